@@ -1,0 +1,7 @@
+package dev.headway.model;
+
+/** Which way a step goes: along the plan, or along its inverse. */
+public enum Direction {
+    FORWARD,
+    BACK
+}

@@ -1,0 +1,12 @@
+package dev.headway.model;
+
+/** How the upgrade of a cluster, or of the fleet, ended. */
+public enum Outcome {
+    COMPLETED,
+    ROLLED_BACK,
+    ABORTED,
+    /** Never started: the request or the cluster did not allow it. */
+    REFUSED,
+    /** Stopped without reaching either version everywhere; a person has to look. */
+    FAILED
+}

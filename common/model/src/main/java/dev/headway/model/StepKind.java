@@ -1,0 +1,45 @@
+package dev.headway.model;
+
+/**
+ * What a step does. The declaration order is the order of an upgrade: no data-plane component is ever newer than its
+ * control plane, and the old revision goes last.
+ *
+ * @see <a href="https://istio.io/latest/docs/ambient/upgrade/helm/">Istio: upgrade an ambient mesh with Helm</a>
+ */
+public enum StepKind {
+    SURVEY("survey", Lane.CONTROL_PLANE, false),
+    CRDS("crds", Lane.CONTROL_PLANE, false),
+    REVISION("revision", Lane.CONTROL_PLANE, false),
+    CNI("cni", Lane.CONTROL_PLANE, false),
+    STAGE_ZTUNNEL("stage-ztunnel", Lane.CONTROL_PLANE, false),
+    NODE("node", Lane.NODE, true),
+    SETTLE_ZTUNNEL("settle-ztunnel", Lane.CONTROL_PLANE, false),
+    TAG("tag", Lane.TAG, true),
+    GATEWAY("gateway", Lane.CONTROL_PLANE, true),
+    RETIRE("retire", Lane.CONTROL_PLANE, false);
+
+    private final String word;
+    private final Lane lane;
+    private final boolean named;
+
+    StepKind(String word, Lane lane, boolean named) {
+        this.word = word;
+        this.lane = lane;
+        this.named = named;
+    }
+
+    /** The word used for this kind in step ids, such as {@code stage-ztunnel}. */
+    public String word() {
+        return word;
+    }
+
+    /** The lane whose executor carries out steps of this kind. */
+    public Lane lane() {
+        return lane;
+    }
+
+    /** Whether a step of this kind names its object, as {@code node/worker-1} does. */
+    public boolean named() {
+        return named;
+    }
+}

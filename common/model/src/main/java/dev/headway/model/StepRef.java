@@ -1,0 +1,36 @@
+package dev.headway.model;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * One attempt at one step of one cluster's upgrade.
+ *
+ * @param attempt rises by one each time the step is commanded again, forward or back; everyone ignores an attempt lower
+ *     than one they have seen
+ */
+public record StepRef(String upgrade, String cluster, StepId step, int attempt) {
+
+    public StepRef {
+        requireNonNull(upgrade, "upgrade is null");
+        requireNonNull(cluster, "cluster is null");
+        requireNonNull(step, "step is null");
+        if (attempt < 1) {
+            throw new IllegalArgumentException("attempt of %s must be at least 1, got %d".formatted(step, attempt));
+        }
+    }
+
+    /** The same step, one attempt later. */
+    public StepRef next() {
+        return new StepRef(upgrade, cluster, step, attempt + 1);
+    }
+
+    /** Whether {@code other} is the same step of the same upgrade, whatever its attempt. */
+    public boolean sameStep(StepRef other) {
+        return upgrade.equals(other.upgrade) && cluster.equals(other.cluster) && step.equals(other.step);
+    }
+
+    @Override
+    public String toString() {
+        return upgrade + "/" + cluster + "/" + step + "#" + attempt;
+    }
+}

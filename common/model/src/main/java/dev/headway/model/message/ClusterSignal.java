@@ -1,0 +1,91 @@
+package dev.headway.model.message;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.headway.model.request.UpgradeSpec;
+import java.time.Instant;
+
+/** What the planner's upgrade aggregate tells the aggregate of one cluster. Internal to the planner. */
+@Topic(name = "headway.planner.cluster-signals", writer = "planner")
+public sealed interface ClusterSignal extends Message {
+
+    /** The cluster addressed. */
+    String cluster();
+
+    /** A number the sender never uses twice. */
+    long sequence();
+
+    /** When it was decided. */
+    Instant occurredAt();
+
+    @Override
+    default String key() {
+        return cluster();
+    }
+
+    @Override
+    default String subject() {
+        return "clusters/" + cluster();
+    }
+
+    @Override
+    default String identity() {
+        return upgrade() + "/" + cluster() + "@" + sequence();
+    }
+
+    /** Upgrade this cluster. */
+    @MessageType("dev.headway.planner.start-cluster.v1")
+    record StartCluster(String upgrade, String cluster, long sequence, String stage, UpgradeSpec spec, Instant occurredAt) implements ClusterSignal {
+        public StartCluster {
+            requireNonNull(upgrade, "upgrade is null");
+            requireNonNull(cluster, "cluster is null");
+            requireNonNull(stage, "stage is null");
+            requireNonNull(spec, "spec is null");
+            requireNonNull(occurredAt, "occurredAt is null");
+        }
+    }
+
+    /** Start no further step. */
+    @MessageType("dev.headway.planner.pause-cluster.v1")
+    record PauseCluster(String upgrade, String cluster, long sequence, String detail, Instant occurredAt) implements ClusterSignal {
+        public PauseCluster {
+            requireNonNull(upgrade, "upgrade is null");
+            requireNonNull(cluster, "cluster is null");
+            requireNonNull(detail, "detail is null");
+            requireNonNull(occurredAt, "occurredAt is null");
+        }
+    }
+
+    /** Go on. */
+    @MessageType("dev.headway.planner.resume-cluster.v1")
+    record ResumeCluster(String upgrade, String cluster, long sequence, String detail, Instant occurredAt) implements ClusterSignal {
+        public ResumeCluster {
+            requireNonNull(upgrade, "upgrade is null");
+            requireNonNull(cluster, "cluster is null");
+            requireNonNull(detail, "detail is null");
+            requireNonNull(occurredAt, "occurredAt is null");
+        }
+    }
+
+    /** End where it stands. */
+    @MessageType("dev.headway.planner.abort-cluster.v1")
+    record AbortCluster(String upgrade, String cluster, long sequence, String detail, Instant occurredAt) implements ClusterSignal {
+        public AbortCluster {
+            requireNonNull(upgrade, "upgrade is null");
+            requireNonNull(cluster, "cluster is null");
+            requireNonNull(detail, "detail is null");
+            requireNonNull(occurredAt, "occurredAt is null");
+        }
+    }
+
+    /** The retirement of the old revision is approved. */
+    @MessageType("dev.headway.planner.approve-retire.v1")
+    record ApproveRetire(String upgrade, String cluster, long sequence, String by, Instant occurredAt) implements ClusterSignal {
+        public ApproveRetire {
+            requireNonNull(upgrade, "upgrade is null");
+            requireNonNull(cluster, "cluster is null");
+            requireNonNull(by, "by is null");
+            requireNonNull(occurredAt, "occurredAt is null");
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package dev.headway.model.plan;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.headway.model.UpdateStrategy;
+import java.util.List;
+
+/**
+ * What a cluster looks like now, as far as an upgrade of its mesh is concerned. Lists are ordered by name.
+ *
+ * @param uid the uid of the namespace kube-system: the identity of the cluster
+ * @param defaultRevision the revision of the default validator webhook, empty when there is none
+ * @param ztunnelRevision the revision that the ztunnel DaemonSet's template names, empty when none
+ * @param ztunnelStrategy the DaemonSet's own update strategy
+ * @param gateways Helm releases of manually deployed gateways
+ */
+public record Survey(
+        String uid,
+        String kubernetesVersion,
+        List<ControlPlaneRevision> revisions,
+        List<TagState> tags,
+        String defaultRevision,
+        HelmRelease base,
+        HelmRelease cni,
+        HelmRelease ztunnel,
+        String ztunnelRevision,
+        UpdateStrategy ztunnelStrategy,
+        List<HelmRelease> gateways,
+        List<NodeState> nodes,
+        List<Finding> findings) {
+
+    public Survey {
+        requireNonNull(uid, "uid is null");
+        requireNonNull(kubernetesVersion, "kubernetesVersion is null");
+        revisions = List.copyOf(revisions);
+        tags = List.copyOf(tags);
+        requireNonNull(defaultRevision, "defaultRevision is null");
+        requireNonNull(base, "base is null");
+        requireNonNull(cni, "cni is null");
+        requireNonNull(ztunnel, "ztunnel is null");
+        requireNonNull(ztunnelRevision, "ztunnelRevision is null");
+        requireNonNull(ztunnelStrategy, "ztunnelStrategy is null");
+        gateways = List.copyOf(gateways);
+        nodes = List.copyOf(nodes);
+        findings = List.copyOf(findings);
+    }
+}

@@ -1,0 +1,24 @@
+package dev.headway.model.plan;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * A revision tag and where its two objects point.
+ *
+ * @param webhookRevision the revision of its MutatingWebhookConfiguration, empty when there is none
+ * @param serviceRevision the revision of its Service (Istio 1.28 and newer), empty when there is none
+ * @param gateways how many Gateways and waypoints follow it
+ */
+public record TagState(String name, String webhookRevision, String serviceRevision, int gateways) {
+
+    public TagState {
+        requireNonNull(name, "name is null");
+        requireNonNull(webhookRevision, "webhookRevision is null");
+        requireNonNull(serviceRevision, "serviceRevision is null");
+    }
+
+    /** The revision the tag points to; the webhook's where the two differ. */
+    public String revision() {
+        return webhookRevision.isEmpty() ? serviceRevision : webhookRevision;
+    }
+}

@@ -1,0 +1,34 @@
+package dev.headway.model.request;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.headway.model.Violation;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * When a step counts as healthy.
+ *
+ * @param window how long everything must hold without a break
+ * @param timeout how long a confirmation may take before the step fails; longer than the window
+ */
+public record HealthSpec(Duration window, Duration timeout) {
+
+    /** What a document may leave out. */
+    public static final HealthSpec DEFAULT = new HealthSpec(Duration.ofSeconds(60), Duration.ofMinutes(15));
+
+    public HealthSpec {
+        requireNonNull(window, "window is null");
+        requireNonNull(timeout, "timeout is null");
+    }
+
+    void violations(List<Violation> violations) {
+        if (window.isNegative()) {
+            violations.add(new Violation("spec.health.window", window.toString(), "must not be negative"));
+        }
+        if (timeout.compareTo(window) <= 0) {
+            violations.add(new Violation(
+                    "spec.health.timeout", timeout.toString(), "must be longer than the window of " + window));
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package dev.headway.model.request;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.headway.model.Amount;
+import dev.headway.model.Violation;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How the ztunnel of each node is replaced.
+ *
+ * @param maxUnavailable how many nodes of a pool may be worked on at the same time
+ * @param pools node pools in the order they are upgraded; nodes of no pool come last
+ * @param failureBudget how many nodes may fail before the lane stops
+ * @param readyTimeout how long a new ztunnel pod may take to become ready
+ */
+public record NodesSpec(
+        Strategy strategy,
+        Amount maxUnavailable,
+        List<PoolSelector> pools,
+        DrainSpec drain,
+        int failureBudget,
+        Duration readyTimeout) {
+
+    /** What a document may leave out. */
+    public static final NodesSpec DEFAULT =
+            new NodesSpec(Strategy.DRAIN, Amount.of(1), List.of(), DrainSpec.DEFAULT, 0, Duration.ofMinutes(5));
+
+    /** The ways to replace a ztunnel. */
+    public enum Strategy {
+        /** Cordon, evict, replace, confirm, release. */
+        @JsonProperty("Drain")
+        DRAIN,
+        /** Replace without draining: connections through the node reset. */
+        @JsonProperty("InPlace")
+        IN_PLACE,
+        /** A second ztunnel starts before the first stops. */
+        @JsonProperty("Surge")
+        SURGE
+    }
+
+    public NodesSpec {
+        requireNonNull(strategy, "strategy is null");
+        requireNonNull(maxUnavailable, "maxUnavailable is null");
+        pools = List.copyOf(pools);
+        requireNonNull(drain, "drain is null");
+        requireNonNull(readyTimeout, "readyTimeout is null");
+    }
+
+    void violations(List<Violation> violations) {
+        if (strategy != Strategy.DRAIN) {
+            violations.add(new Violation(
+                    "spec.nodes.strategy",
+                    strategy == Strategy.IN_PLACE ? "InPlace" : "Surge",
+                    "is not available in this version: use Drain"));
+        }
+        if (maxUnavailable.value() == 0) {
+            violations.add(new Violation(
+                    "spec.nodes.maxUnavailable", maxUnavailable.toString(), "must be at least 1 or 1%"));
+        }
+        for (int i = 0; i < pools.size(); i++) {
+            if (pools.get(i).matchLabels().values().isEmpty()) {
+                violations.add(new Violation("spec.nodes.pools[" + i + "].matchLabels", "{}", "must name at least one label"));
+            }
+        }
+        if (failureBudget != 0) {
+            violations.add(new Violation(
+                    "spec.nodes.failureBudget", Integer.toString(failureBudget), "is not available in this version: use 0"));
+        }
+        if (readyTimeout.isNegative() || readyTimeout.isZero()) {
+            violations.add(new Violation("spec.nodes.readyTimeout", readyTimeout.toString(), "must be positive"));
+        }
+        drain.violations(violations);
+    }
+}

@@ -1,0 +1,87 @@
+package dev.headway.model.request;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.headway.model.Target;
+import dev.headway.model.Violation;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * What a user asks for: the target version, the clusters in stages, and the policies.
+ *
+ * <p>Every part but {@code target} and {@code stages} has a careful default.
+ */
+public record UpgradeSpec(
+        Target target,
+        List<StageSpec> stages,
+        CniSpec cni,
+        NodesSpec nodes,
+        TagsSpec tags,
+        HealthSpec health,
+        OnFailure onFailure,
+        RetireSpec retire) {
+
+    /** The parts a document may leave out. Target and stages have no default. */
+    public static final Defaults DEFAULT =
+            new Defaults(CniSpec.DEFAULT, NodesSpec.DEFAULT, TagsSpec.DEFAULT, HealthSpec.DEFAULT, OnFailure.ROLLBACK, RetireSpec.DEFAULT);
+
+    /** The default of every optional part of an {@link UpgradeSpec}, under the same names. */
+    public record Defaults(
+            CniSpec cni, NodesSpec nodes, TagsSpec tags, HealthSpec health, OnFailure onFailure, RetireSpec retire) {}
+
+    /** A revision name: a DNS-1123 label, because it becomes a label value and part of object names. */
+    private static final Pattern REVISION = Pattern.compile("[a-z0-9]([a-z0-9-]{0,40}[a-z0-9])?");
+
+    public UpgradeSpec {
+        requireNonNull(target, "target is null");
+        stages = List.copyOf(stages);
+        requireNonNull(cni, "cni is null");
+        requireNonNull(nodes, "nodes is null");
+        requireNonNull(tags, "tags is null");
+        requireNonNull(health, "health is null");
+        requireNonNull(onFailure, "onFailure is null");
+        requireNonNull(retire, "retire is null");
+    }
+
+    /** Every rule this specification breaks, in document order; empty when it can be carried out. */
+    public List<Violation> violations() {
+        List<Violation> violations = new ArrayList<>();
+        if (!REVISION.matcher(target.revision()).matches()) {
+            violations.add(new Violation(
+                    "spec.target.revision",
+                    target.revision(),
+                    "must be lower-case letters, digits and dashes, at most 42 characters, such as 1-30-3"));
+        }
+        if (target.revision().equals("default")) {
+            violations.add(new Violation(
+                    "spec.target.revision", "default", "is a tag in Istio, not a revision; name the version, such as 1-30-3"));
+        }
+        if (target.charts().isBlank()) {
+            violations.add(new Violation("spec.target.charts", "", "must name a folder, a repository or a registry"));
+        }
+        stageViolations(violations);
+        cni.violations(violations);
+        nodes.violations(violations);
+        tags.violations(violations);
+        health.violations(violations);
+        return violations;
+    }
+
+    private void stageViolations(List<Violation> violations) {
+        if (stages.isEmpty()) {
+            violations.add(new Violation("spec.stages", "[]", "must have at least one stage"));
+        }
+        Set<String> names = new HashSet<>();
+        for (int i = 0; i < stages.size(); i++) {
+            StageSpec stage = stages.get(i);
+            stage.violations("spec.stages[" + i + "]", violations);
+            if (!names.add(stage.name())) {
+                violations.add(new Violation("spec.stages[" + i + "].name", stage.name(), "must be unique among the stages"));
+            }
+        }
+    }
+}
