@@ -18,4 +18,7 @@ public @interface Topic {
 
     /** Whether only the last record of each key is kept. */
     boolean compacted() default false;
+
+    /** Whether the topic has a single partition, so that a plain consumer reads its records in one order. */
+    boolean totalOrder() default false;
 }

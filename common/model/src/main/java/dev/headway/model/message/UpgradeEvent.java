@@ -17,7 +17,7 @@ import java.util.List;
  *
  * <p>Events of the whole upgrade have its name as key, events of one cluster the cluster's name.
  */
-@Topic(name = "headway.upgrade.events", writer = "planner")
+@Topic(name = "headway.upgrade.events", writer = "planner", totalOrder = true)
 public sealed interface UpgradeEvent extends Message {
 
     /** The position of this event in the story of its scope, from 1 without gaps. */
