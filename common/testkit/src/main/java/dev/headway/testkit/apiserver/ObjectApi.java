@@ -196,6 +196,10 @@ final class ObjectApi {
 
     private static ObjectNode body(Call call) {
         boolean yaml = call.contentType().endsWith("yaml");
+        if (call.contentType().endsWith("protobuf")) {
+            throw KubeStatus.unsupportedMediaType(List.of("application/json", "application/yaml"))
+                    .error();
+        }
         JsonNode body = yaml ? Json.parseYaml(call.body()) : Json.parse(call.body());
         if (body instanceof ObjectNode object) {
             return object;
