@@ -57,7 +57,7 @@ class SandboxUpgradeTest {
     void stagesZtunnelWithoutTouchingAPod() {
         Map<String, Ztunnel> before = cluster.state().ztunnels();
         cluster.istio().upgradeZtunnel(NEXT, "OnDelete");
-        await().until(() -> ztunnel().getStatus().getObservedGeneration().equals(ztunnel().getMetadata().getGeneration()));
+        await().until(this::ztunnelObserved);
         assertThat(ztunnel().getStatus().getUpdatedNumberScheduled()).isZero();
         assertThat(cluster.state().ztunnels()).isEqualTo(before);
         assertThat(ztunnel().getSpec().getTemplate().getSpec().getContainers().getFirst().getEnv())
@@ -87,7 +87,8 @@ class SandboxUpgradeTest {
     void walksAllNodesByItselfWithASurge() {
         cluster.istio().installRevision(NEXT);
         cluster.istio().upgradeZtunnel(NEXT, "RollingUpdate");
-        await().until(() -> ztunnel().getStatus().getUpdatedNumberScheduled() == 4
+        await().until(() -> ztunnelObserved()
+                && ztunnel().getStatus().getUpdatedNumberScheduled() == 4
                 && ztunnel().getStatus().getNumberReady() == 4);
         assertThat(cluster.state().ztunnels().values()).hasSize(4).allMatch(z -> z.ready() && z.version().equals(NEXT));
     }
@@ -220,6 +221,11 @@ class SandboxUpgradeTest {
 
     private DaemonSet ztunnel() {
         return cluster.client().apps().daemonSets().inNamespace("istio-system").withName("ztunnel").get();
+    }
+
+    private boolean ztunnelObserved() {
+        DaemonSet set = ztunnel();
+        return set.getMetadata().getGeneration().equals(set.getStatus().getObservedGeneration());
     }
 
     private Pod ztunnelPod(String node) {
