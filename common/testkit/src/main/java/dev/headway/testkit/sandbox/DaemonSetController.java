@@ -9,10 +9,7 @@ import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.DaemonSetStatus;
 import io.fabric8.kubernetes.api.model.apps.DaemonSetStatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -154,12 +151,7 @@ final class DaemonSetController extends Controller {
                 .withUpdatedNumberScheduled(updated)
                 .build();
         if (!status.equals(set.getStatus())) {
-            client.apps()
-                    .daemonSets()
-                    .inNamespace(set.getMetadata().getNamespace())
-                    .withName(set.getMetadata().getName())
-                    .subresource("status")
-                    .patch(PatchContext.of(PatchType.JSON_MERGE), Serialization.asJson(Map.of("status", status)));
+            writeStatus(set, status);
         }
     }
 }

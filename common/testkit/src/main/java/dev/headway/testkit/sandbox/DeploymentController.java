@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class DeploymentController extends Controller {
 
     private static final String HASH_LABEL = "pod-template-hash";
+    private static final String BY_OWNER = "owner";
     private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
 
     private final SharedIndexInformer<Deployment> deployments;
@@ -41,6 +42,8 @@ final class DeploymentController extends Controller {
         this.deployments = watch(client.apps().deployments().inAnyNamespace(), d -> enqueue(key(d)));
         this.replicaSets = watch(client.apps().replicaSets().inAnyNamespace(), this::enqueueOwner);
         this.pods = watch(client.pods().inAnyNamespace().withLabel(HASH_LABEL), this::podChanged);
+        replicaSets.addIndexers(Map.of(BY_OWNER, Pods::controllerUid));
+        pods.addIndexers(Map.of(BY_OWNER, Pods::controllerUid));
         this.podExpectations = new Expectations<>(pods);
         this.setExpectations = new Expectations<>(replicaSets);
     }
@@ -72,8 +75,7 @@ final class DeploymentController extends Controller {
             return;
         }
         String hash = TemplateHash.of(deployment.getSpec().getTemplate());
-        List<ReplicaSet> sets = replicaSets.getIndexer().list().stream()
-                .filter(set -> Pods.controlledBy(set, deployment))
+        List<ReplicaSet> sets = replicaSets.getIndexer().byIndex(BY_OWNER, deployment.getMetadata().getUid()).stream()
                 .sorted(Comparator.comparing(set -> set.getMetadata().getName()))
                 .toList();
         boolean known = sets.stream().anyMatch(set -> hash.equals(Pods.label(set, HASH_LABEL)));
@@ -105,8 +107,7 @@ final class DeploymentController extends Controller {
     }
 
     private List<Pod> podsOf(ReplicaSet set) {
-        return pods.getIndexer().list().stream()
-                .filter(pod -> Pods.controlledBy(pod, set))
+        return pods.getIndexer().byIndex(BY_OWNER, set.getMetadata().getUid()).stream()
                 .filter(Predicate.not(Pods::terminating))
                 .sorted(Comparator.comparing((Pod pod) -> !Pods.ready(pod))
                         .thenComparing(pod -> pod.getMetadata().getCreationTimestamp())
@@ -116,10 +117,7 @@ final class DeploymentController extends Controller {
 
     private void scale(Deployment deployment, ReplicaSet set, List<Pod> current, int target) {
         if (Workloads.replicas(set.getSpec().getReplicas()) != target) {
-            client.apps()
-                    .replicaSets()
-                    .inNamespace(set.getMetadata().getNamespace())
-                    .withName(set.getMetadata().getName())
+            client.resource(set)
                     .patch(MERGE, Serialization.asJson(Map.of("spec", Map.of("replicas", target))));
         }
         for (int i = current.size(); i < target; i++) {
@@ -137,12 +135,7 @@ final class DeploymentController extends Controller {
                 .withAvailableReplicas((int) current.stream().filter(Pods::ready).count())
                 .build();
         if (!status.equals(set.getStatus())) {
-            client.apps()
-                    .replicaSets()
-                    .inNamespace(set.getMetadata().getNamespace())
-                    .withName(set.getMetadata().getName())
-                    .subresource("status")
-                    .patch(MERGE, Serialization.asJson(Map.of("status", status)));
+            writeStatus(set, status);
         }
     }
 
@@ -188,12 +181,7 @@ final class DeploymentController extends Controller {
     private void report(Deployment deployment, List<Pod> newPods, List<Pod> oldPods) {
         DeploymentStatus status = DeploymentStatuses.of(deployment, newPods, oldPods);
         if (!status.equals(deployment.getStatus())) {
-            client.apps()
-                    .deployments()
-                    .inNamespace(deployment.getMetadata().getNamespace())
-                    .withName(deployment.getMetadata().getName())
-                    .subresource("status")
-                    .patch(MERGE, Serialization.asJson(Map.of("status", status)));
+            writeStatus(deployment, status);
         }
     }
 }
