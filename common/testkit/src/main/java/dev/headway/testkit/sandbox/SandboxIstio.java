@@ -105,6 +105,19 @@ public final class SandboxIstio {
         upgrade(version, "cni", "istio-cni", Map.of());
     }
 
+    /** Upgrades the base release, and with it the CRDs, to the version; the default revision stays. */
+    public void upgradeBase(String version) {
+        upgrade(version, "base", "istio-base", Map.of());
+    }
+
+    /** Removes the release of a version's istiod. */
+    public void uninstallRevision(String version) {
+        Helm.uninstall("istiod-" + revision(version))
+                .withNamespace(SandboxTenants.SYSTEM)
+                .withKubeConfigContents(kubeconfig)
+                .call();
+    }
+
     private void upgrade(String version, String chart, String release, Map<String, Object> values) {
         withValues(values, file -> new Helm(chart(version, chart))
                 .upgrade()
