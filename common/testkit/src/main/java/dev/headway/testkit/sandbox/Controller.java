@@ -133,9 +133,7 @@ abstract class Controller implements AutoCloseable {
 
     /** Writes the status of an object without reading it first. */
     final void writeStatus(HasMetadata object, Object status) {
-        client.resource(object)
-                .subresource("status")
-                .patch(STATUS, Serialization.asJson(Map.of("status", status)));
+        client.resource(object).subresource("status").patch(STATUS, Serialization.asJson(Map.of("status", status)));
     }
 
     static String key(HasMetadata object) {

@@ -92,7 +92,9 @@ final class DaemonSetController extends Controller {
                 .withGenerateName(set.getMetadata().getName() + "-")
                 .withNamespace(set.getMetadata().getNamespace())
                 .addToLabels(HASH_LABEL, hash)
-                .addToLabels("pod-template-generation", String.valueOf(set.getMetadata().getGeneration()))
+                .addToLabels(
+                        "pod-template-generation",
+                        String.valueOf(set.getMetadata().getGeneration()))
                 .addToOwnerReferences(Owners.of(set))
                 .endMetadata()
                 .withSpec(set.getSpec().getTemplate().getSpec())
@@ -116,8 +118,11 @@ final class DaemonSetController extends Controller {
         if (known.stream().anyMatch(revision -> revision.getMetadata().getName().equals(name))) {
             return;
         }
-        long number =
-                1 + known.stream().mapToLong(ControllerRevision::getRevision).max().orElse(0);
+        long number = 1
+                + known.stream()
+                        .mapToLong(ControllerRevision::getRevision)
+                        .max()
+                        .orElse(0);
         client.resource(new ControllerRevisionBuilder()
                         .withNewMetadata()
                         .withName(name)
@@ -127,7 +132,8 @@ final class DaemonSetController extends Controller {
                         .withOwnerReferences(Owners.of(set))
                         .endMetadata()
                         .withRevision(number)
-                        .withData(Map.of("spec", Map.of("template", set.getSpec().getTemplate())))
+                        .withData(
+                                Map.of("spec", Map.of("template", set.getSpec().getTemplate())))
                         .build())
                 .createOr(existing -> existing.update());
     }

@@ -49,15 +49,14 @@ final class DeploymentController extends Controller {
     }
 
     private void enqueueOwner(HasMetadata owned) {
-        Pods.controller(owned)
-                .ifPresent(owner -> enqueue(owned.getMetadata().getNamespace() + "/" + owner.getName()));
+        Pods.controller(owned).ifPresent(owner -> enqueue(owned.getMetadata().getNamespace() + "/" + owner.getName()));
     }
 
     private void podChanged(Pod pod) {
         Pods.controller(pod).ifPresent(owner -> {
-            @Nullable ReplicaSet set = replicaSets
-                    .getIndexer()
-                    .getByKey(pod.getMetadata().getNamespace() + "/" + owner.getName());
+            @Nullable
+            ReplicaSet set =
+                    replicaSets.getIndexer().getByKey(pod.getMetadata().getNamespace() + "/" + owner.getName());
             if (set != null) {
                 enqueueOwner(set);
             }
@@ -75,7 +74,10 @@ final class DeploymentController extends Controller {
             return;
         }
         String hash = TemplateHash.of(deployment.getSpec().getTemplate());
-        List<ReplicaSet> sets = replicaSets.getIndexer().byIndex(BY_OWNER, deployment.getMetadata().getUid()).stream()
+        List<ReplicaSet> sets = replicaSets
+                .getIndexer()
+                .byIndex(BY_OWNER, deployment.getMetadata().getUid())
+                .stream()
                 .sorted(Comparator.comparing(set -> set.getMetadata().getName()))
                 .toList();
         boolean known = sets.stream().anyMatch(set -> hash.equals(Pods.label(set, HASH_LABEL)));
@@ -99,7 +101,9 @@ final class DeploymentController extends Controller {
         for (ReplicaSet set : sets) {
             List<Pod> current = podsOf(set);
             boolean isNew = hash.equals(Pods.label(set, HASH_LABEL));
-            int target = isNew ? newTarget : Math.min(oldTarget, Workloads.replicas(set.getSpec().getReplicas()));
+            int target = isNew
+                    ? newTarget
+                    : Math.min(oldTarget, Workloads.replicas(set.getSpec().getReplicas()));
             oldTarget -= isNew ? 0 : target;
             scale(deployment, set, current, target);
         }
@@ -117,11 +121,11 @@ final class DeploymentController extends Controller {
 
     private void scale(Deployment deployment, ReplicaSet set, List<Pod> current, int target) {
         if (Workloads.replicas(set.getSpec().getReplicas()) != target) {
-            client.resource(set)
-                    .patch(MERGE, Serialization.asJson(Map.of("spec", Map.of("replicas", target))));
+            client.resource(set).patch(MERGE, Serialization.asJson(Map.of("spec", Map.of("replicas", target))));
         }
         for (int i = current.size(); i < target; i++) {
-            podExpectations.created(key(deployment), client.resource(newPod(set)).create());
+            podExpectations.created(
+                    key(deployment), client.resource(newPod(set)).create());
         }
         for (Pod pod : current.subList(Math.min(target, current.size()), current.size())) {
             client.resource(pod).delete();
@@ -132,7 +136,8 @@ final class DeploymentController extends Controller {
                 .withReplicas(current.size())
                 .withFullyLabeledReplicas(current.size())
                 .withReadyReplicas((int) current.stream().filter(Pods::ready).count())
-                .withAvailableReplicas((int) current.stream().filter(Pods::ready).count())
+                .withAvailableReplicas(
+                        (int) current.stream().filter(Pods::ready).count())
                 .build();
         if (!status.equals(set.getStatus())) {
             writeStatus(set, status);

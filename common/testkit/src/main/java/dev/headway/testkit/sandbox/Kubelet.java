@@ -47,7 +47,8 @@ final class Kubelet extends Controller {
         this.faults = faults;
         this.pods = watch(client.pods().inAnyNamespace(), this::podChanged);
         pods.addIndexers(Map.of(BY_NODE, pod -> List.of(Pods.node(pod))));
-        this.nodes = watch(client.nodes(), node -> enqueue("node/" + node.getMetadata().getName()));
+        this.nodes = watch(
+                client.nodes(), node -> enqueue("node/" + node.getMetadata().getName()));
         this.controlPlanes =
                 watch(client.apps().deployments().inAnyNamespace().withLabel("app", "istiod"), istiod -> lookAgain());
         faults.onChange(this::lookAgain);
@@ -134,7 +135,8 @@ final class Kubelet extends Controller {
         }
         String revision = Pods.annotation(pod, "istio.io/rev");
         String istiod = revision.isEmpty() ? "istiod" : "istiod-" + revision;
-        @Nullable Deployment controlPlane =
+        @Nullable
+        Deployment controlPlane =
                 controlPlanes.getIndexer().getByKey(pod.getMetadata().getNamespace() + "/" + istiod);
         if (!Workloads.available(controlPlane)) {
             return "no connection to " + istiod;

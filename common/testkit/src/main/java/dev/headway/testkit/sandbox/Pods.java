@@ -90,8 +90,8 @@ final class Pods {
         boolean effect = toleration.getEffect() == null
                 || toleration.getEffect().isEmpty()
                 || toleration.getEffect().equals(taint.getEffect());
-        boolean value = "Exists".equals(toleration.getOperator())
-                || Objects.equals(toleration.getValue(), taint.getValue());
+        boolean value =
+                "Exists".equals(toleration.getOperator()) || Objects.equals(toleration.getValue(), taint.getValue());
         return key && effect && value;
     }
 }

@@ -81,14 +81,16 @@ public final class SandboxIstio {
     }
 
     private void install(String version, String chart, String release, String namespace, Map<String, Object> values) {
-        withValues(values, file -> new Helm(chart(version, chart))
-                .install()
-                .withName(release)
-                .withNamespace(namespace)
-                .withValuesFile(file)
-                .disableOpenApiValidation()
-                .withKubeConfigContents(kubeconfig)
-                .call());
+        withValues(
+                values,
+                file -> new Helm(chart(version, chart))
+                        .install()
+                        .withName(release)
+                        .withNamespace(namespace)
+                        .withValuesFile(file)
+                        .disableOpenApiValidation()
+                        .withKubeConfigContents(kubeconfig)
+                        .call());
     }
 
     /** Upgrades the ztunnel release to the version and its revision, with an update strategy of this type; other values stay. */
@@ -119,15 +121,17 @@ public final class SandboxIstio {
     }
 
     private void upgrade(String version, String chart, String release, Map<String, Object> values) {
-        withValues(values, file -> new Helm(chart(version, chart))
-                .upgrade()
-                .withName(release)
-                .withNamespace(SandboxTenants.SYSTEM)
-                .resetThenReuseValues()
-                .withValuesFile(file)
-                .disableOpenApiValidation()
-                .withKubeConfigContents(kubeconfig)
-                .call());
+        withValues(
+                values,
+                file -> new Helm(chart(version, chart))
+                        .upgrade()
+                        .withName(release)
+                        .withNamespace(SandboxTenants.SYSTEM)
+                        .resetThenReuseValues()
+                        .withValuesFile(file)
+                        .disableOpenApiValidation()
+                        .withKubeConfigContents(kubeconfig)
+                        .call());
     }
 
     /** Points both objects of a tag to the revision of a version. */

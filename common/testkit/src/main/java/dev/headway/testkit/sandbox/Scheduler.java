@@ -84,9 +84,10 @@ final class Scheduler extends Controller {
             }
         }
         return candidates.stream()
-                .min(Comparator.comparing(
-                                (Node node) -> siblings.getOrDefault(node.getMetadata().getName(), 0))
-                        .thenComparing(node -> all.getOrDefault(node.getMetadata().getName(), 0))
+                .min(Comparator.comparing((Node node) ->
+                                siblings.getOrDefault(node.getMetadata().getName(), 0))
+                        .thenComparing(
+                                node -> all.getOrDefault(node.getMetadata().getName(), 0))
                         .thenComparing(node -> node.getMetadata().getName().length())
                         .thenComparing(node -> node.getMetadata().getName()));
     }

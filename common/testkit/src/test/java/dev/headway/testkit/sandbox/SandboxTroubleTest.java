@@ -75,7 +75,8 @@ class SandboxTroubleTest {
         soon().until(() -> pods("app", "ztunnel").size() == 4);
         patchStrategy("OnDelete");
         soon().until(() -> pods("app", "ztunnel").size() == 3);
-        assertThat(cluster.state().ztunnels().values()).allMatch(z -> z.ready() && z.version().equals("1.29.6"));
+        assertThat(cluster.state().ztunnels().values())
+                .allMatch(z -> z.ready() && z.version().equals("1.29.6"));
 
         cluster.faults().clear();
         patchStrategy("RollingUpdate");
@@ -85,7 +86,11 @@ class SandboxTroubleTest {
     @Test
     void letsTwoRevisionsFightOverAHalfMovedTag() {
         cluster.istio().installRevision(NEXT);
-        Service service = cluster.client().services().inNamespace("istio-system").withName("istiod-revision-tag-canary").get();
+        Service service = cluster.client()
+                .services()
+                .inNamespace("istio-system")
+                .withName("istiod-revision-tag-canary")
+                .get();
         cluster.istio().moveTag("canary", NEXT);
         service.getMetadata().setResourceVersion(null);
         service.getMetadata().setManagedFields(null);
@@ -138,12 +143,21 @@ class SandboxTroubleTest {
     void injectsAManualGatewayAnewWhenItIsRestarted() {
         cluster.istio().installRevision(NEXT);
         cluster.istio().moveTag("default", NEXT);
-        soon().until(() -> cluster.state().gateways().get("catalog/waypoint").revision().equals("1-30-3"));
-        assertThat(ingressPods()).allMatch(pod -> Pods.annotation(pod, "istio.io/rev").equals("1-29-6"));
-        cluster.client().apps().deployments().inNamespace("istio-ingress").withName("istio-ingress").rolling().restart();
+        soon().until(() ->
+                cluster.state().gateways().get("catalog/waypoint").revision().equals("1-30-3"));
+        assertThat(ingressPods())
+                .allMatch(pod -> Pods.annotation(pod, "istio.io/rev").equals("1-29-6"));
+        cluster.client()
+                .apps()
+                .deployments()
+                .inNamespace("istio-ingress")
+                .withName("istio-ingress")
+                .rolling()
+                .restart();
         soon().until(() -> ingressPods().size() == 1
                 && ingressPods().stream()
-                        .allMatch(pod -> Pods.ready(pod) && Pods.annotation(pod, "istio.io/rev").equals("1-30-3")));
+                        .allMatch(pod -> Pods.ready(pod)
+                                && Pods.annotation(pod, "istio.io/rev").equals("1-30-3")));
     }
 
     private List<Pod> ingressPods() {
@@ -151,7 +165,12 @@ class SandboxTroubleTest {
     }
 
     private Deployment waypoint() {
-        return cluster.client().apps().deployments().inNamespace("orders").withName("waypoint").get();
+        return cluster.client()
+                .apps()
+                .deployments()
+                .inNamespace("orders")
+                .withName("waypoint")
+                .get();
     }
 
     private void patchStrategy(String type) {
@@ -164,11 +183,21 @@ class SandboxTroubleTest {
     }
 
     private List<Pod> pods(String label, String value) {
-        return cluster.client().pods().inAnyNamespace().withLabel(label, value).list().getItems();
+        return cluster.client()
+                .pods()
+                .inAnyNamespace()
+                .withLabel(label, value)
+                .list()
+                .getItems();
     }
 
     private boolean rolledOut(String name) {
-        DaemonSet set = cluster.client().apps().daemonSets().inNamespace("istio-system").withName(name).get();
+        DaemonSet set = cluster.client()
+                .apps()
+                .daemonSets()
+                .inNamespace("istio-system")
+                .withName(name)
+                .get();
         return set.getMetadata().getGeneration().equals(set.getStatus().getObservedGeneration())
                 && set.getStatus().getUpdatedNumberScheduled() == 3
                 && set.getStatus().getNumberReady() == 3;

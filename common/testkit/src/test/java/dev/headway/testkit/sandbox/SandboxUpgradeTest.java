@@ -60,7 +60,13 @@ class SandboxUpgradeTest {
         await().until(this::ztunnelObserved);
         assertThat(ztunnel().getStatus().getUpdatedNumberScheduled()).isZero();
         assertThat(cluster.state().ztunnels()).isEqualTo(before);
-        assertThat(ztunnel().getSpec().getTemplate().getSpec().getContainers().getFirst().getEnv())
+        assertThat(ztunnel()
+                        .getSpec()
+                        .getTemplate()
+                        .getSpec()
+                        .getContainers()
+                        .getFirst()
+                        .getEnv())
                 .as("the user's value")
                 .anyMatch(env -> "RUST_LOG".equals(env.getName()) && "info,access=debug".equals(env.getValue()));
     }
@@ -90,7 +96,9 @@ class SandboxUpgradeTest {
         await().until(() -> ztunnelObserved()
                 && ztunnel().getStatus().getUpdatedNumberScheduled() == 4
                 && ztunnel().getStatus().getNumberReady() == 4);
-        assertThat(cluster.state().ztunnels().values()).hasSize(4).allMatch(z -> z.ready() && z.version().equals(NEXT));
+        assertThat(cluster.state().ztunnels().values())
+                .hasSize(4)
+                .allMatch(z -> z.ready() && z.version().equals(NEXT));
     }
 
     @Test
@@ -99,12 +107,14 @@ class SandboxUpgradeTest {
         cluster.faults().ztunnelNeverReady("node-1", NEXT);
         cluster.istio().upgradeZtunnel(NEXT, "RollingUpdate");
         await().until(() -> pods("app", "ztunnel").size() == 5
-                && pods("app", "ztunnel").stream().allMatch(p -> "Running".equals(p.getStatus().getPhase())));
+                && pods("app", "ztunnel").stream()
+                        .allMatch(p -> "Running".equals(p.getStatus().getPhase())));
         assertThat(cluster.state().ztunnels().get("node-1").ready()).isFalse();
         assertThat(cluster.state().ztunnels().get("node-2").version()).isEqualTo("1.29.6");
 
         cluster.faults().clear();
-        await().until(() -> cluster.state().ztunnels().values().stream().allMatch(z -> z.ready() && z.version().equals(NEXT)));
+        await().until(() -> cluster.state().ztunnels().values().stream()
+                .allMatch(z -> z.ready() && z.version().equals(NEXT)));
     }
 
     @Test
@@ -125,8 +135,10 @@ class SandboxUpgradeTest {
         assertThat(cluster.state().tags().get("canary").at(REVISION)).isTrue();
         assertThat(cluster.state().gateways().get("orders/waypoint").image())
                 .isEqualTo("docker.io/istio/proxyv2:1.30.3-distroless");
-        assertThat(cluster.state().gateways().get("payments/waypoint").revision()).isEqualTo("1-29-6");
-        assertThat(cluster.state().gateways().get("catalog/waypoint").revision()).isEqualTo("1-29-6");
+        assertThat(cluster.state().gateways().get("payments/waypoint").revision())
+                .isEqualTo("1-29-6");
+        assertThat(cluster.state().gateways().get("catalog/waypoint").revision())
+                .isEqualTo("1-29-6");
     }
 
     @Test
@@ -143,7 +155,8 @@ class SandboxUpgradeTest {
         cluster.faults().gatewaysFailAfterMove("canary");
         cluster.istio().moveTag("canary", NEXT);
         await().until(() -> waypointPods("orders").size() == 2
-                && waypointPods("orders").stream().allMatch(p -> "Running".equals(p.getStatus().getPhase())));
+                && waypointPods("orders").stream()
+                        .allMatch(p -> "Running".equals(p.getStatus().getPhase())));
         assertThat(waypointPods("orders").stream()
                         .collect(Collectors.toMap(p -> Pods.annotation(p, "istio.io/rev"), Pods::ready)))
                 .isEqualTo(Map.of("1-29-6", true, REVISION, false));
@@ -180,9 +193,11 @@ class SandboxUpgradeTest {
         Pod pod = workloadOn("node-2");
         Set<String> before = names("app", Pods.label(pod, "app"));
         evict(pod);
-        await().until(() -> pods("app", Pods.label(pod, "app")).stream().filter(Pods::ready).count() == 3
-                && !names("app", Pods.label(pod, "app")).equals(before));
-        assertThat(pods("app", Pods.label(pod, "app"))).noneMatch(p -> Pods.node(p).equals("node-2"));
+        await().until(() ->
+                pods("app", Pods.label(pod, "app")).stream().filter(Pods::ready).count() == 3
+                        && !names("app", Pods.label(pod, "app")).equals(before));
+        assertThat(pods("app", Pods.label(pod, "app")))
+                .noneMatch(p -> Pods.node(p).equals("node-2"));
     }
 
     @Test
@@ -216,11 +231,19 @@ class SandboxUpgradeTest {
 
     private boolean moved(String gateway) {
         DeployedGateway deployed = cluster.state().gateways().get(gateway);
-        return deployed != null && deployed.rolledOut() && deployed.programmed() && deployed.revision().equals(REVISION);
+        return deployed != null
+                && deployed.rolledOut()
+                && deployed.programmed()
+                && deployed.revision().equals(REVISION);
     }
 
     private DaemonSet ztunnel() {
-        return cluster.client().apps().daemonSets().inNamespace("istio-system").withName("ztunnel").get();
+        return cluster.client()
+                .apps()
+                .daemonSets()
+                .inNamespace("istio-system")
+                .withName("ztunnel")
+                .get();
     }
 
     private boolean ztunnelObserved() {
@@ -229,7 +252,11 @@ class SandboxUpgradeTest {
     }
 
     private Pod ztunnelPod(String node) {
-        return cluster.client().pods().inNamespace("istio-system").withName(cluster.state().ztunnels().get(node).pod()).get();
+        return cluster.client()
+                .pods()
+                .inNamespace("istio-system")
+                .withName(cluster.state().ztunnels().get(node).pod())
+                .get();
     }
 
     private void deleteZtunnel(String node) {
@@ -237,11 +264,18 @@ class SandboxUpgradeTest {
     }
 
     private List<Pod> pods(String label, String value) {
-        return cluster.client().pods().inAnyNamespace().withLabel(label, value).list().getItems();
+        return cluster.client()
+                .pods()
+                .inAnyNamespace()
+                .withLabel(label, value)
+                .list()
+                .getItems();
     }
 
     private Set<String> names(String label, String value) {
-        return pods(label, value).stream().map(p -> p.getMetadata().getName()).collect(Collectors.toCollection(HashSet::new));
+        return pods(label, value).stream()
+                .map(p -> p.getMetadata().getName())
+                .collect(Collectors.toCollection(HashSet::new));
     }
 
     private List<Pod> waypointPods(String namespace) {
@@ -256,7 +290,8 @@ class SandboxUpgradeTest {
     private Pod workloadOn(String node) {
         return cluster.client().pods().inAnyNamespace().list().getItems().stream()
                 .filter(pod -> Pods.node(pod).equals(node))
-                .filter(pod -> pod.getSpec().getContainers().getFirst().getImage().startsWith("registry.example/"))
+                .filter(pod ->
+                        pod.getSpec().getContainers().getFirst().getImage().startsWith("registry.example/"))
                 .findFirst()
                 .orElseThrow();
     }
