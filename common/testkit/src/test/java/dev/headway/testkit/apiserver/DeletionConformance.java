@@ -14,8 +14,8 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class DeletionConformanceTest extends Conformance {
-    DeletionConformanceTest(TestCluster cluster) {
+abstract class DeletionConformance extends Conformance {
+    DeletionConformance(TestCluster cluster) {
         super(cluster);
     }
 
@@ -66,7 +66,8 @@ class DeletionConformanceTest extends Conformance {
                 "{\"kind\":\"DeleteOptions\",\"apiVersion\":\"v1\",\"preconditions\":{\"uid\":\"other\"}}"));
 
         assertThat(status.getCode()).isEqualTo(409);
-        assertThat(status.getMessage()).contains("Precondition failed: UID in precondition: other, UID in object meta: ");
+        assertThat(status.getMessage())
+                .contains("Precondition failed: UID in precondition: other, UID in object meta: ");
         assertThat(client.resource(configMap("a")).get()).isNotNull();
     }
 
@@ -203,7 +204,8 @@ class DeletionConformanceTest extends Conformance {
         client.raw(
                 "/api/v1/namespaces/%s/pods/p".formatted(namespace),
                 "DELETE",
-                "{\"preconditions\":{\"uid\":\"%s\"}}".formatted(created.getMetadata().getUid()));
+                "{\"preconditions\":{\"uid\":\"%s\"}}"
+                        .formatted(created.getMetadata().getUid()));
 
         assertThat(livePod()).isNull();
     }

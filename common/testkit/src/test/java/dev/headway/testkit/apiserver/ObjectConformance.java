@@ -21,8 +21,8 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class ObjectConformanceTest extends Conformance {
-    ObjectConformanceTest(TestCluster cluster) {
+abstract class ObjectConformance extends Conformance {
+    ObjectConformance(TestCluster cluster) {
         super(cluster);
     }
 
@@ -82,8 +82,7 @@ class ObjectConformanceTest extends Conformance {
 
     @Test
     void answersNotFoundWithDetails() {
-        Status status = refusal(() -> client.resource(configMap("a")).patch(
-                        as(PatchType.JSON_MERGE), "{\"data\":{}}"));
+        Status status = refusal(() -> client.resource(configMap("a")).patch(as(PatchType.JSON_MERGE), "{\"data\":{}}"));
 
         assertThat(status.getCode()).isEqualTo(404);
         assertThat(status.getReason()).isEqualTo("NotFound");
@@ -120,13 +119,15 @@ class ObjectConformanceTest extends Conformance {
     @Test
     void countsAGenerationForEachChangeOfTheSpecAndForNothingElse() {
         Deployment created = client.resource(deployment("d")).create();
-        Deployment labelled = deployments().withName("d")
+        Deployment labelled = deployments()
+                .withName("d")
                 .edit(d -> new DeploymentBuilder(d)
                         .editMetadata()
                         .addToLabels("x", "y")
                         .endMetadata()
                         .build());
-        Deployment scaled = deployments().withName("d")
+        Deployment scaled = deployments()
+                .withName("d")
                 .edit(d -> new DeploymentBuilder(d)
                         .editSpec()
                         .withReplicas(3)
@@ -234,9 +235,7 @@ class ObjectConformanceTest extends Conformance {
 
         deployments().withName("d").scale(4);
 
-        assertThat(deployments().withName("d").get().getSpec()
-                        .getReplicas())
-                .isEqualTo(4);
+        assertThat(deployments().withName("d").get().getSpec().getReplicas()).isEqualTo(4);
     }
 
     @Test
@@ -273,7 +272,10 @@ class ObjectConformanceTest extends Conformance {
                         .build());
 
         assertThat(cordoned.getSpec().getUnschedulable()).isTrue();
-        client.nodes().withName(name).withPropagationPolicy(DeletionPropagation.BACKGROUND).delete();
+        client.nodes()
+                .withName(name)
+                .withPropagationPolicy(DeletionPropagation.BACKGROUND)
+                .delete();
         assertThat(client.nodes().withName(name).get()).isNull();
     }
 

@@ -28,8 +28,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Lists with selectors and pages, and watches. */
-class ListWatchConformanceTest extends Conformance {
-    ListWatchConformanceTest(TestCluster cluster) {
+abstract class ListWatchConformance extends Conformance {
+    ListWatchConformance(TestCluster cluster) {
         super(cluster);
     }
 
@@ -53,7 +53,8 @@ class ListWatchConformanceTest extends Conformance {
         c.getMetadata().getLabels().put("extra", "");
         client.resource(c).create();
 
-        assertThat(names(list(new ListOptionsBuilder().withLabelSelector(selector).build())))
+        assertThat(names(list(
+                        new ListOptionsBuilder().withLabelSelector(selector).build())))
                 .containsExactlyInAnyOrder(names.split(" "));
     }
 
@@ -68,7 +69,10 @@ class ListWatchConformanceTest extends Conformance {
                 .subresource("status")
                 .patch(as(PatchType.JSON_MERGE), "{\"status\":{\"phase\":\"Running\"}}");
 
-        assertThat(names(client.pods().inNamespace(namespace).withField("spec.nodeName", "node-b").list()
+        assertThat(names(client.pods()
+                        .inNamespace(namespace)
+                        .withField("spec.nodeName", "node-b")
+                        .list()
                         .getItems()))
                 .containsExactlyInAnyOrder("p2", "p3");
         assertThat(names(client.pods()
@@ -78,7 +82,10 @@ class ListWatchConformanceTest extends Conformance {
                         .list()
                         .getItems()))
                 .containsExactly("p2");
-        assertThat(names(client.pods().inAnyNamespace().withField("metadata.namespace", namespace).list()
+        assertThat(names(client.pods()
+                        .inAnyNamespace()
+                        .withField("metadata.namespace", namespace)
+                        .list()
                         .getItems()))
                 .hasSize(3);
     }
@@ -168,9 +175,14 @@ class ListWatchConformanceTest extends Conformance {
     void keepsTheStoreOfAnInformerCurrent() {
         client.resource(pod("p1", "node-a")).create();
         List<String> seen = new CopyOnWriteArrayList<>();
-        try (SharedIndexInformer<Pod> informer = client.pods().inNamespace(namespace).inform()) {
+        try (SharedIndexInformer<Pod> informer =
+                client.pods().inNamespace(namespace).inform()) {
             client.resource(pod("p2", "")).create();
-            client.pods().inNamespace(namespace).withName("p2").withGracePeriod(0).delete();
+            client.pods()
+                    .inNamespace(namespace)
+                    .withName("p2")
+                    .withGracePeriod(0)
+                    .delete();
             client.resource(pod("p3", "")).create();
             await().atMost(10, TimeUnit.SECONDS).untilAsserted(() -> {
                 seen.clear();
@@ -187,14 +199,17 @@ class ListWatchConformanceTest extends Conformance {
         assertThat(client.configMaps().inNamespace("kube-public").list().getItems())
                 .extracting(m -> m.getMetadata().getNamespace())
                 .doesNotContain(namespace);
-        assertThat(client.configMaps().inAnyNamespace().withLabel("app", "a").list().getItems())
+        assertThat(client.configMaps()
+                        .inAnyNamespace()
+                        .withLabel("app", "a")
+                        .list()
+                        .getItems())
                 .extracting(m -> m.getMetadata().getNamespace())
                 .contains(namespace);
     }
 
     private void label(String name, String value) {
-        maps().withName(name)
-                .patch(as(PatchType.JSON_MERGE), "{\"metadata\":{\"labels\":{\"show\":" + value + "}}}");
+        maps().withName(name).patch(as(PatchType.JSON_MERGE), "{\"metadata\":{\"labels\":{\"show\":" + value + "}}}");
     }
 
     private NonNamespaceOperation<ConfigMap, ConfigMapList, Resource<ConfigMap>> maps() {

@@ -14,8 +14,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Server-side apply. */
-class ApplyConformanceTest extends Conformance {
-    ApplyConformanceTest(TestCluster cluster) {
+abstract class ApplyConformance extends Conformance {
+    ApplyConformance(TestCluster cluster) {
         super(cluster);
     }
 
@@ -105,12 +105,14 @@ class ApplyConformanceTest extends Conformance {
 
     @Test
     void ownsListItemsByTheirKeys() {
-        applyDeployment("alice", "{name: main, image: 'i:1', env: [{name: A, value: '1'}]}, {name: side, image: 'i:1'}");
+        applyDeployment(
+                "alice", "{name: main, image: 'i:1', env: [{name: A, value: '1'}]}, {name: side, image: 'i:1'}");
         applyDeployment("bob", "{name: main, env: [{name: B, value: '2'}]}");
 
         Deployment changed = applyDeployment("alice", "{name: main, image: 'i:2'}");
 
-        Container main = changed.getSpec().getTemplate().getSpec().getContainers().get(0);
+        Container main =
+                changed.getSpec().getTemplate().getSpec().getContainers().get(0);
         assertThat(changed.getSpec().getTemplate().getSpec().getContainers()).hasSize(1);
         assertThat(main.getImage()).isEqualTo("i:2");
         assertThat(main.getEnv()).extracting(EnvVar::getName).containsExactly("B");

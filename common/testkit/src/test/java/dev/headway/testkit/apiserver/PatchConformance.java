@@ -19,8 +19,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** JSON merge patch, JSON patch and strategic merge patch. */
-class PatchConformanceTest extends Conformance {
-    PatchConformanceTest(TestCluster cluster) {
+abstract class PatchConformance extends Conformance {
+    PatchConformance(TestCluster cluster) {
         super(cluster);
     }
 
@@ -107,7 +107,9 @@ class PatchConformanceTest extends Conformance {
         Deployment patched = strategic("{\"containers\":[{\"name\":\"main\",\"image\":\"i:2\","
                 + "\"env\":[{\"name\":\"A\",\"value\":\"1\"}]},{\"name\":\"third\",\"image\":\"i:3\"}]}");
 
-        assertThat(containers(patched)).extracting(Container::getName).containsExactlyInAnyOrder("main", "side", "third");
+        assertThat(containers(patched))
+                .extracting(Container::getName)
+                .containsExactlyInAnyOrder("main", "side", "third");
         Container main = container(patched, "main");
         assertThat(main.getImage()).isEqualTo("i:2");
         assertThat(main.getEnv()).extracting(EnvVar::getName).containsExactly("A");
@@ -123,9 +125,7 @@ class PatchConformanceTest extends Conformance {
 
         assertThat(container(patched, "main").getPorts())
                 .extracting(ContainerPort::getContainerPort, ContainerPort::getName)
-                .containsExactlyInAnyOrder(
-                        tuple(80, null),
-                        tuple(81, "http"));
+                .containsExactlyInAnyOrder(tuple(80, null), tuple(81, "http"));
     }
 
     @Test
@@ -185,7 +185,9 @@ class PatchConformanceTest extends Conformance {
         Deployment patched = strategic("{\"tolerations\":[{\"key\":\"b\",\"operator\":\"Exists\"}]}");
 
         PodSpec spec = patched.getSpec().getTemplate().getSpec();
-        assertThat(spec.getTolerations()).singleElement().satisfies(t -> assertThat(t.getKey()).isEqualTo("b"));
+        assertThat(spec.getTolerations())
+                .singleElement()
+                .satisfies(t -> assertThat(t.getKey()).isEqualTo("b"));
     }
 
     @Test
@@ -209,7 +211,9 @@ class PatchConformanceTest extends Conformance {
                         as(PatchType.STRATEGIC_MERGE),
                         "{\"spec\":{\"ports\":[{\"port\":81,\"name\":\"b\"},{\"port\":80,\"name\":\"c\"}]}}");
 
-        assertThat(patched.getSpec().getPorts()).extracting(ServicePort::getName).containsExactlyInAnyOrder("b", "c");
+        assertThat(patched.getSpec().getPorts())
+                .extracting(ServicePort::getName)
+                .containsExactlyInAnyOrder("b", "c");
     }
 
     private Deployment strategic(String podSpec) {
