@@ -195,12 +195,11 @@ final class ObjectApi {
     }
 
     private static ObjectNode body(Call call) {
-        boolean yaml = call.contentType().endsWith("yaml");
-        if (call.contentType().endsWith("protobuf")) {
-            throw KubeStatus.unsupportedMediaType(List.of("application/json", "application/yaml"))
-                    .error();
-        }
-        JsonNode body = yaml ? Json.parseYaml(call.body()) : Json.parse(call.body());
+        JsonNode body = switch (call.contentType()) {
+            case Protobuf.MEDIA_TYPE -> Protobuf.decode(call.body());
+            case "application/yaml" -> Json.parseYaml(call.body());
+            default -> Json.parse(call.body());
+        };
         if (body instanceof ObjectNode object) {
             return object;
         }
