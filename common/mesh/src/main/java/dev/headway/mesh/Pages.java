@@ -1,5 +1,6 @@
 package dev.headway.mesh;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.dsl.Listable;
@@ -21,7 +22,7 @@ public final class Pages {
      *
      * @param size how many items the API server returns at once
      */
-    public static <T> void each(
+    public static <T extends HasMetadata> void each(
             Listable<? extends KubernetesResourceList<T>> list, long size, Consumer<? super T> consumer) {
         @Nullable String next = null;
         do {
