@@ -27,6 +27,9 @@ final class Defaults {
 
     /** The status a new object starts with. */
     void initialStatus(ResourceType type, ObjectNode object) {
+        if (type.has("status") && !type.custom()) {
+            object.putObject("status");
+        }
         switch (type.storage()) {
             case "pods" -> Json.objectAt(object, "status").put("phase", "Pending").put("qosClass", "BestEffort");
             case "namespaces" -> Json.objectAt(object, "status").put("phase", "Active");

@@ -25,7 +25,8 @@ final class GatewayObjects {
     static boolean managed(Gateway gateway) {
         var addresses = gateway.getSpec().getAddresses();
         return addresses.isEmpty()
-                || addresses.size() == 1 && "IPAddress".equals(addresses.getFirst().getType());
+                || addresses.size() == 1
+                        && "IPAddress".equals(addresses.getFirst().getType());
     }
 
     static String deploymentName(Gateway gateway) {
@@ -116,7 +117,9 @@ final class GatewayObjects {
             labels.putAll(gateway.getMetadata().getLabels());
         }
         labels.put(NAME_LABEL, gateway.getMetadata().getName());
-        labels.put("gateway.networking.k8s.io/gateway-class-name", gateway.getSpec().getGatewayClassName());
+        labels.put(
+                "gateway.networking.k8s.io/gateway-class-name",
+                gateway.getSpec().getGatewayClassName());
         labels.put(
                 "gateway.istio.io/managed",
                 waypoint(gateway) ? "istio.io-mesh-controller" : "istio.io-gateway-controller");

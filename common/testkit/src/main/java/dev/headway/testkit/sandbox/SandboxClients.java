@@ -10,7 +10,10 @@ import io.vertx.core.VertxOptions;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The Kubernetes clients of one sandbox cluster, on one event loop, each with the name of its user as user agent. */
+/**
+ * The Kubernetes clients of one sandbox cluster, on one event loop, each with the name of its user as user agent. They show an API
+ * error at once instead of trying again: the controllers have a queue for that, and a test wants to see it.
+ */
 final class SandboxClients implements AutoCloseable {
 
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
@@ -24,6 +27,7 @@ final class SandboxClients implements AutoCloseable {
     KubernetesClient named(String user) {
         Config config = new ConfigBuilder(Config.fromKubeconfig(kubeconfig))
                 .withUserAgent(user)
+                .withRequestRetryBackoffLimit(0)
                 .withWatchReconnectInterval(50)
                 .build();
         KubernetesClient client = new KubernetesClientBuilder()

@@ -28,14 +28,16 @@ public final class SandboxCluster implements AutoCloseable {
     private final SandboxClients clients;
     private final KubernetesClient client;
     private final SandboxFaults faults;
+    private final SandboxIstio istio;
     private final List<Controller> controllers = new ArrayList<>();
 
-    private SandboxCluster(Builder options) {
+    private SandboxCluster(Builder options, Path charts) {
         this.options = options;
         this.server = ApiServer.builder().name(options.name).port(0).build().start();
         this.clients = new SandboxClients(server.kubeconfig());
         this.client = clients.named("sandbox");
         this.faults = new SandboxFaults(client);
+        this.istio = new SandboxIstio(charts, server.kubeconfig(), client);
     }
 
     public static Builder builder() {
@@ -62,7 +64,8 @@ public final class SandboxCluster implements AutoCloseable {
         /** How many nodes; about the first 15 % are in the pool canary, the others in the pool general. */
         public Builder nodes(int nodes) {
             if (nodes < 3) {
-                throw new IllegalArgumentException("nodes = " + nodes + ": a workload has 3 replicas and needs 3 nodes");
+                throw new IllegalArgumentException(
+                        "nodes = " + nodes + ": a workload has 3 replicas and needs 3 nodes");
             }
             this.nodes = nodes;
             return this;
@@ -98,9 +101,9 @@ public final class SandboxCluster implements AutoCloseable {
             if (folder == null) {
                 throw new IllegalStateException("charts is not set; it names the folder SandboxCharts.extractTo wrote");
             }
-            SandboxCluster cluster = new SandboxCluster(this);
+            SandboxCluster cluster = new SandboxCluster(this, folder);
             try {
-                cluster.build(folder);
+                cluster.build();
                 return cluster;
             } catch (RuntimeException e) {
                 cluster.close();
@@ -109,14 +112,13 @@ public final class SandboxCluster implements AutoCloseable {
         }
     }
 
-    private void build(Path charts) {
+    private void build() {
         try (ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
                 ExecutorService helm = Executors.newFixedThreadPool(2)) {
             createAll(calls, GatewayApi.definitions());
             createAll(calls, SandboxTenants.namespaces());
             createAll(calls, SandboxTenants.nodes(options.nodes, options.foreignCordons));
             startControllers();
-            var istio = new SandboxIstio(charts, server.kubeconfig(), client);
             var installed = all(istio.installations(), helm);
             createAll(calls, SandboxTenants.workloads(options.nodes));
             createAll(calls, SandboxTenants.gateways());
@@ -128,7 +130,8 @@ public final class SandboxCluster implements AutoCloseable {
     private void createAll(Executor executor, List<? extends HasMetadata> objects) {
         all(
                         objects.stream()
-                                .<Runnable>map(object -> () -> client.resource(object).create())
+                                .<Runnable>map(
+                                        object -> () -> client.resource(object).create())
                                 .toList(),
                         executor)
                 .join();
@@ -174,6 +177,11 @@ public final class SandboxCluster implements AutoCloseable {
     /** A kubeconfig with one context, which carries the labels of the cluster. */
     public String kubeconfig() {
         return Kubeconfigs.merged(List.of(this));
+    }
+
+    /** Istio in the cluster, to change it as a person would. */
+    public SandboxIstio istio() {
+        return istio;
     }
 
     /** What goes wrong in the cluster, on demand. */

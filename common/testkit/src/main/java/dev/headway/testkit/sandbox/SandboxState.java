@@ -71,7 +71,8 @@ public final class SandboxState {
     public Map<String, Ztunnel> ztunnels() {
         return client.pods().inAnyNamespace().withLabel("app", "ztunnel").list().getItems().stream()
                 .filter(pod -> !Pods.terminating(pod))
-                .sorted(Comparator.comparing(pod -> Long.parseLong(pod.getMetadata().getResourceVersion())))
+                .sorted(Comparator.comparing(
+                        pod -> Long.parseLong(pod.getMetadata().getResourceVersion())))
                 .collect(Collectors.toMap(Pods::node, SandboxState::ztunnel, newest(), TreeMap::new));
     }
 
@@ -103,7 +104,11 @@ public final class SandboxState {
                 revision -> tag -> new Tag(revision, tag.serviceRevision()));
         change(
                 tags,
-                client.services().inAnyNamespace().withLabel("istio.io/tag").list().getItems(),
+                client.services()
+                        .inAnyNamespace()
+                        .withLabel("istio.io/tag")
+                        .list()
+                        .getItems(),
                 revision -> tag -> new Tag(tag.webhookRevision(), revision));
         return tags;
     }
@@ -174,7 +179,13 @@ public final class SandboxState {
     private static DeployedGateway gateway(Gateway gateway, Deployment deployment) {
         return new DeployedGateway(
                 Pods.annotation(deployment.getSpec().getTemplate(), "istio.io/rev"),
-                deployment.getSpec().getTemplate().getSpec().getContainers().getFirst().getImage(),
+                deployment
+                        .getSpec()
+                        .getTemplate()
+                        .getSpec()
+                        .getContainers()
+                        .getFirst()
+                        .getImage(),
                 Workloads.rolledOut(deployment),
                 programmed(gateway));
     }
