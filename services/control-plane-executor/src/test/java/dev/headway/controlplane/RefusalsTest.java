@@ -25,10 +25,13 @@ import dev.headway.model.message.ControlPlaneCommand.UninstallRevision;
 import dev.headway.model.message.ControlPlaneCommand.UpgradeCni;
 import dev.headway.model.message.ControlPlaneEvent.CniRestored;
 import dev.headway.model.message.ControlPlaneEvent.CniUpgraded;
+import dev.headway.model.message.ControlPlaneEvent.ControlPlaneStepRefused;
+import dev.headway.model.message.ControlPlaneEvent.CrdsApplied;
 import dev.headway.model.message.ControlPlaneEvent.RevisionUninstalled;
 import dev.headway.model.plan.Finding;
 import dev.headway.model.plan.HelmRelease;
 import dev.headway.model.request.CniSpec.Strategy;
+import dev.headway.testkit.apiserver.Faults;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.ByteArrayInputStream;
@@ -36,7 +39,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
@@ -172,17 +174,17 @@ class RefusalsTest {
         bench.restart(InstantSource.offset(InstantSource.system(), Duration.ofMinutes(11)));
         bench.once(
                 new ApplyCrds(bench.attempt("crds"), bench.target, SENT),
-                dev.headway.model.message.ControlPlaneEvent.CrdsApplied.class);
+                CrdsApplied.class);
 
         assertThat(bench.release(SYSTEM, "istio-base"))
                 .isEqualTo(new HelmRelease(
                         SYSTEM, "istio-base", "base", "1.30.3", base.revision() + 1, "deployed"));
-        bench.restart(Clock.systemUTC());
+        bench.restart(InstantSource.system());
     }
 
     @Test
     void parksAClusterThatDoesNotLetItIn() {
-        bench.cluster.server().faults().rule().path("/api").status(403).times(1_000).install();
+        bench.cluster.server().faults().respond(request -> true, 403, Faults.ALWAYS);
         try {
             assertThat(bench.refused(
                             new ApplyCrds(bench.attempt("crds"), bench.target, SENT),
@@ -191,6 +193,26 @@ class RefusalsTest {
         } finally {
             bench.cluster.server().faults().clear();
         }
+    }
+
+    @Test
+    void finishesWhatAnEarlierAttemptLeftHalfDone() {
+        HelmRelease before = bench.release(SYSTEM, "istio-cni");
+        bench.cluster.server().faults().cutAfterHandling(Faults.on("PATCH", "/daemonsets/istio-cni-node"), 1);
+        try {
+            bench.once(
+                    new UpgradeCni(bench.attempt("cni"), bench.target, Strategy.ROLLING, SENT),
+                    ControlPlaneStepRefused.class);
+        } finally {
+            bench.cluster.server().faults().clear();
+        }
+        assertThat(bench.release(SYSTEM, "istio-cni").status()).isEqualTo("failed");
+
+        bench.once(new UpgradeCni(bench.attempt("cni"), bench.target, Strategy.ROLLING, SENT), CniUpgraded.class);
+        assertThat(bench.release(SYSTEM, "istio-cni"))
+                .extracting(HelmRelease::version, HelmRelease::status)
+                .containsExactly("1.30.3", "deployed");
+        bench.once(new RestoreCni(bench.attempt("cni"), before, SENT), CniRestored.class);
     }
 
     /** Leaves the release as a Helm that was killed in the middle of an upgrade leaves it. */
