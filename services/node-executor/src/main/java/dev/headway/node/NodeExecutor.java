@@ -23,6 +23,7 @@ import dev.headway.node.domain.ZtunnelView;
 import dev.headway.node.kubernetes.ApiException;
 import dev.headway.node.kubernetes.ClusterWatch;
 import dev.headway.node.kubernetes.ClusterWatches;
+import dev.headway.node.kubernetes.Fabric8NodeGateway;
 import dev.headway.node.kubernetes.IntentAnnotation;
 import dev.headway.node.kubernetes.NodeExecutorConfig;
 import io.fabric8.kubernetes.api.model.Node;
@@ -158,7 +159,7 @@ public class NodeExecutor implements NodeCommandHandler, AutoCloseable {
         Claim claim = IntentAnnotation.read(node);
         List<ZtunnelView> ztunnels =
                 walk && claim instanceof Claim.Free ? watch.gateway().ztunnels(name) : List.of();
-        return new NodeView(name, unschedulable(node), claim, List.of(), ztunnels);
+        return new NodeView(name, Fabric8NodeGateway.unschedulable(node), claim, List.of(), ztunnels);
     }
 
     private NodeEvent serving(Walk walk, ZtunnelView pod) {
@@ -171,7 +172,7 @@ public class NodeExecutor implements NodeCommandHandler, AutoCloseable {
     }
 
     private NodeEvent released(NodeCommand command, Node node) {
-        return new NodeReleased(command.step(), nodeOf(command), !unschedulable(node), clock.instant());
+        return new NodeReleased(command.step(), nodeOf(command), !Fabric8NodeGateway.unschedulable(node), clock.instant());
     }
 
     private Optional<NodeEvent> refused(NodeCommand command, FailureReason reason, String detail) {
@@ -193,9 +194,5 @@ public class NodeExecutor implements NodeCommandHandler, AutoCloseable {
             case RevertNode revert -> revert.node();
             case ReleaseNode release -> release.node();
         };
-    }
-
-    private static boolean unschedulable(Node node) {
-        return Boolean.TRUE.equals(node.getSpec().getUnschedulable());
     }
 }

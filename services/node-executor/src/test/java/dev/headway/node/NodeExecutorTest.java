@@ -227,7 +227,7 @@ class NodeExecutorTest {
 
     @Test
     void holdsTheNodeWhenAPodDoesNotEnd() {
-        pool.podsEnd(false);
+        pool.podsEnd(pod -> false);
 
         handle(upgrade(1, SHORT, LONG));
 
@@ -410,13 +410,13 @@ class NodeExecutorTest {
 
     @Test
     void goesOnAfterACrashBetweenTheDeletionAndTheNewPod() {
-        pool.podsEnd(false);
-        pool.server.faults().respond(on("POST", "/eviction"), 404, 3);
-        handle(upgradeOf("w1"));
-        pool.podsEnd(true);
-        events.first(NodeDrained.class);
+        pool.podsEnd(pod -> !NodePool.isZtunnel(pod));
+        handle(upgrade(1));
+        await().until(() -> pool.ztunnelOf("w1").getMetadata().getDeletionTimestamp() != null);
 
-        restart();
+        executor.close();
+        pool.podsEnd(pod -> true);
+        executor = started();
 
         assertWalked();
     }
@@ -424,13 +424,13 @@ class NodeExecutorTest {
     @Test
     void goesOnAfterACrashInMidDrain() {
         pool.budget("all", 2);
-        pool.podsEnd(false);
+        pool.podsEnd(pod -> false);
         handle(upgrade(1));
         events.first(DrainBlocked.class);
 
         executor.close();
         pool.removeBudget("all");
-        pool.podsEnd(true);
+        pool.podsEnd(pod -> true);
         executor = started();
 
         assertWalked();

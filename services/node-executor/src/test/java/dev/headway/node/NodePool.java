@@ -5,6 +5,7 @@ import dev.headway.mesh.Clusters;
 import dev.headway.mesh.IstioNames;
 import dev.headway.model.Labels;
 import dev.headway.node.domain.Claim;
+import dev.headway.node.kubernetes.Fabric8NodeGateway;
 import dev.headway.node.kubernetes.IntentAnnotation;
 import dev.headway.testkit.apiserver.ApiServer;
 import dev.headway.testkit.apiserver.RequestLog;
@@ -27,6 +28,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Predicate;
 
 /**
  * A cluster of nodes whose kubelets end the pods that are deleted, and whose ztunnel DaemonSet makes a new pod of its current
@@ -45,7 +47,7 @@ final class NodePool implements AutoCloseable {
     private final ExecutorService kubelets = Executors.newSingleThreadExecutor();
     private volatile String template = "1-29-6";
     private volatile boolean starts = true;
-    private volatile boolean ends = true;
+    private volatile Predicate<Pod> ends = pod -> true;
     private int made;
 
     NodePool() {
@@ -64,7 +66,7 @@ final class NodePool implements AutoCloseable {
 
             @Override
             public void onDelete(Pod pod, boolean unknown) {
-                if ("ztunnel".equals(pod.getMetadata().getLabels().get("app"))) {
+                if (isZtunnel(pod)) {
                     later(() -> ztunnel(pod.getSpec().getNodeName()));
                 }
             }
@@ -123,9 +125,9 @@ final class NodePool implements AutoCloseable {
         starts = becomesReady;
     }
 
-    /** Whether deleted pods go. */
-    void podsEnd(boolean go) {
-        ends = go;
+    /** Which deleted pods go. */
+    void podsEnd(Predicate<Pod> which) {
+        ends = which;
         own.pods().inAnyNamespace().list().getItems().forEach(this::changed);
     }
 
@@ -157,7 +159,7 @@ final class NodePool implements AutoCloseable {
     }
 
     boolean unschedulable(String node) {
-        return Boolean.TRUE.equals(read(node).getSpec().getUnschedulable());
+        return Fabric8NodeGateway.unschedulable(read(node));
     }
 
     Claim claim(String node) {
@@ -221,6 +223,10 @@ final class NodePool implements AutoCloseable {
         status(APPS, name, true);
     }
 
+    static boolean isZtunnel(Pod pod) {
+        return "ztunnel".equals(pod.getMetadata().getLabels().get("app"));
+    }
+
     /** Replaces the ztunnel pod of a node by another of the same name. */
     void replaceZtunnel(String node) {
         Pod old = ztunnelOf(node);
@@ -231,7 +237,7 @@ final class NodePool implements AutoCloseable {
     }
 
     private void changed(Pod pod) {
-        if (ends && pod.getMetadata().getDeletionTimestamp() != null) {
+        if (ends.test(pod) && pod.getMetadata().getDeletionTimestamp() != null) {
             later(() -> own.resource(pod).withGracePeriod(0).delete());
         }
     }

@@ -39,6 +39,11 @@ public final class Fabric8NodeGateway {
         this.api = new ApiRequests(client, timeout);
     }
 
+    /** Whether a node takes no new pods. */
+    public static boolean unschedulable(Node node) {
+        return node.getSpec() != null && Boolean.TRUE.equals(node.getSpec().getUnschedulable());
+    }
+
     /** The node as it is now, empty when there is none of that name. */
     public Optional<Node> read(String name) {
         String path = "/api/v1/nodes/" + name;

@@ -259,7 +259,7 @@ final class NodeWorker implements AutoCloseable {
         List<Pod> all = pods.getStore().list();
         return new NodeView(
                 name,
-                Boolean.TRUE.equals(now.node().getSpec().getUnschedulable()),
+                Fabric8NodeGateway.unschedulable(now.node()),
                 new Claim.Claimed(now.intent()),
                 all.stream().map(PodViews::of).toList(),
                 all.stream().filter(PodViews::isZtunnel).map(PodViews::ztunnel).toList());
