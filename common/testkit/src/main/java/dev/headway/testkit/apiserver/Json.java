@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
@@ -20,6 +21,10 @@ final class Json {
 
     private Json() {}
 
+    static JsonNode missing() {
+        return MissingNode.getInstance();
+    }
+
     static ObjectNode object() {
         return JsonNodeFactory.instance.objectNode();
     }
@@ -28,7 +33,7 @@ final class Json {
     static JsonNode parse(byte[] bytes) {
         try {
             JsonNode node = MAPPER.readTree(bytes);
-            return node == null ? MAPPER.missingNode() : node;
+            return node == null ? missing() : node;
         } catch (IOException e) {
             throw KubeStatus.badRequest("couldn't get version/kind; json parse error: " + e.getMessage())
                     .error();

@@ -1,6 +1,9 @@
 package dev.headway.testkit.apiserver;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +28,7 @@ sealed interface MergeSchema {
     List<String> keys();
 
     /** What a key is when an item leaves it out; missing when there is no such value. */
-    String keyDefault(String key);
+    JsonNode keyDefault(String key);
 
     MergeSchema field(String name);
 
@@ -34,6 +37,18 @@ sealed interface MergeSchema {
 
     static MergeSchema of(ResourceType type) {
         return type.custom() ? new Custom(type.schema()) : new BuiltIn(type.kind(), "struct", List.of());
+    }
+
+    /** The path element of an item of a {@link Merge#KEYED_LIST}, as managed fields name it: {@code k:{"name":"a"}}. */
+    default String element(JsonNode item) {
+        ObjectNode keys = Json.object();
+        keys().stream().sorted().forEach(key -> {
+            JsonNode value = item.has(key) ? item.path(key) : keyDefault(key);
+            if (!value.isMissingNode()) {
+                keys.set(key, value);
+            }
+        });
+        return "k:" + keys;
     }
 
     private static Merge plain(JsonNode value) {
@@ -56,8 +71,8 @@ sealed interface MergeSchema {
         }
 
         @Override
-        public String keyDefault(String key) {
-            return key.equals("protocol") ? "TCP" : "";
+        public JsonNode keyDefault(String key) {
+            return key.equals("protocol") ? TextNode.valueOf("TCP") : MissingNode.getInstance();
         }
 
         @Override
@@ -106,8 +121,8 @@ sealed interface MergeSchema {
         }
 
         @Override
-        public String keyDefault(String key) {
-            return Json.text(schema.path("items").path("properties").path(key).path("default"));
+        public JsonNode keyDefault(String key) {
+            return schema.path("items").path("properties").path(key).path("default");
         }
 
         @Override

@@ -99,6 +99,9 @@ final class ObjectApi {
         if (target.collection()) {
             throw KubeStatus.methodNotAllowed().error();
         }
+        if (call.contentType().equals(Patches.APPLY)) {
+            return apply(call, target);
+        }
         ResourceType type = target.type();
         KubeObject live = writer.live(target);
         if (target.is("scale")) {
@@ -108,6 +111,20 @@ final class ObjectApi {
         }
         ObjectNode patched = Patches.apply(type, call.contentType(), live.as(type).json(), call.body());
         return object(call, target, 200, writer.update(target, patched, call.writeOptions()));
+    }
+
+    private Reply apply(Call call, Target target) {
+        if (call.query("fieldManager").isEmpty()) {
+            throw new KubeStatus(
+                            422,
+                            "Invalid",
+                            "PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Required value:"
+                                    + " is required for apply patch",
+                            Json.object())
+                    .error();
+        }
+        ObjectWriter.Applied applied = writer.apply(target, body(call), call.writeOptions());
+        return object(call, target, applied.created() ? 201 : 200, applied.object());
     }
 
     private Reply delete(Call call, Target target) {
@@ -195,12 +212,11 @@ final class ObjectApi {
     }
 
     private static ObjectNode body(Call call) {
-        boolean yaml = call.contentType().endsWith("yaml");
-        if (call.contentType().endsWith("protobuf")) {
-            throw KubeStatus.unsupportedMediaType(List.of("application/json", "application/yaml"))
-                    .error();
-        }
-        JsonNode body = yaml ? Json.parseYaml(call.body()) : Json.parse(call.body());
+        JsonNode body = switch (call.contentType()) {
+            case Protobuf.MEDIA_TYPE -> Protobuf.decode(call.body());
+            case "application/yaml", Patches.APPLY -> Json.parseYaml(call.body());
+            default -> Json.parse(call.body());
+        };
         if (body instanceof ObjectNode object) {
             return object;
         }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 
@@ -42,8 +43,43 @@ final class ObjectWriter {
 
     KubeObject create(Target target, ObjectNode body, WriteOptions options) {
         ObjectNode next = prepareNew(target, body);
-        managedFields.created(target.type(), next, options.fieldManager());
+        managedFields.created(target, next, ManagedFields.Owner.updating(target, options.fieldManager()));
         return insert(target.type(), next, options);
+    }
+
+    /** What a server-side apply led to: an object, and whether it is a new one. */
+    record Applied(KubeObject object, boolean created) {}
+
+    /** Creates or changes an object by server-side apply. */
+    Applied apply(Target target, ObjectNode config, WriteOptions options) {
+        ResourceType type = target.type();
+        checkKind(type, config);
+        if (!config.path("metadata").path("managedFields").isEmpty()) {
+            throw KubeStatus.badRequest("metadata.managedFields must be nil").error();
+        }
+        Optional<KubeObject> found = store.get(type.storage(), target.namespace(), target.name());
+        ManagedFields.Owner self = ManagedFields.Owner.applying(target, options.fieldManager());
+        if (found.isEmpty() && target.subresource().isEmpty()) {
+            Json.objectAt(config, "metadata").put("name", target.name());
+            ObjectNode next = prepareNew(target, config);
+            managedFields.created(target, config, self);
+            Json.objectAt(next, "metadata")
+                    .set("managedFields", config.path("metadata").path("managedFields"));
+            return new Applied(insert(type, next, options), true);
+        }
+        KubeObject live = live(target);
+        checkIdentity(target, live, config.path("metadata"));
+        boolean status = target.is("status");
+        if (status) {
+            config.retain("apiVersion", "kind", "status");
+        } else if (type.has("status")) {
+            config.remove("status");
+        }
+        ApplyPatch patch = new ApplyPatch(MergeSchema.of(type), managedFields);
+        ApplyPatch.Result result = patch.apply(live.as(type).json(), config, self, options.force());
+        ObjectNode next = prepareChanged(target, live, result.object());
+        managedFields.write(next, result.owners());
+        return new Applied(replace(target, live, next, options), false);
     }
 
     /** A new object as it will be stored, but for its managed fields. */
@@ -161,7 +197,7 @@ final class ObjectWriter {
     /** Stores a changed object; one that did not change keeps its resourceVersion, one that was only waiting to go goes. */
     KubeObject replace(Target target, KubeObject live, ObjectNode next, WriteOptions options) {
         if (withoutManagedFields(live.json()).equals(withoutManagedFields(next))
-                && managedFields.sameOwners(live.json(), next)) {
+                && ManagedFields.sameOwners(live.json(), next)) {
             return live;
         }
         if (options.dryRun()) {
@@ -173,10 +209,6 @@ final class ObjectWriter {
             store.remove(storage, stored);
         }
         return stored;
-    }
-
-    ManagedFields managedFields() {
-        return managedFields;
     }
 
     String now() {

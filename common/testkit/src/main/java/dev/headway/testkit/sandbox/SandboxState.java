@@ -172,16 +172,19 @@ public final class SandboxState {
     }
 
     private static DeployedGateway gateway(Gateway gateway, Deployment deployment) {
-        boolean programmed = gateway.getStatus() != null
-                && gateway.getStatus().getConditions().stream()
-                        .anyMatch(c -> "Programmed".equals(c.getType())
-                                && "True".equals(c.getStatus())
-                                && gateway.getMetadata().getGeneration().equals(c.getObservedGeneration()));
         return new DeployedGateway(
                 Pods.annotation(deployment.getSpec().getTemplate(), "istio.io/rev"),
                 deployment.getSpec().getTemplate().getSpec().getContainers().getFirst().getImage(),
                 Workloads.rolledOut(deployment),
-                programmed);
+                programmed(gateway));
+    }
+
+    static boolean programmed(Gateway gateway) {
+        return gateway.getStatus() != null
+                && gateway.getStatus().getConditions().stream()
+                        .anyMatch(c -> "Programmed".equals(c.getType())
+                                && "True".equals(c.getStatus())
+                                && gateway.getMetadata().getGeneration().equals(c.getObservedGeneration()));
     }
 
     /** Every Helm release by name. */
