@@ -1,6 +1,5 @@
 package dev.headway.node.kafka;
 
-import dev.headway.messaging.CommandIntake;
 import dev.headway.messaging.MessageCodec;
 import dev.headway.model.message.NodeEvent;
 import dev.headway.node.domain.NodeEventGateway;
@@ -16,7 +15,7 @@ import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 
 /** Events on their Kafka topic; a publication ends when the broker has acknowledged it. */
 @ApplicationScoped
-public class KafkaNodeEvents implements NodeEventGateway, CommandIntake.Sender {
+public class KafkaNodeEvents implements NodeEventGateway {
 
     private static final long SECONDS = 130;
 
@@ -34,8 +33,12 @@ public class KafkaNodeEvents implements NodeEventGateway, CommandIntake.Sender {
         send(codec.encode(event, event.occurredAt(), cause));
     }
 
-    @Override
-    public void send(ProducerRecord<String, byte[]> record) {
+    /**
+     * Sends a record.
+     *
+     * @throws IllegalStateException if the broker is not known to have it
+     */
+    void send(ProducerRecord<String, byte[]> record) {
         CompletableFuture<Void> sent = out.send(record).toCompletableFuture();
         try {
             sent.get(SECONDS, TimeUnit.SECONDS);

@@ -5,14 +5,20 @@ import dev.headway.model.FailureReason;
 import dev.headway.model.message.NodeCommand;
 import dev.headway.model.message.NodeEvent.NodeStepRefused;
 import dev.headway.node.domain.NodeCommandHandler;
-import io.smallrye.reactive.messaging.annotations.Blocking;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.eclipse.microprofile.reactive.messaging.Acknowledgment;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
 
-/** Commands from their Kafka topic, one after the other, each acknowledged when it has been taken in. */
+/** Commands from their Kafka topic, each acknowledged when its intent is on the node or its answer is out. */
 @ApplicationScoped
 public class NodeCommandConsumer {
 
@@ -21,34 +27,54 @@ public class NodeCommandConsumer {
 
     private final NodeCommandHandler handler;
     private final CommandIntake<NodeCommand> intake;
+    private final ClusterLanes lanes = new ClusterLanes();
 
-    NodeCommandConsumer(NodeCommandHandler handler, CommandIntake.Sender sender) {
+    NodeCommandConsumer(NodeCommandHandler handler, KafkaNodeEvents events) {
         this.handler = handler;
         this.intake = new CommandIntake<>(
                 NodeCommand.class,
                 "node-executor",
-                sender,
+                events::send,
                 (step, detail, at) -> new NodeStepRefused(
                         step, step.step().name(), FailureReason.UNREADABLE_COMMAND, detail, at));
     }
 
-    /**
-     * Takes one record in.
-     *
-     * <p>The one thing that can fail here is Kafka itself. Giving up would lose the command, so the record is tried until its
-     * answer is out; taking it in twice is harmless.
-     */
     @Incoming("node-executor-commands")
-    @Blocking
-    public void consume(ConsumerRecord<String, byte[]> record) throws InterruptedException {
+    @Acknowledgment(Acknowledgment.Strategy.MANUAL)
+    CompletionStage<Void> consume(Message<ConsumerRecord<String, byte[]>> message) {
+        ConsumerRecord<String, byte[]> record = message.getPayload();
+        lanes.append(Objects.requireNonNullElse(record.key(), ""), () -> takeIn(record))
+                .thenRun(message::ack);
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @PreDestroy
+    void close() {
+        lanes.close();
+    }
+
+    /**
+     * Takes one record in. What can fail here is Kafka itself; giving up would lose the command, and taking it in twice is
+     * harmless.
+     */
+    private void takeIn(ConsumerRecord<String, byte[]> record) {
         while (true) {
             try {
                 intake.accept(record, command -> handler.handle(command.message(), command.id()));
                 return;
             } catch (RuntimeException e) {
-                LOG.errorf(e, "record %s/%d@%d is tried again", record.topic(), record.partition(), record.offset());
-                Thread.sleep(PAUSE);
+                LOG.errorf(e, "%s/%d@%d is tried again", record.topic(), record.partition(), record.offset());
+                pause();
             }
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CompletionException("the consumer is closing", e);
         }
     }
 }
