@@ -54,7 +54,7 @@ public sealed interface Confirmation {
         public static final int ALLOWED_BREAKS = 3;
 
         /** How soon to look again while something cannot be seen, because a watch that returns tells nobody. */
-        private static final Duration RECHECK = Duration.ofSeconds(1);
+        private static final Duration RECHECK = Duration.ofMillis(250);
 
         public Watching {
             requireNonNull(command, "command is null");

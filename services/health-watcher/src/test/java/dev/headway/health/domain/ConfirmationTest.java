@@ -145,7 +145,7 @@ class ConfirmationTest {
         for (int i = 0; i < 10; i++) {
             second = 20 + i;
             at(second, blind());
-            assertThat(watching().wakeAt()).isEqualTo(START.plusSeconds(second + 1));
+            assertThat(watching().wakeAt()).isEqualTo(START.plusSeconds(second).plusMillis(250));
             at(second, holding());
         }
         assertThat(watching().breaks()).isZero();

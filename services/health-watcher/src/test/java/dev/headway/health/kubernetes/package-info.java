@@ -1,4 +1,0 @@
-@NullMarked
-package dev.headway.health.kubernetes;
-
-import org.jspecify.annotations.NullMarked;
