@@ -32,7 +32,9 @@ public final class BrokerAndCluster implements QuarkusTestResourceLifecycleManag
             return Map.of(
                     "kafka.bootstrap.servers", started.bootstrap(),
                     "headway.clusters.kubeconfig", kubeconfig.toString(),
-                    "quarkus.http.test-port", "0");
+                    "quarkus.http.test-port", "0",
+                    "quarkus.log.category.\"org.apache.kafka\".level", "WARN",
+                    "quarkus.log.category.\"kafka\".level", "WARN");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
