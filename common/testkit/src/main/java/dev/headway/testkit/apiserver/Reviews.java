@@ -21,7 +21,8 @@ final class Reviews {
         ObjectNode status = review.putObject("status");
         switch (target.type().kind()) {
             case "SelfSubjectReview" -> {
-                ArrayNode groups = status.putObject("userInfo").put("username", "sandbox").putArray("groups");
+                ArrayNode groups =
+                        status.putObject("userInfo").put("username", "sandbox").putArray("groups");
                 groups.add("system:masters").add("system:authenticated");
             }
             case "SelfSubjectRulesReview" -> {

@@ -72,7 +72,8 @@ class FaultsTest {
 
         assertThatThrownBy(() -> client.resource(map("a")).delete())
                 .isInstanceOfSatisfying(
-                        KubernetesClientException.class, e -> assertThat(e.getCode()).isEqualTo(403));
+                        KubernetesClientException.class,
+                        e -> assertThat(e.getCode()).isEqualTo(403));
         assertThat(mayDelete("configmaps")).isFalse();
         assertThat(mayDelete("secrets")).isTrue();
     }
