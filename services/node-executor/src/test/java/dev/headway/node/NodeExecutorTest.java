@@ -146,6 +146,21 @@ class NodeExecutorTest {
     }
 
     @Test
+    void revertsANodeWhoseNewZtunnelIsStuck() {
+        pool.ztunnelStarts(false);
+        handle(upgrade(1, LONG, SHORT));
+        events.first(NodeHeld.class);
+        pool.ztunnelStarts(true);
+        pool.stage(OLD);
+
+        handle(revert(2));
+
+        assertThat(events.first(NodeReverted.class).pod()).isEqualTo("istio-system/ztunnel-3");
+        handle(release(2));
+        assertThat(pool.unschedulable("w1")).isFalse();
+    }
+
+    @Test
     void keepsTheCordonOfAnother() {
         pool.cordon("w1");
 
@@ -503,6 +518,20 @@ class NodeExecutorTest {
         handle(upgrade(1));
 
         assertThat(events.first(NodeStepRefused.class).reason()).isEqualTo(FailureReason.CLUSTER_UNREACHABLE);
+    }
+
+    @Test
+    void watchesAClusterThatDidNotAnswerAtFirst() {
+        executor.close();
+        pool.server.faults().cut(request -> true);
+        executor = started();
+        handle(upgrade(1));
+        events.first(NodeStepRefused.class);
+        pool.server.faults().clear();
+
+        handle(upgrade(2));
+
+        assertThat(events.first(NodeUpgraded.class).step().attempt()).isEqualTo(2);
     }
 
     @Test

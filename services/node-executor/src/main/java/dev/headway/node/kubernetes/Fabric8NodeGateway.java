@@ -134,11 +134,10 @@ public final class Fabric8NodeGateway {
         if (reply.ok() || reply.code() == NOT_FOUND) {
             return new Granted();
         }
-        if (reply.code() == TOO_MANY_REQUESTS && disruptionBudget(reply).isPresent()) {
+        Optional<String> budget = disruptionBudget(reply);
+        if (reply.code() == TOO_MANY_REQUESTS && budget.isPresent()) {
             return new Refused(
-                    Obstacle.Kind.BUDGET,
-                    (reply.message() + " " + disruptionBudget(reply).get()).strip(),
-                    Duration.ZERO);
+                    Obstacle.Kind.BUDGET, (reply.message() + " " + budget.get()).strip(), reply.retryAfter());
         }
         if (reply.code() == SERVER_ERROR && reply.message().contains(OVERLAPPING)) {
             return new Refused(Obstacle.Kind.MISCONFIGURED, reply.message(), Duration.ZERO);
