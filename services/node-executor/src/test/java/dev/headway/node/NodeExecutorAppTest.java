@@ -98,8 +98,8 @@ class NodeExecutorAppTest {
         ProducerRecord<String, byte[]> broken =
                 planner.encode(new ReleaseNode(step("n2"), "n2", Instant.now()), Instant.now(), "");
         String data = new String(broken.value(), UTF_8).replace("\"node\":\"n2\"", "\"node\":null");
-        producer.send(new ProducerRecord<>(
-                broken.topic(), null, NodePool.NAME, data.getBytes(UTF_8), broken.headers()));
+        producer.send(
+                new ProducerRecord<>(broken.topic(), null, NodePool.NAME, data.getBytes(UTF_8), broken.headers()));
 
         NodeStepRefused refused = event(NodeStepRefused.class).message();
         assertThat(refused)
@@ -122,7 +122,10 @@ class NodeExecutorAppTest {
         await().atMost(Duration.ofSeconds(30)).until(() -> poll().stream().anyMatch(r -> is(r, type)));
         ConsumerRecord<String, byte[]> record = recordOf(type);
         Decoded.Read read = (Decoded.Read) MessageCodec.decode(record);
-        return new Envelope<>(type.cast(read.envelope().message()), read.envelope().id(), read.envelope().time());
+        return new Envelope<>(
+                type.cast(read.envelope().message()),
+                read.envelope().id(),
+                read.envelope().time());
     }
 
     private ConsumerRecord<String, byte[]> recordOf(Class<? extends Message> type) {

@@ -86,7 +86,9 @@ class NodeExecutorTest {
 
         assertThat(pool.mutations()).isEqualTo(3 + 4);
         assertThat(pool.requests("get")).as("one read a command").isEqualTo(2);
-        assertThat(pool.requests("list")).as("ztunnel of a free node, and the node's pods").isLessThanOrEqualTo(2);
+        assertThat(pool.requests("list"))
+                .as("ztunnel of a free node, and the node's pods")
+                .isLessThanOrEqualTo(2);
         assertThat(pool.requests("watch")).isLessThanOrEqualTo(1);
     }
 
@@ -116,7 +118,9 @@ class NodeExecutorTest {
         handle(revert(2));
 
         assertThat(events.first(NodeReverted.class).pod()).isEqualTo("istio-system/ztunnel-3");
-        assertThat(events.of(NodeCordoned.class)).extracting(e -> e.step().attempt()).containsExactly(1, 2);
+        assertThat(events.of(NodeCordoned.class))
+                .extracting(e -> e.step().attempt())
+                .containsExactly(1, 2);
     }
 
     @Test
@@ -192,12 +196,16 @@ class NodeExecutorTest {
         pool.budget("all", 3);
         handle(upgrade(1));
 
-        assertThat(events.first(DrainBlocked.class).detail()).contains("The disruption budget all needs 3 healthy pods");
+        assertThat(events.first(DrainBlocked.class).detail())
+                .contains("The disruption budget all needs 3 healthy pods");
         assertThat(pool.unschedulable("w1")).isTrue();
         pool.removeBudget("all");
 
         events.first(NodeUpgraded.class);
-        assertThat(events.of(DrainBlocked.class).stream().map(DrainBlocked::pod).distinct().count())
+        assertThat(events.of(DrainBlocked.class).stream()
+                        .map(DrainBlocked::pod)
+                        .distinct()
+                        .count())
                 .isEqualTo(events.of(DrainBlocked.class).size());
     }
 
@@ -344,7 +352,8 @@ class NodeExecutorTest {
         events.first(DrainBlocked.class);
         StepRef other = new StepRef("istio-1-31-0", NodePool.NAME, StepId.node("w1"), 9);
 
-        handle(new UpgradeNode(other, "w1", "1-31-0", new DrainSpec(LONG, DrainSpec.OnTimeout.HOLD), LONG, Instant.now()));
+        handle(new UpgradeNode(
+                other, "w1", "1-31-0", new DrainSpec(LONG, DrainSpec.OnTimeout.HOLD), LONG, Instant.now()));
 
         assertThat(events.first(NodeStepRefused.class))
                 .returns(FailureReason.OWNED_BY_OTHER, NodeStepRefused::reason)

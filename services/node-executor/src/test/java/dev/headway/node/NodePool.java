@@ -91,7 +91,13 @@ final class NodePool implements AutoCloseable {
 
     /** A node with a ztunnel of the current template and this many application pods. */
     NodePool node(String name, int apps) {
-        own.nodes().resource(new NodeBuilder().withNewMetadata().withName(name).endMetadata().build()).create();
+        own.nodes()
+                .resource(new NodeBuilder()
+                        .withNewMetadata()
+                        .withName(name)
+                        .endMetadata()
+                        .build())
+                .create();
         ztunnel(name);
         for (int i = 0; i < apps; i++) {
             app(name, name + "-app-" + i);
@@ -104,11 +110,13 @@ final class NodePool implements AutoCloseable {
     }
 
     void annotate(String node, String text) {
-        own.nodes().withName(node).edit(n -> new NodeBuilder(n)
-                .editMetadata()
-                .addToAnnotations(IntentAnnotation.NAME, text)
-                .endMetadata()
-                .build());
+        own.nodes()
+                .withName(node)
+                .edit(n -> new NodeBuilder(n)
+                        .editMetadata()
+                        .addToAnnotations(IntentAnnotation.NAME, text)
+                        .endMetadata()
+                        .build());
     }
 
     void removeNode(String node) {
@@ -262,12 +270,7 @@ final class NodePool implements AutoCloseable {
     }
 
     private void ztunnel(String node, String name) {
-        boolean exists = own
-                .pods()
-                .inNamespace(IstioNames.SYSTEM_NAMESPACE)
-                .list()
-                .getItems()
-                .stream()
+        boolean exists = own.pods().inNamespace(IstioNames.SYSTEM_NAMESPACE).list().getItems().stream()
                 .anyMatch(pod -> node.equals(pod.getSpec().getNodeName()));
         if (exists) {
             return;
@@ -299,10 +302,11 @@ final class NodePool implements AutoCloseable {
     }
 
     private void status(String namespace, String name, boolean ready) {
-        String waiting = "{\"name\":\"istio-proxy\",\"image\":\"x\",\"imageID\":\"\",\"ready\":false,\"restartCount\":0,"
-                + "\"state\":{\"waiting\":{\"reason\":\"ImagePullBackOff\",\"message\":\"no such image\"}}}";
+        String waiting =
+                "{\"name\":\"istio-proxy\",\"image\":\"x\",\"imageID\":\"\",\"ready\":false,\"restartCount\":0,"
+                        + "\"state\":{\"waiting\":{\"reason\":\"ImagePullBackOff\",\"message\":\"no such image\"}}}";
         String status = "{\"status\":{\"phase\":\"%s\",\"conditions\":[{\"type\":\"Ready\",\"status\":\"%s\"}],"
-                .formatted(ready ? "Running" : "Pending", ready ? "True" : "False")
+                        .formatted(ready ? "Running" : "Pending", ready ? "True" : "False")
                 + "\"containerStatuses\":[" + (ready ? "" : waiting) + "]}}";
         own.pods().inNamespace(namespace).withName(name).subresource("status").patch(MERGE, status);
     }

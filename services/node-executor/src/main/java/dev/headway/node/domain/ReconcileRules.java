@@ -67,8 +67,8 @@ public final class ReconcileRules {
                     ? new BeginReplacing(toDelete(node, intent))
                     : new SayDrained(progress.evicted().size());
         }
-        Optional<PodView> blocked = first(leaving, progress, obstacle ->
-                obstacle.kind() != Obstacle.Kind.SERVER && !obstacle.said());
+        Optional<PodView> blocked =
+                first(leaving, progress, obstacle -> obstacle.kind() != Obstacle.Kind.SERVER && !obstacle.said());
         if (blocked.isPresent()) {
             return new SayBlocked(blocked.get(), detailOf(blocked.get(), progress));
         }
@@ -123,8 +123,7 @@ public final class ReconcileRules {
                 .orElse(intent.deadline());
     }
 
-    private static Optional<PodView> first(
-            List<PodView> leaving, Progress progress, Predicate<Obstacle> wanted) {
+    private static Optional<PodView> first(List<PodView> leaving, Progress progress, Predicate<Obstacle> wanted) {
         return leaving.stream()
                 .filter(pod -> !pod.terminating())
                 .filter(pod -> Optional.ofNullable(progress.obstacles().get(pod.uid()))

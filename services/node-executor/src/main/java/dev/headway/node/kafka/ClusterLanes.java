@@ -15,9 +15,11 @@ final class ClusterLanes implements AutoCloseable {
 
     /** Puts work at the end of a cluster's lane; the future ends as the work does. */
     CompletableFuture<Void> append(String cluster, Runnable work) {
-        CompletableFuture<Void> done = last.compute(cluster, (name, before) -> before == null
-                ? CompletableFuture.runAsync(work, threads)
-                : before.handle((nothing, failure) -> null).thenRunAsync(work, threads));
+        CompletableFuture<Void> done = last.compute(
+                cluster,
+                (name, before) -> before == null
+                        ? CompletableFuture.runAsync(work, threads)
+                        : before.handle((nothing, failure) -> null).thenRunAsync(work, threads));
         done.whenComplete((nothing, failure) -> last.remove(cluster, done));
         return done;
     }

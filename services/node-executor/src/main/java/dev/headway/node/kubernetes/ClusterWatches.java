@@ -24,8 +24,7 @@ public final class ClusterWatches implements AutoCloseable {
             Thread.ofPlatform().daemon().name("node-executor-timer").factory());
     private final Map<String, ClusterWatch> watches = new ConcurrentHashMap<>();
 
-    public ClusterWatches(
-            Clusters clusters, NodeEventGateway events, NodeExecutorConfig config, InstantSource clock) {
+    public ClusterWatches(Clusters clusters, NodeEventGateway events, NodeExecutorConfig config, InstantSource clock) {
         this.clusters = clusters;
         this.events = events;
         this.config = config;

@@ -142,8 +142,7 @@ public final class Fabric8NodeGateway {
         if (reply.code() == SERVER_ERROR && reply.message().contains(OVERLAPPING)) {
             return new Refused(Obstacle.Kind.MISCONFIGURED, reply.message(), Duration.ZERO);
         }
-        return new Refused(
-                Obstacle.Kind.SERVER, "%d %s".formatted(reply.code(), reply.message()), reply.retryAfter());
+        return new Refused(Obstacle.Kind.SERVER, "%d %s".formatted(reply.code(), reply.message()), reply.retryAfter());
     }
 
     /** The words of the cause that tells a budget's 429 from that of priority and fairness. */
@@ -163,8 +162,7 @@ public final class Fabric8NodeGateway {
 
     private static ObjectNode patch(Node seen) {
         ObjectNode patch = Json.mapper().createObjectNode();
-        patch.putObject("metadata")
-                .put("resourceVersion", seen.getMetadata().getResourceVersion());
+        patch.putObject("metadata").put("resourceVersion", seen.getMetadata().getResourceVersion());
         return patch;
     }
 

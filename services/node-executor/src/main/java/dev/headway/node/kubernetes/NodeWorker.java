@@ -72,15 +72,14 @@ final class NodeWorker implements AutoCloseable {
      * @param onNode takes each state of the node that a request returned
      * @param onEnd called when the node has left and that was said
      */
-    NodeWorker(
-            String name, Surroundings surroundings, Consumer<Node> onNode, Consumer<NodeWorker> onEnd) {
+    NodeWorker(String name, Surroundings surroundings, Consumer<Node> onNode, Consumer<NodeWorker> onEnd) {
         this.name = name;
         this.with = surroundings;
         this.onNode = onNode;
         this.onEnd = onEnd;
         this.actions = new NodeActions(name, surroundings);
-        this.backoff = new Backoff(
-                surroundings.config().retry(), surroundings.config().retryMax());
+        this.backoff =
+                new Backoff(surroundings.config().retry(), surroundings.config().retryMax());
         this.pods = watchPods();
     }
 
@@ -128,7 +127,9 @@ final class NodeWorker implements AutoCloseable {
         changed = true;
         if (!running && !closed) {
             running = true;
-            Thread.ofVirtual().name("node-executor/" + with.cluster() + "/" + name).start(this::run);
+            Thread.ofVirtual()
+                    .name("node-executor/" + with.cluster() + "/" + name)
+                    .start(this::run);
         }
     }
 
@@ -165,7 +166,8 @@ final class NodeWorker implements AutoCloseable {
             return;
         }
         Progress known = progress();
-        Action action = ReconcileRules.next(view(now), now.intent(), known, with.clock().instant());
+        Action action =
+                ReconcileRules.next(view(now), now.intent(), known, with.clock().instant());
         switch (action) {
             case Rest rest -> {}
             case Await await -> alarm(Duration.between(with.clock().instant(), await.until()));
@@ -273,7 +275,8 @@ final class NodeWorker implements AutoCloseable {
                 .withField("spec.nodeName", name)
                 .runnableInformer(0);
         informer.exceptionHandler((started, error) -> {
-            LOG.warnf("%s: node %s: the watch of its pods is interrupted: %s", with.cluster(), name, error.getMessage());
+            LOG.warnf(
+                    "%s: node %s: the watch of its pods is interrupted: %s", with.cluster(), name, error.getMessage());
             return true;
         });
         informer.addEventHandler(new ResourceEventHandler<>() {

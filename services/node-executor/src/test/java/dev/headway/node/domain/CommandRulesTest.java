@@ -138,7 +138,8 @@ class CommandRulesTest {
     void anAttemptAtAHeldNodeOrTheOtherWayBeginsAnew() {
         Intent held = INTENT.replacing("z", NOW).held(FailureReason.ZTUNNEL_NOT_READY, "no");
 
-        assertThat(List.of(held.takenOver(UP_2, LATER), INTENT.replacing("z", NOW).takenOver(BACK_2, LATER)))
+        assertThat(List.of(
+                        held.takenOver(UP_2, LATER), INTENT.replacing("z", NOW).takenOver(BACK_2, LATER)))
                 .allSatisfy(taken -> assertThat(taken)
                         .returns(Phase.DRAINING, Intent::phase)
                         .returns("", Intent::ztunnel)
@@ -165,7 +166,8 @@ class CommandRulesTest {
                         null,
                         "",
                         ""))
-                .hasMessage("intent of node/w1: a held step has a reason and no other does, got phase HELD and reason null");
+                .hasMessage(
+                        "intent of node/w1: a held step has a reason and no other does, got phase HELD and reason null");
     }
 
     private static Walk walk(int attempt, Direction direction, String revision) {
