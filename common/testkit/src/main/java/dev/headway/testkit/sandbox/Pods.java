@@ -8,7 +8,9 @@ import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.Taint;
 import io.fabric8.kubernetes.api.model.Toleration;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** What the controllers read from pods and nodes. */
@@ -59,6 +61,11 @@ final class Pods {
                 .findFirst();
     }
 
+    /** The uid of the controlling owner as an index value; none if there is no such owner. */
+    static List<String> controllerUid(HasMetadata object) {
+        return controller(object).stream().map(OwnerReference::getUid).toList();
+    }
+
     static boolean controlledBy(HasMetadata object, HasMetadata owner) {
         return controller(object)
                 .filter(o -> o.getUid().equals(owner.getMetadata().getUid()))
@@ -83,8 +90,8 @@ final class Pods {
         boolean effect = toleration.getEffect() == null
                 || toleration.getEffect().isEmpty()
                 || toleration.getEffect().equals(taint.getEffect());
-        boolean value = "Exists".equals(toleration.getOperator())
-                || java.util.Objects.equals(toleration.getValue(), taint.getValue());
+        boolean value =
+                "Exists".equals(toleration.getOperator()) || Objects.equals(toleration.getValue(), taint.getValue());
         return key && effect && value;
     }
 }
