@@ -117,7 +117,7 @@ public class NodeExecutor implements NodeCommandHandler, AutoCloseable {
         }
         Node node = found.get();
         return switch (decide(watch, command, cause, node)) {
-            case CommandDecision.Record(var intent) -> {
+            case CommandDecision.Undertake(var intent) -> {
                 watch.observe(watch.gateway().write(node, intent));
                 yield Optional.empty();
             }

@@ -195,7 +195,7 @@ final class NodePool implements AutoCloseable {
     }
 
     String revision(String node) {
-        return ztunnelOf(node).getMetadata().getAnnotations().get(IstioNames.REV);
+        return ztunnelOf(node).getMetadata().getAnnotations().getOrDefault(IstioNames.REV, "");
     }
 
     /** How many requests of executors there were whose verb is one of these. */

@@ -69,7 +69,7 @@ class SandboxWalkTest {
             until(NodeReverted.class, last);
             executor.handle(new ReleaseNode(step(last, 2), last, Instant.now()), "");
 
-            assertThat(cluster.state().ztunnels().get(last).revision()).isEqualTo("1-29-6");
+            assertThat(cluster.state().ztunnels()).extractingByKey(last).returns("1-29-6", Ztunnel::revision);
             assertThat(cluster.state().cordonedNodes()).isEmpty();
         }
     }

@@ -108,16 +108,18 @@ public final class ReconcileRules {
     }
 
     private static boolean evictable(PodView pod, Progress progress, Instant now) {
-        Obstacle obstacle = progress.obstacles().get(pod.uid());
         return !pod.terminating()
                 && !progress.evicted().contains(pod.uid())
-                && (obstacle == null || !obstacle.retryAt().isAfter(now));
+                && progress.obstacle(pod)
+                        .filter(obstacle -> obstacle.retryAt().isAfter(now))
+                        .isEmpty();
     }
 
     private static Instant retryAt(List<PodView> leaving, Intent intent, Progress progress) {
         return leaving.stream()
-                .filter(pod -> !pod.terminating() && progress.obstacles().containsKey(pod.uid()))
-                .map(pod -> progress.obstacles().get(pod.uid()).retryAt())
+                .filter(pod -> !pod.terminating())
+                .flatMap(pod -> progress.obstacle(pod).stream())
+                .map(Obstacle::retryAt)
                 .filter(at -> at.isBefore(intent.deadline()))
                 .min(Comparator.naturalOrder())
                 .orElse(intent.deadline());
@@ -125,10 +127,8 @@ public final class ReconcileRules {
 
     private static Optional<PodView> first(List<PodView> leaving, Progress progress, Predicate<Obstacle> wanted) {
         return leaving.stream()
-                .filter(pod -> !pod.terminating())
-                .filter(pod -> Optional.ofNullable(progress.obstacles().get(pod.uid()))
-                        .filter(wanted)
-                        .isPresent())
+                .filter(pod -> !pod.terminating()
+                        && progress.obstacle(pod).filter(wanted).isPresent())
                 .findFirst();
     }
 
@@ -156,8 +156,7 @@ public final class ReconcileRules {
     }
 
     private static String detailOf(PodView pod, Progress progress) {
-        Obstacle obstacle = progress.obstacles().get(pod.uid());
-        return obstacle == null ? "" : obstacle.detail();
+        return progress.obstacle(pod).map(Obstacle::detail).orElse("");
     }
 
     private static String notReady(NodeView node, Intent intent) {
