@@ -54,18 +54,13 @@ public final class Fabric8NodeGateway {
     /** The ztunnel pods of a node as they are now. */
     public List<ZtunnelView> ztunnels(String node) {
         String path = "/api/v1/namespaces/%s/pods?labelSelector=%s&fieldSelector=%s"
-                .formatted(
-                        IstioNames.SYSTEM_NAMESPACE,
-                        encoded(PodViews.ZTUNNEL_SELECTOR),
-                        encoded("spec.nodeName=" + node));
-        Reply reply = api.get(path);
-        if (!reply.ok()) {
-            throw reply.asException("GET " + path);
-        }
-        return StreamSupport.stream(reply.body().path("items").spliterator(), false)
-                .map(item -> Serialization.jsonMapper().convertValue(item, Pod.class))
-                .map(PodViews::ztunnel)
-                .toList();
+                .formatted(IstioNames.SYSTEM_NAMESPACE, encoded(PodViews.ZTUNNEL_SELECTOR), encoded(on(node)));
+        return list(path).stream().map(PodViews::ztunnel).toList();
+    }
+
+    /** The pods of a node as they are now. */
+    List<Pod> pods(String node) {
+        return list("/api/v1/pods?fieldSelector=" + encoded(on(node)));
     }
 
     /**
@@ -153,6 +148,20 @@ public final class Fabric8NodeGateway {
             }
         }
         return Optional.empty();
+    }
+
+    private List<Pod> list(String path) {
+        Reply reply = api.get(path);
+        if (!reply.ok()) {
+            throw reply.asException("GET " + path);
+        }
+        return StreamSupport.stream(reply.body().path("items").spliterator(), false)
+                .map(item -> Serialization.jsonMapper().convertValue(item, Pod.class))
+                .toList();
+    }
+
+    private static String on(String node) {
+        return "spec.nodeName=" + node;
     }
 
     private Node patched(Node seen, ObjectNode patch) {
