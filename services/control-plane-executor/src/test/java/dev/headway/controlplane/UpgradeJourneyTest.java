@@ -34,9 +34,11 @@ import dev.headway.model.message.ControlPlaneEvent.RevisionUninstalled;
 import dev.headway.model.message.ControlPlaneEvent.ZtunnelRestored;
 import dev.headway.model.message.ControlPlaneEvent.ZtunnelSettled;
 import dev.headway.model.message.ControlPlaneEvent.ZtunnelStaged;
+import dev.headway.model.message.ControlPlaneEvent.ControlPlaneStepRefused;
 import dev.headway.model.plan.HelmRelease;
 import dev.headway.model.plan.Survey;
 import dev.headway.model.request.CniSpec;
+import dev.headway.testkit.apiserver.Faults;
 import dev.headway.testkit.sandbox.SandboxCharts;
 import dev.headway.testkit.sandbox.SandboxState.Ztunnel;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -205,6 +207,26 @@ class UpgradeJourneyTest {
 
     @Test
     @Order(8)
+    void keepsTheUsersStrategyWhenAStageFailedHalfWay() {
+        bench.once(
+                new SettleZtunnel(bench.attempt("settle-ztunnel"), ROLLING, SENT), ZtunnelSettled.class);
+        Values own = bench.values(SYSTEM, "ztunnel");
+        bench.cluster.server().faults().cutAfterHandling(Faults.on("PATCH", "/daemonsets/ztunnel"), 1);
+        bench.once(
+                new StageZtunnel(bench.attempt("stage-ztunnel"), bench.target, SENT), ControlPlaneStepRefused.class);
+        assertThat(bench.release(SYSTEM, "ztunnel").status()).isEqualTo("failed");
+        assertThat(bench.survey().ztunnelStrategy()).isEqualTo(ROLLING);
+
+        bench.twice(new StageZtunnel(bench.attempt("stage-ztunnel"), bench.target, SENT), ZtunnelStaged.class);
+        bench.twice(new RestoreZtunnel(bench.attempt("stage-ztunnel"), before.ztunnel(), SENT), ZtunnelRestored.class);
+        bench.twice(new SettleZtunnel(bench.attempt("settle-ztunnel"), ROLLING, SENT), ZtunnelSettled.class);
+
+        assertThat(bench.survey().ztunnelStrategy()).isEqualTo(ROLLING);
+        assertThat(bench.values(SYSTEM, "ztunnel")).isEqualTo(own);
+    }
+
+    @Test
+    @Order(9)
     void upgradesAGatewayByRestartAndBringsItBack() {
         Values own = bench.values("istio-ingress", "istio-ingress");
         String pod = gatewayPod();
@@ -228,7 +250,7 @@ class UpgradeJourneyTest {
     }
 
     @Test
-    @Order(9)
+    @Order(10)
     void refusesToRetireARevisionThatIsReferredTo() {
         String detail =
                 bench.refused(new RetireRevision(bench.attempt("retire"), OLD, SENT), FailureReason.STILL_REFERENCED);
@@ -240,7 +262,7 @@ class UpgradeJourneyTest {
     }
 
     @Test
-    @Order(10)
+    @Order(11)
     void uninstallsTheNewRevisionAgain() {
         bench.twice(new UninstallRevision(bench.attempt("revision"), NEW, SENT), RevisionUninstalled.class);
 
@@ -248,7 +270,7 @@ class UpgradeJourneyTest {
     }
 
     @Test
-    @Order(11)
+    @Order(12)
     void retiresARevisionThatNothingRefersTo() {
         bench.once(new InstallRevision(bench.attempt("revision"), bench.target, OLD, SENT), RevisionInstalled.class);
 

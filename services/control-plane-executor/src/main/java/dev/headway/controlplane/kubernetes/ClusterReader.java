@@ -9,14 +9,13 @@ import dev.headway.mesh.Pages;
 import dev.headway.mesh.helm.RenderedChart;
 import dev.headway.mesh.helm.StoredRelease;
 import dev.headway.model.Labels;
-import dev.headway.model.StepKind;
 import dev.headway.model.UpdateStrategy;
 import dev.headway.model.UpdateStrategy.Type;
 import dev.headway.model.plan.HelmRelease;
-import dev.headway.controlplane.domain.AttemptMark;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfiguration;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -149,18 +148,12 @@ final class ClusterReader {
 
     /** In the middle of a node walk the DaemonSet is OnDelete because of us; its own strategy is in the release's history. */
     private UpdateStrategy ownStrategy(Optional<StoredRelease> ztunnel, Optional<DaemonSet> live) {
-        Optional<DaemonSet> own = ztunnel.filter(stored -> walked(stored))
-                .flatMap(stored -> releases.revisions(stored.release()).stream()
-                        .filter(earlier -> !walked(earlier))
-                        .findFirst())
-                .map(earlier -> ZtunnelDaemonSet.in(RenderedChart.parse(earlier.manifest())));
+        Optional<DaemonSet> own = ztunnel.flatMap(newest -> releases.beforeNodeWalk(newest.release())
+                .filter(before -> before.release().revision() != newest.release().revision())
+                .map(before -> ZtunnelDaemonSet.in(RenderedChart.parse(before.manifest()))));
         return own.or(() -> live)
                 .map(ZtunnelDaemonSet::strategy)
                 .orElse(new UpdateStrategy(Type.ROLLING_UPDATE, "", ""));
-    }
-
-    private static boolean walked(StoredRelease stored) {
-        return AttemptMark.ofKind(stored.description(), StepKind.STAGE_ZTUNNEL);
     }
 
     private List<String> gatewayTags() {
@@ -205,7 +198,7 @@ final class ClusterReader {
         return revisions;
     }
 
-    private static String revision(io.fabric8.kubernetes.api.model.ObjectMeta metadata) {
+    private static String revision(ObjectMeta metadata) {
         return ObjectMetas.annotation(metadata, IstioNames.REV);
     }
 }
