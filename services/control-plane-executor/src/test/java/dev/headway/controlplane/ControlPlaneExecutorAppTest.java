@@ -92,13 +92,18 @@ class ControlPlaneExecutorAppTest {
             send(new InstallRevision(step(cluster, "revision"), target(), INSTALLED, SENT));
         }
 
-        await().atMost(Duration.ofSeconds(60)).until(() -> messages(RevisionInstalled.class).count() == 2);
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> messages(RevisionInstalled.class).count() == 2);
         for (String cluster : List.of("cluster-1", "cluster-2")) {
             assertThat(seen)
                     .filteredOn(record -> record.topic().endsWith(".events") && cluster.equals(record.key()))
                     .<Class<?>>extracting(record -> message(record).getClass())
                     .containsExactly(ClusterSurveyed.class, CrdsApplied.class, RevisionInstalled.class);
-            assertThat(sandbox.cluster(cluster).state().releases().get("istiod-" + REVISION).version())
+            assertThat(sandbox.cluster(cluster)
+                            .state()
+                            .releases()
+                            .get("istiod-" + REVISION)
+                            .version())
                     .isEqualTo(SandboxCharts.NEXT);
         }
         ConsumerRecord<String, byte[]> surveyed = seen.stream()
@@ -116,16 +121,18 @@ class ControlPlaneExecutorAppTest {
         StepRef step = step("cluster-1", "cni");
         ProducerRecord<String, byte[]> broken = planner.encode(new ApplyCrds(step, target(), SENT), SENT, "");
         String data = new String(broken.value(), UTF_8).replace(SandboxCharts.NEXT, "newest");
-        producer.send(
-                new ProducerRecord<>(broken.topic(), null, "cluster-1", data.getBytes(UTF_8), broken.headers()));
+        producer.send(new ProducerRecord<>(broken.topic(), null, "cluster-1", data.getBytes(UTF_8), broken.headers()));
 
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> messages(ControlPlaneStepRefused.class)
-                        .anyMatch(refused -> refused.step().equals(step)
-                                && refused.reason() == FailureReason.UNREADABLE_COMMAND));
-        await().atMost(Duration.ofSeconds(30)).until(() -> poll().anyMatch(r -> r.topic().endsWith(".dead-letter")));
-        ConsumerRecord<String, byte[]> letter =
-                seen.stream().filter(r -> r.topic().endsWith(".dead-letter")).findFirst().orElseThrow();
+                        .anyMatch(refused ->
+                                refused.step().equals(step) && refused.reason() == FailureReason.UNREADABLE_COMMAND));
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> poll().anyMatch(r -> r.topic().endsWith(".dead-letter")));
+        ConsumerRecord<String, byte[]> letter = seen.stream()
+                .filter(r -> r.topic().endsWith(".dead-letter"))
+                .findFirst()
+                .orElseThrow();
         assertThat(new String(letter.value(), UTF_8)).isEqualTo(data);
         assertThat(header(letter, DeadLetters.REASON)).isEqualTo(Decoded.Reason.UNREADABLE_DATA.name());
     }
@@ -183,7 +190,9 @@ class ControlPlaneExecutorAppTest {
 
     private Target target() {
         return new Target(
-                IstioVersion.parse(SandboxCharts.NEXT), REVISION, sandbox.charts().toString());
+                IstioVersion.parse(SandboxCharts.NEXT),
+                REVISION,
+                sandbox.charts().toString());
     }
 
     private static StepRef step(String cluster, String step) {

@@ -37,7 +37,8 @@ final class ChartFolder {
         try (Stream<Path> files = Files.walk(folder, DEPTH)) {
             return files.filter(Files::isRegularFile).sorted().toList();
         } catch (IOException e) {
-            throw new ChartNotFoundException("cannot read the charts folder %s: %s".formatted(folder, e.getMessage()), e);
+            throw new ChartNotFoundException(
+                    "cannot read the charts folder %s: %s".formatted(folder, e.getMessage()), e);
         }
     }
 

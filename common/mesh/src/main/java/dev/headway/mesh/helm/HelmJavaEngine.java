@@ -27,8 +27,8 @@ import java.util.function.Function;
 public class HelmJavaEngine implements HelmEngine {
 
     /** Native calls would hold the carriers of virtual threads, of which there are only as many as processors. */
-    private static final ExecutorService NATIVE =
-            Executors.newCachedThreadPool(Thread.ofPlatform().name("helm-", 0).daemon().factory());
+    private static final ExecutorService NATIVE = Executors.newCachedThreadPool(
+            Thread.ofPlatform().name("helm-", 0).daemon().factory());
 
     @Override
     public HelmRelease install(
@@ -70,10 +70,9 @@ public class HelmJavaEngine implements HelmEngine {
         attempt(
                 "uninstall %s/%s".formatted(namespace, release),
                 Helm.uninstall(release)
-                                .withNamespace(namespace)
-                                .withKubeConfigContents(cluster.kubeconfig())
-                                .ignoreNotFound()
-                        ::call);
+                        .withNamespace(namespace)
+                        .withKubeConfigContents(cluster.kubeconfig())
+                        .ignoreNotFound()::call);
     }
 
     @Override

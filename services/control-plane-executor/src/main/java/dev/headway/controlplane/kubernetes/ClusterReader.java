@@ -64,7 +64,11 @@ final class ClusterReader {
                 .findFirst();
         Optional<DaemonSet> daemonSet = ztunnel.flatMap(new ZtunnelDaemonSet(client)::of);
         return new Observation(
-                client.namespaces().withName("kube-system").require().getMetadata().getUid(),
+                client.namespaces()
+                        .withName("kube-system")
+                        .require()
+                        .getMetadata()
+                        .getUid(),
                 client.getKubernetesVersion().getGitVersion(),
                 revisions,
                 istiods(),
@@ -113,7 +117,8 @@ final class ClusterReader {
 
     private List<Istiod> istiods() {
         return client.apps().deployments().inAnyNamespace().withLabel("app", "istiod").list().getItems().stream()
-                .filter(deployment -> !ObjectMetas.label(deployment, IstioNames.REV).isEmpty())
+                .filter(deployment ->
+                        !ObjectMetas.label(deployment, IstioNames.REV).isEmpty())
                 .map(deployment -> new Istiod(
                         ObjectMetas.label(deployment, IstioNames.REV), version(deployment), available(deployment)))
                 .toList();
@@ -133,8 +138,8 @@ final class ClusterReader {
     private static boolean available(Deployment deployment) {
         return deployment.getStatus() != null
                 && deployment.getStatus().getConditions().stream()
-                        .anyMatch(condition ->
-                                condition.getType().equals("Available") && condition.getStatus().equals("True"));
+                        .anyMatch(condition -> condition.getType().equals("Available")
+                                && condition.getStatus().equals("True"));
     }
 
     private String defaultRevision() {
@@ -149,7 +154,8 @@ final class ClusterReader {
     /** In the middle of a node walk the DaemonSet is OnDelete because of us; its own strategy is in the release's history. */
     private UpdateStrategy ownStrategy(Optional<StoredRelease> ztunnel, Optional<DaemonSet> live) {
         Optional<DaemonSet> own = ztunnel.flatMap(newest -> releases.beforeNodeWalk(newest.release())
-                .filter(before -> before.release().revision() != newest.release().revision())
+                .filter(before ->
+                        before.release().revision() != newest.release().revision())
                 .map(before -> ZtunnelDaemonSet.in(RenderedChart.parse(before.manifest()))));
         return own.or(() -> live)
                 .map(ZtunnelDaemonSet::strategy)
@@ -158,8 +164,11 @@ final class ClusterReader {
 
     private List<String> gatewayTags() {
         Map<String, String> namespaces = new HashMap<>();
-        Pages.each(client.namespaces(), PAGE, (Namespace namespace) -> namespaces.put(
-                namespace.getMetadata().getName(), ObjectMetas.label(namespace, IstioNames.REV)));
+        Pages.each(
+                client.namespaces(),
+                PAGE,
+                (Namespace namespace) -> namespaces.put(
+                        namespace.getMetadata().getName(), ObjectMetas.label(namespace, IstioNames.REV)));
         List<String> tags = new ArrayList<>();
         IstioGateways.each(client, gateway -> {
             String own = ObjectMetas.label(gateway, IstioNames.REV);
@@ -171,20 +180,26 @@ final class ClusterReader {
 
     private List<ObservedNode> nodes() {
         List<ObservedNode> nodes = new ArrayList<>();
-        Pages.each(client.nodes(), PAGE, (Node node) -> nodes.add(new ObservedNode(
-                node.getMetadata().getName(),
-                Labels.of(node.getMetadata().getLabels() == null ? Map.of() : node.getMetadata().getLabels()),
-                ready(node),
-                Boolean.TRUE.equals(node.getSpec().getUnschedulable()),
-                !ObjectMetas.annotation(node, IN_UPGRADE).isEmpty())));
+        Pages.each(
+                client.nodes(),
+                PAGE,
+                (Node node) -> nodes.add(new ObservedNode(
+                        node.getMetadata().getName(),
+                        Labels.of(
+                                node.getMetadata().getLabels() == null
+                                        ? Map.of()
+                                        : node.getMetadata().getLabels()),
+                        ready(node),
+                        Boolean.TRUE.equals(node.getSpec().getUnschedulable()),
+                        !ObjectMetas.annotation(node, IN_UPGRADE).isEmpty())));
         return nodes;
     }
 
     private static boolean ready(Node node) {
         return node.getStatus() != null
                 && node.getStatus().getConditions().stream()
-                        .anyMatch(condition ->
-                                condition.getType().equals("Ready") && condition.getStatus().equals("True"));
+                        .anyMatch(condition -> condition.getType().equals("Ready")
+                                && condition.getStatus().equals("True"));
     }
 
     private Map<String, String> ztunnelRevisions() {

@@ -38,7 +38,8 @@ public final class Failures {
             case KubernetesClientException e -> new RefusedException(ofStatus(e.getCode()), answer(e));
             default ->
                 new RefusedException(
-                        FailureReason.HELM_FAILED, "unexpected %s: %s".formatted(exception.getClass().getName(), text(exception)));
+                        FailureReason.HELM_FAILED,
+                        "unexpected %s: %s".formatted(exception.getClass().getName(), text(exception)));
         };
     }
 

@@ -44,7 +44,8 @@ final class ZtunnelSteps {
         Chart chart = charts.find(command.target().charts(), IstioReleases.ZTUNNEL, version);
         HelmRelease ztunnel = releases.only(IstioReleases.ZTUNNEL).release();
         StoredRelease effective = releases.effective(ztunnel);
-        Values values = held(CarriedValues.to(effective.values(), effective.release().version(), version))
+        Values values = held(CarriedValues.to(
+                        effective.values(), effective.release().version(), version))
                 .with("revision", command.target().revision());
         HelmRelease release = touchingNoPod(
                 chart.version(),
@@ -68,8 +69,9 @@ final class ZtunnelSteps {
                 .flatMap(stored -> stored.values().at(STRATEGY))
                 .map(strategy -> bare.with(STRATEGY, strategy))
                 .orElse(bare);
-        Values values =
-                rendered(effective, own).equals(command.strategy()) ? own : bare.with(STRATEGY, tree(command.strategy()));
+        Values values = rendered(effective, own).equals(command.strategy())
+                ? own
+                : bare.with(STRATEGY, tree(command.strategy()));
         releases.bringArchived(effective, values);
         return new ZtunnelSettled(command.step(), command.strategy(), at);
     }
@@ -103,7 +105,9 @@ final class ZtunnelSteps {
 
     private HelmRelease touchingNoPod(String version, String revision, Supplier<HelmRelease> change) {
         // Older charts have no updateStrategy value, and Helm would set the DaemonSet rolling.
-        if (VersionRules.ofImage(version).filter(known -> !known.isAtLeast(1, 26)).isPresent()) {
+        if (VersionRules.ofImage(version)
+                .filter(known -> !known.isAtLeast(1, 26))
+                .isPresent()) {
             throw new RefusedException(
                     FailureReason.HELM_FAILED,
                     "chart ztunnel %s has no value updateStrategy, so its pods cannot be held: Istio has it from 1.26"
