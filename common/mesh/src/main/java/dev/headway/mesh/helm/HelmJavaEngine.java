@@ -6,6 +6,7 @@ import com.marcnuri.helm.Release;
 import com.marcnuri.helm.TemplateCommand;
 import com.marcnuri.helm.UpgradeCommand;
 import dev.headway.mesh.Cluster;
+import dev.headway.mesh.ProcessSignals;
 import dev.headway.model.plan.HelmRelease;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -29,6 +30,8 @@ public class HelmJavaEngine implements HelmEngine {
     /** Native calls would hold the carriers of virtual threads, of which there are only as many as processors. */
     private static final ExecutorService NATIVE = Executors.newCachedThreadPool(
             Thread.ofPlatform().name("helm-", 0).daemon().factory());
+
+    private static final ProcessSignals SIGNALS = ProcessSignals.capture();
 
     @Override
     public HelmRelease install(
@@ -110,6 +113,8 @@ public class HelmJavaEngine implements HelmEngine {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new HelmException("helm %s: interrupted, it may still be carried out".formatted(what), e);
+        } finally {
+            SIGNALS.restore();
         }
     }
 

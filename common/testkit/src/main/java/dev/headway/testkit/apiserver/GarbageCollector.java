@@ -37,14 +37,16 @@ final class GarbageCollector {
     }
 
     void onChange(Change change) {
-        change.before().ifPresent(object -> owners(object)
-                .forEach(uid -> dependents
-                        .getOrDefault(uid, new LinkedHashSet<>())
-                        .remove(Place.of(change.storage(), object))));
-        change.after().ifPresent(object -> owners(object)
-                .forEach(uid -> dependents
-                        .computeIfAbsent(uid, unused -> new LinkedHashSet<>())
-                        .add(Place.of(change.storage(), object))));
+        change.before()
+                .ifPresent(object -> owners(object)
+                        .forEach(uid -> dependents
+                                .getOrDefault(uid, new LinkedHashSet<>())
+                                .remove(Place.of(change.storage(), object))));
+        change.after()
+                .ifPresent(object -> owners(object)
+                        .forEach(uid -> dependents
+                                .computeIfAbsent(uid, unused -> new LinkedHashSet<>())
+                                .add(Place.of(change.storage(), object))));
         if (change.after().isEmpty()) {
             gone(change);
         } else {
@@ -112,8 +114,7 @@ final class GarbageCollector {
 
     private void finishForeground(Place place, String uid) {
         boolean blocked = dependents.getOrDefault(uid, Set.of()).stream()
-                .flatMap(dependent ->
-                        store.get(dependent.storage(), dependent.namespace(), dependent.name()).stream())
+                .flatMap(dependent -> store.get(dependent.storage(), dependent.namespace(), dependent.name()).stream())
                 .anyMatch(dependent -> blocks(dependent, uid));
         if (!blocked) {
             dropFinalizer(place, uid, Deletion.FOREGROUND);
@@ -130,17 +131,19 @@ final class GarbageCollector {
     }
 
     private void dropFinalizer(Place place, String uid, String finalizer) {
-        live(place, uid).filter(object -> object.finalizers().contains(finalizer)).ifPresent(object -> {
-            ObjectNode next = object.copy();
-            List<String> left = new ArrayList<>(object.finalizers());
-            left.remove(finalizer);
-            ArrayNode finalizers = Json.objectAt(next, "metadata").putArray("finalizers");
-            left.forEach(finalizers::add);
-            KubeObject stored = store.put(place.storage(), next);
-            table.ofStorage(place.storage())
-                    .filter(type -> Deletion.nothingLeftToWaitFor(type, stored))
-                    .ifPresent(type -> store.remove(place.storage(), stored));
-        });
+        live(place, uid)
+                .filter(object -> object.finalizers().contains(finalizer))
+                .ifPresent(object -> {
+                    ObjectNode next = object.copy();
+                    List<String> left = new ArrayList<>(object.finalizers());
+                    left.remove(finalizer);
+                    ArrayNode finalizers = Json.objectAt(next, "metadata").putArray("finalizers");
+                    left.forEach(finalizers::add);
+                    KubeObject stored = store.put(place.storage(), next);
+                    table.ofStorage(place.storage())
+                            .filter(type -> Deletion.nothingLeftToWaitFor(type, stored))
+                            .ifPresent(type -> store.remove(place.storage(), stored));
+                });
     }
 
     private void disown(Place place, String owner) {
@@ -160,7 +163,8 @@ final class GarbageCollector {
     private void empty(KubeObject namespace) {
         boolean left = false;
         for (String storage : store.storages()) {
-            for (KubeObject object : List.copyOf(store.scan(storage, namespace.name()).values())) {
+            for (KubeObject object :
+                    List.copyOf(store.scan(storage, namespace.name()).values())) {
                 if (!object.deleting()) {
                     delete(storage, object);
                 }

@@ -55,7 +55,7 @@ final class HttpFront {
 
     private void receive(HttpServerRequest request, Buffer body) {
         String path = URI.create(request.path()).getPath();
-        Call call = new Call(request.method().name(), path, request.params(), request.headers(), body.getBytes());
+        Call call = new Call(request.method().name(), path, request.params(), request.headers(), body);
         Optional<Target> target = targets.parse(path);
         RequestLog.Key key = new RequestLog.Key(
                 target.map(t -> verb(call, t)).orElse("get"),
@@ -137,11 +137,10 @@ final class HttpFront {
             try {
                 WatchApi.Watch watch = watches.prepare(call, target.orElseThrow());
                 if ("websocket".equalsIgnoreCase(call.header("Upgrade"))) {
-                    request.toWebSocket()
-                            .onSuccess(socket -> {
-                                logged(101);
-                                watch.start(new WebSocketChannel(socket, silent));
-                            });
+                    request.toWebSocket().onSuccess(socket -> {
+                        logged(101);
+                        watch.start(new WebSocketChannel(socket, silent));
+                    });
                 } else {
                     logged(200);
                     watch.start(new ChunkedChannel(request.response(), silent));

@@ -47,8 +47,8 @@ final class ObjectApi {
         return switch (target.subresource()) {
             case "log" -> Reply.text("");
             case "scale" -> Reply.json(200, Scale.of(live));
-            case "eviction", "binding", "finalize" -> throw KubeStatus.methodNotAllowed()
-                    .error();
+            case "eviction", "binding", "finalize" ->
+                throw KubeStatus.methodNotAllowed().error();
             default -> object(call, target, 200, live);
         };
     }
@@ -74,10 +74,11 @@ final class ObjectApi {
             return target;
         }
         if (target.namespace().isEmpty()) {
-            throw KubeStatus.badRequest("an empty namespace may not be set during creation").error();
+            throw KubeStatus.badRequest("an empty namespace may not be set during creation")
+                    .error();
         }
         if (!namespace.isEmpty() && !namespace.equals(target.namespace())) {
-            throw ObjectWriter.namespaceMismatch(namespace, target.namespace());
+            throw RequestChecks.namespaceMismatch(namespace, target.namespace());
         }
         return target;
     }
@@ -109,7 +110,8 @@ final class ObjectApi {
             ObjectNode scaled = Scale.applied(live, patched);
             return Reply.json(200, Scale.of(writer.update(Scale.owner(target), scaled, call.writeOptions())));
         }
-        ObjectNode patched = Patches.apply(type, call.contentType(), live.as(type).json(), call.body());
+        ObjectNode patched =
+                Patches.apply(type, call.contentType(), live.as(type).json(), call.body());
         return object(call, target, 200, writer.update(target, patched, call.writeOptions()));
     }
 
@@ -187,11 +189,13 @@ final class ObjectApi {
             throw KubeStatus.methodNotAllowed().error();
         }
         ObjectNode review = body(call);
-        writer.checkKind(target.type(), review);
+        RequestChecks.kind(target.type(), review);
         ObjectNode status = review.putObject("status");
         switch (target.type().kind()) {
             case "SelfSubjectReview" -> {
-                ArrayNode groups = status.putObject("userInfo").put("username", "system:admin").putArray("groups");
+                ArrayNode groups = status.putObject("userInfo")
+                        .put("username", "system:admin")
+                        .putArray("groups");
                 groups.add("system:masters").add("system:authenticated");
             }
             case "SelfSubjectRulesReview" -> {

@@ -14,7 +14,7 @@ enum Representation {
 
     /** What an Accept header asks for first among the forms known. */
     static Representation of(String accept) {
-        for (String type : accept.split(",")) {
+        for (String type : accept.split(",", -1)) {
             if (type.contains("as=PartialObjectMetadata")) {
                 return METADATA;
             }
@@ -42,16 +42,14 @@ enum Representation {
     Buffer list(ResourceType type, ObjectNode listMeta, List<KubeObject> objects) {
         return switch (this) {
             case WHOLE -> {
-                ObjectNode head = Json.object()
-                        .put("kind", type.kind() + "List")
-                        .put("apiVersion", type.apiVersion());
+                ObjectNode head =
+                        Json.object().put("kind", type.kind() + "List").put("apiVersion", type.apiVersion());
                 head.set("metadata", listMeta);
                 yield list(head, objects);
             }
             case METADATA -> {
-                ObjectNode head = Json.object()
-                        .put("kind", "PartialObjectMetadataList")
-                        .put("apiVersion", "meta.k8s.io/v1");
+                ObjectNode head =
+                        Json.object().put("kind", "PartialObjectMetadataList").put("apiVersion", "meta.k8s.io/v1");
                 head.set("metadata", listMeta);
                 yield list(head, objects);
             }
@@ -72,8 +70,7 @@ enum Representation {
     }
 
     private static ObjectNode metadataOf(KubeObject object) {
-        ObjectNode partial =
-                Json.object().put("kind", "PartialObjectMetadata").put("apiVersion", "meta.k8s.io/v1");
+        ObjectNode partial = Json.object().put("kind", "PartialObjectMetadata").put("apiVersion", "meta.k8s.io/v1");
         partial.set("metadata", object.metadata());
         return partial;
     }

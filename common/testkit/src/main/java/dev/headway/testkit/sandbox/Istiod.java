@@ -144,7 +144,7 @@ final class Istiod extends Controller {
         }
         boolean managed = GatewayObjects.managed(gateway);
         if (managed) {
-            nextWriter(key, owners).ifPresent(owner -> deploy(key, gateway, running.get(owner)));
+            nextWriter(key, owners).map(running::get).ifPresent(owner -> deploy(key, gateway, owner));
         }
         @Nullable
         Deployment deployment = gatewayDeployments

@@ -56,9 +56,7 @@ public final class SandboxFaults {
 
     /** Gateway pods of this tag become ready only at the revision the tag has now. */
     public void gatewaysFailAfterMove(String tag) {
-        String now = Optional.ofNullable(new SandboxState(client).tags().get(tag))
-                .map(SandboxState.Tag::webhookRevision)
-                .orElseThrow(() -> new IllegalArgumentException("there is no tag " + tag + " in this cluster"));
+        String now = new SandboxState(client).tag(tag).webhookRevision();
         add(
                 "gateway of tag " + tag + " does not become ready away from " + now,
                 pod -> (!Pods.label(pod, GatewayObjects.NAME_LABEL).isEmpty()

@@ -14,10 +14,11 @@ import java.io.UncheckedIOException;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -73,11 +74,22 @@ public final class SandboxState {
                 .filter(pod -> !Pods.terminating(pod))
                 .sorted(Comparator.comparing(
                         pod -> Long.parseLong(pod.getMetadata().getResourceVersion())))
-                .collect(Collectors.toMap(Pods::node, SandboxState::ztunnel, newest(), TreeMap::new));
+                .collect(Collectors.toMap(Pods::node, SandboxState::ztunnel, SandboxState::newer, TreeMap::new));
     }
 
-    private static <T> BinaryOperator<T> newest() {
-        return (older, newer) -> newer;
+    /** The ztunnel pod of one node. */
+    public Ztunnel ztunnel(String node) {
+        return required(ztunnels(), node, "ztunnel pod on node");
+    }
+
+    private static <T> T required(Map<String, T> found, String name, String what) {
+        return Optional.ofNullable(found.get(name))
+                .orElseThrow(() ->
+                        new NoSuchElementException("there is no " + what + " " + name + " but " + found.keySet()));
+    }
+
+    private static <T> T newer(T unusedOlder, T newer) {
+        return newer;
     }
 
     private static Ztunnel ztunnel(Pod pod) {
@@ -111,6 +123,11 @@ public final class SandboxState {
                         .getItems(),
                 revision -> tag -> new Tag(tag.webhookRevision(), revision));
         return tags;
+    }
+
+    /** One tag. */
+    public Tag tag(String name) {
+        return required(tags(), name, "tag");
     }
 
     private static void change(
@@ -176,6 +193,11 @@ public final class SandboxState {
         return gateways;
     }
 
+    /** One Gateway istiod deploys, by {@code namespace/name}. */
+    public DeployedGateway gateway(String name) {
+        return required(gateways(), name, "deployed Gateway");
+    }
+
     private static DeployedGateway gateway(Gateway gateway, Deployment deployment) {
         return new DeployedGateway(
                 Pods.annotation(deployment.getSpec().getTemplate(), "istio.io/rev"),
@@ -203,7 +225,15 @@ public final class SandboxState {
         return client.secrets().inAnyNamespace().withLabel("owner", "helm").list().getItems().stream()
                 .sorted(Comparator.comparing(secret -> Integer.parseInt(Pods.label(secret, "version"))))
                 .collect(Collectors.toMap(
-                        secret -> Pods.label(secret, "name"), SandboxState::release, newest(), TreeMap::new));
+                        secret -> Pods.label(secret, "name"),
+                        SandboxState::release,
+                        SandboxState::newer,
+                        TreeMap::new));
+    }
+
+    /** One Helm release. */
+    public Release release(String name) {
+        return required(releases(), name, "Helm release");
     }
 
     private static Release release(Secret secret) {

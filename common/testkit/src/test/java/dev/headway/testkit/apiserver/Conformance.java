@@ -17,12 +17,8 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
-/** A client and a namespace of its own on each API server there is. */
-@ParameterizedClass(name = "{0}")
-@EnumSource(TestCluster.class)
+/** Tests with a client and a namespace of their own on one of the API servers. */
 abstract class Conformance {
     final TestCluster cluster;
     KubernetesClient client;
@@ -47,9 +43,7 @@ abstract class Conformance {
 
     @AfterEach
     void close() {
-        if (client != null) {
-            client.close();
-        }
+        client.close();
     }
 
     /** Aborts on a real API server, which has no controllers to do this. */
@@ -130,7 +124,9 @@ abstract class Conformance {
     static Status refusal(ThrowingCallable call) {
         KubernetesClientException refused = Assertions.catchThrowableOfType(KubernetesClientException.class, call);
         Assertions.assertThat(refused).as("the call is refused").isNotNull();
-        Assertions.assertThat(refused.getStatus()).as("%s", refused.getMessage()).isNotNull();
+        Assertions.assertThat(refused.getStatus())
+                .as("%s", refused.getMessage())
+                .isNotNull();
         return refused.getStatus();
     }
 }

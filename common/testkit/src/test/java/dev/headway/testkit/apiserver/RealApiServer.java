@@ -29,8 +29,18 @@ final class RealApiServer implements AutoCloseable {
         this.port = port;
     }
 
-    /** Starts both from a folder that has {@code etcd} and {@code kube-apiserver}, and waits until they are ready. */
-    static RealApiServer start(Path assets) {
+    /** Whether {@code KUBEBUILDER_ASSETS} names a folder with both binaries. */
+    static boolean available() {
+        return Files.isExecutable(assets().resolve("kube-apiserver")) && Files.isExecutable(assets().resolve("etcd"));
+    }
+
+    private static Path assets() {
+        return Path.of(System.getenv().getOrDefault("KUBEBUILDER_ASSETS", ""));
+    }
+
+    /** Starts both and waits until they are ready. */
+    static RealApiServer start() {
+        Path assets = assets();
         try {
             Path work = Files.createTempDirectory("kube-apiserver");
             String etcdUrl = "http://127.0.0.1:" + freePort();
@@ -81,8 +91,7 @@ final class RealApiServer implements AutoCloseable {
                 - name: admin
                   user: {token: %s}
                 current-context: real
-                """
-                .formatted(port, TOKEN);
+                """.formatted(port, TOKEN);
     }
 
     private void awaitReady() {

@@ -8,6 +8,8 @@ import com.marcnuri.helm.TemplateCommand;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -124,12 +126,11 @@ class SandboxChartsTest {
     @Test
     void listsEveryFileOfALayer() throws Exception {
         for (String layer : List.of("1.28", "1.30")) {
-            Path stored = Path.of(Objects.requireNonNull(SandboxCharts.class.getResource(
-                                    "/dev/headway/testkit/charts/" + layer + "/files.txt"))
-                            .toURI())
-                    .getParent();
-            try (Stream<Path> files = Files.walk(stored)) {
-                Set<String> found = files.filter(Files::isRegularFile)
+            URL files = Objects.requireNonNull(
+                    SandboxCharts.class.getResource("/dev/headway/testkit/charts/" + layer + "/files.txt"));
+            Path stored = Objects.requireNonNull(Path.of(files.toURI()).getParent());
+            try (Stream<Path> walked = Files.walk(stored)) {
+                Set<String> found = walked.filter(Files::isRegularFile)
                         .map(f -> stored.relativize(f).toString())
                         .filter(f -> !f.equals("files.txt"))
                         .collect(Collectors.toCollection(TreeSet::new));
@@ -168,7 +169,7 @@ class SandboxChartsTest {
         try {
             return Files.writeString(Files.createTempFile(folder, "values", ".yaml"), values);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -35,7 +35,8 @@ class SandboxTest {
                             "{\"extension\":{\"labels\":{\"environment\":\"staging\"}},\"name\":\"headway.dev/cluster\"}",
                             "{\"extension\":{\"labels\":{\"environment\":\"production\"}},\"name\":\"headway.dev/cluster\"}");
             for (SandboxCluster cluster : sandbox.clusters()) {
-                Config config = Config.fromKubeconfig(cluster.name(), Files.readString(sandbox.kubeconfig()), null);
+                Config config = Config.fromKubeconfig(
+                        cluster.name(), sandbox.kubeconfig().toFile());
                 try (KubernetesClient client = new KubernetesClientBuilder()
                         .withConfig(new ConfigBuilder(config).build())
                         .build()) {

@@ -1,50 +1,16 @@
 package dev.headway.testkit.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.headway.testkit.apiserver.Faults;
-import dev.headway.testkit.sandbox.SandboxState.DeployedGateway;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
-import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** How the controllers of a cluster behave when the API server or its users misbehave. */
-class SandboxTroubleTest {
-
-    private static final String NEXT = SandboxCharts.NEXT;
-
-    @TempDir
-    Path folder;
-
-    private SandboxCluster cluster;
-
-    @BeforeEach
-    void start() {
-        cluster = SandboxCluster.builder()
-                .nodes(3)
-                .pace(Duration.ofMillis(40), Duration.ofMillis(20))
-                .charts(SandboxCharts.extractTo(folder))
-                .start();
-    }
-
-    @AfterEach
-    void stop() {
-        cluster.close();
-    }
-
-    private static ConditionFactory soon() {
-        return await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(20));
-    }
+class SandboxTroubleTest extends ClusterTest {
 
     @Test
     void goesOnAfterTheApiServerForgetsItsHistory() {
@@ -64,7 +30,7 @@ class SandboxTroubleTest {
         cluster.server().faults().cutAfterHandling(Faults.on("POST", "/pods"), 2);
         cluster.istio().upgradeCni(NEXT);
         soon().until(() -> rolledOut("istio-cni-node"));
-        assertThat(pods("k8s-app", "istio-cni-node")).hasSize(3);
+        assertThat(pods("k8s-app", "istio-cni-node")).hasSize(NODES);
     }
 
     @Test
@@ -72,9 +38,9 @@ class SandboxTroubleTest {
         cluster.istio().installRevision(NEXT);
         cluster.faults().ztunnelNeverReady("node-1", NEXT);
         cluster.istio().upgradeZtunnel(NEXT, "RollingUpdate");
-        soon().until(() -> pods("app", "ztunnel").size() == 4);
+        soon().until(() -> pods("app", "ztunnel").size() == NODES + 1);
         patchStrategy("OnDelete");
-        soon().until(() -> pods("app", "ztunnel").size() == 3);
+        soon().until(() -> pods("app", "ztunnel").size() == NODES);
         assertThat(cluster.state().ztunnels().values())
                 .allMatch(z -> z.ready() && z.version().equals("1.29.6"));
 
@@ -95,23 +61,20 @@ class SandboxTroubleTest {
         service.getMetadata().setResourceVersion(null);
         service.getMetadata().setManagedFields(null);
         cluster.client().resource(service).forceConflicts().serverSideApply();
-        assertThat(cluster.state().tags().get("canary").serviceRevision()).isEqualTo("1-29-6");
-        assertThat(cluster.state().tags().get("canary").webhookRevision()).isEqualTo("1-30-3");
+        assertThat(cluster.state().tag("canary").serviceRevision()).isEqualTo("1-29-6");
+        assertThat(cluster.state().tag("canary").webhookRevision()).isEqualTo(NEXT_REVISION);
         soon().until(() -> waypoint().getMetadata().getGeneration() >= 4);
         cluster.istio().moveTag("canary", NEXT);
-        soon().until(() -> {
-            DeployedGateway gateway = cluster.state().gateways().get("orders/waypoint");
-            return gateway.revision().equals("1-30-3") && gateway.rolledOut();
-        });
+        soon().until(() -> moved("orders/waypoint"));
     }
 
     @Test
     void removesARevisionWithItsPods() {
         cluster.istio().installRevision(NEXT);
-        soon().until(() -> pods("istio.io/rev", "1-30-3").stream().anyMatch(Pods::ready));
+        soon().until(() -> pods("istio.io/rev", NEXT_REVISION).stream().anyMatch(Pods::ready));
         cluster.istio().uninstallRevision(NEXT);
-        soon().until(() -> pods("istio.io/rev", "1-30-3").isEmpty());
-        assertThat(cluster.state().releases()).doesNotContainKey("istiod-1-30-3");
+        soon().until(() -> pods("istio.io/rev", NEXT_REVISION).isEmpty());
+        assertThat(cluster.state().releases()).doesNotContainKey("istiod-" + NEXT_REVISION);
     }
 
     @Test
@@ -144,7 +107,7 @@ class SandboxTroubleTest {
         cluster.istio().installRevision(NEXT);
         cluster.istio().moveTag("default", NEXT);
         soon().until(() ->
-                cluster.state().gateways().get("catalog/waypoint").revision().equals("1-30-3"));
+                cluster.state().gateway("catalog/waypoint").revision().equals(NEXT_REVISION));
         assertThat(ingressPods())
                 .allMatch(pod -> Pods.annotation(pod, "istio.io/rev").equals("1-29-6"));
         cluster.client()
@@ -157,7 +120,7 @@ class SandboxTroubleTest {
         soon().until(() -> ingressPods().size() == 1
                 && ingressPods().stream()
                         .allMatch(pod -> Pods.ready(pod)
-                                && Pods.annotation(pod, "istio.io/rev").equals("1-30-3")));
+                                && Pods.annotation(pod, "istio.io/rev").equals(NEXT_REVISION)));
     }
 
     private List<Pod> ingressPods() {
@@ -180,26 +143,5 @@ class SandboxTroubleTest {
                 .inNamespace("istio-system")
                 .withName("ztunnel")
                 .patch("{\"spec\":{\"updateStrategy\":{\"type\":\"" + type + "\"}}}");
-    }
-
-    private List<Pod> pods(String label, String value) {
-        return cluster.client()
-                .pods()
-                .inAnyNamespace()
-                .withLabel(label, value)
-                .list()
-                .getItems();
-    }
-
-    private boolean rolledOut(String name) {
-        DaemonSet set = cluster.client()
-                .apps()
-                .daemonSets()
-                .inNamespace("istio-system")
-                .withName(name)
-                .get();
-        return set.getMetadata().getGeneration().equals(set.getStatus().getObservedGeneration())
-                && set.getStatus().getUpdatedNumberScheduled() == 3
-                && set.getStatus().getNumberReady() == 3;
     }
 }
