@@ -99,12 +99,10 @@ class ControlPlaneExecutorAppTest {
                     .filteredOn(record -> record.topic().endsWith(".events") && cluster.equals(record.key()))
                     .<Class<?>>extracting(record -> message(record).getClass())
                     .containsExactly(ClusterSurveyed.class, CrdsApplied.class, RevisionInstalled.class);
-            assertThat(sandbox.cluster(cluster)
-                            .state()
-                            .releases()
-                            .get("istiod-" + REVISION)
-                            .version())
-                    .isEqualTo(SandboxCharts.NEXT);
+            assertThat(sandbox.cluster(cluster).state().releases())
+                    .hasEntrySatisfying(
+                            "istiod-" + REVISION,
+                            release -> assertThat(release.version()).isEqualTo(SandboxCharts.NEXT));
         }
         ConsumerRecord<String, byte[]> surveyed = seen.stream()
                 .filter(record -> record.topic().endsWith(".events"))

@@ -226,7 +226,7 @@ class RefusalsTest {
         secret.getMetadata().setUid(null);
         secret.getMetadata().getLabels().put("status", "pending-upgrade");
         secret.getMetadata().getLabels().put("version", Integer.toString(revision));
-        Map<String, Object> release = unpacked(secret.getData().get("release"));
+        Map<String, Object> release = unpacked(secret.getData().getOrDefault("release", ""));
         release.put("version", revision);
         Map<String, Object> info = Serialization.jsonMapper()
                 .convertValue(

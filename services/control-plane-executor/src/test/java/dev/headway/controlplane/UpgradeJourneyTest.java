@@ -351,6 +351,6 @@ class UpgradeJourneyTest {
                 .getTemplate()
                 .getMetadata()
                 .getAnnotations()
-                .get("istio.io/rev");
+                .getOrDefault("istio.io/rev", "");
     }
 }

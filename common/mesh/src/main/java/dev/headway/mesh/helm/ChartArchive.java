@@ -92,7 +92,7 @@ public final class ChartArchive implements AutoCloseable {
         if (!file.startsWith(folder)) {
             throw new HelmException("chart %s names a file outside itself: %s".formatted(chart, name));
         }
-        Files.createDirectories(file.getParent());
+        Files.createDirectories(file.resolveSibling(""));
         Files.write(file, content);
     }
 }

@@ -29,7 +29,7 @@ final class ChartFolder {
     }
 
     private static String reference(Path file) {
-        Path chart = file.endsWith("Chart.yaml") ? file.getParent() : file;
+        Path chart = file.endsWith("Chart.yaml") ? file.resolveSibling("") : file;
         return chart.toAbsolutePath().toString();
     }
 

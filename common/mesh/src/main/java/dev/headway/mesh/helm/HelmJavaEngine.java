@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -109,7 +110,12 @@ public class HelmJavaEngine implements HelmEngine {
         try {
             return NATIVE.submit(call::call).get();
         } catch (ExecutionException e) {
-            throw new HelmException("helm %s: %s".formatted(what, e.getCause().getMessage()), e);
+            throw new HelmException(
+                    "helm %s: %s"
+                            .formatted(
+                                    what,
+                                    Objects.requireNonNullElse(e.getCause(), e).getMessage()),
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new HelmException("helm %s: interrupted, it may still be carried out".formatted(what), e);
