@@ -132,7 +132,8 @@ public final class ApiServer implements AutoCloseable {
         createNamespaces(table, writer);
         loop.setPeriodic(BOOKMARK_PERIOD_MILLIS, unused -> hub.bookmark(store.revision()));
         ObjectList list = new ObjectList(store, hub);
-        ObjectApi objects = new ObjectApi(writer, list, deletion, new PodApi(store, writer, deletion, budgets));
+        ObjectApi objects = new ObjectApi(
+                writer, list, deletion, new PodApi(store, writer, deletion, budgets), new Reviews(faults));
         return new HttpFront(
                 loop,
                 options.clock,

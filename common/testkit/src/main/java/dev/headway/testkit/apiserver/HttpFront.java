@@ -112,7 +112,11 @@ final class HttpFront {
         }
 
         private void answer(Faults.Request described) {
-            if (key.verb().equals("watch")) {
+            if (faults.forbids(key.verb(), key.resource())) {
+                String why = "User \"sandbox\" cannot %s resource \"%s\"".formatted(key.verb(), key.resource());
+                Target asked = target.orElseThrow();
+                send(Reply.status(KubeStatus.forbidden(asked.type(), asked.name(), why)));
+            } else if (key.verb().equals("watch")) {
                 watch(faults.silences(described));
             } else {
                 send(handled());

@@ -1,7 +1,6 @@
 package dev.headway.testkit.apiserver;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
@@ -17,17 +16,19 @@ final class ObjectApi {
     private final ObjectList list;
     private final Deletion deletion;
     private final PodApi pods;
+    private final Reviews reviews;
 
-    ObjectApi(ObjectWriter writer, ObjectList list, Deletion deletion, PodApi pods) {
+    ObjectApi(ObjectWriter writer, ObjectList list, Deletion deletion, PodApi pods, Reviews reviews) {
         this.writer = writer;
         this.list = list;
         this.deletion = deletion;
         this.pods = pods;
+        this.reviews = reviews;
     }
 
     Reply handle(Call call, Target target) {
         if (target.type().review()) {
-            return review(call, target);
+            return reviews.answer(call, body(call), target);
         }
         return switch (call.method()) {
             case "GET" -> get(call, target);
@@ -182,32 +183,6 @@ final class ObjectApi {
             options.putArray("dryRun").add(call.query("dryRun"));
         }
         return options;
-    }
-
-    private Reply review(Call call, Target target) {
-        if (!call.method().equals("POST")) {
-            throw KubeStatus.methodNotAllowed().error();
-        }
-        ObjectNode review = body(call);
-        RequestChecks.kind(target.type(), review);
-        ObjectNode status = review.putObject("status");
-        switch (target.type().kind()) {
-            case "SelfSubjectReview" -> {
-                ArrayNode groups = status.putObject("userInfo")
-                        .put("username", "system:admin")
-                        .putArray("groups");
-                groups.add("system:masters").add("system:authenticated");
-            }
-            case "SelfSubjectRulesReview" -> {
-                ObjectNode rule = status.putArray("resourceRules").addObject();
-                List.of("verbs", "apiGroups", "resources")
-                        .forEach(field -> rule.putArray(field).add("*"));
-                status.putArray("nonResourceRules");
-                status.put("incomplete", false);
-            }
-            default -> status.put("allowed", true);
-        }
-        return Reply.json(201, review);
     }
 
     private static Reply object(Call call, Target target, int code, KubeObject object) {

@@ -38,7 +38,7 @@ abstract class Controller implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Controller.class.getName());
     private static final PatchContext STATUS = PatchContext.of(PatchType.JSON_MERGE);
     private static final Duration FIRST_RETRY = Duration.ofMillis(20);
-    private static final Duration LAST_RETRY = Duration.ofSeconds(1);
+    private static final Duration LAST_RETRY = Duration.ofMillis(250);
 
     protected final KubernetesClient client;
     private final String name;

@@ -37,7 +37,7 @@ final class Kubelet extends Controller {
     private final SharedIndexInformer<Pod> pods;
     private final SharedIndexInformer<Node> nodes;
     private final SharedIndexInformer<Deployment> controlPlanes;
-    private final Map<String, Long> due = new HashMap<>();
+    private final Map<String, Long> phaseSince = new HashMap<>();
     private final Set<String> notReady = ConcurrentHashMap.newKeySet();
     private final PodStatuses statuses = new PodStatuses();
 
@@ -82,9 +82,10 @@ final class Kubelet extends Controller {
         }
     }
 
+    /** Reports a new node as ready; a node somebody has reported on is left as it is. */
     private void reconcileNode(String name) {
         @Nullable Node node = nodes.getIndexer().getByKey(name);
-        if (node != null && !Pods.ready(node)) {
+        if (node != null && !Pods.reported(node)) {
             writeStatus(node, PodStatuses.ofNode(name));
         }
     }
@@ -102,14 +103,14 @@ final class Kubelet extends Controller {
         }
         if (reason.isEmpty()) {
             notReady.remove(key);
-            due.remove(pod.getMetadata().getUid());
+            phaseSince.remove(pod.getMetadata().getUid());
         }
     }
 
     private void stop(String key, Pod pod) {
         notReady.remove(key);
         if (elapsed(key, pod, pace.stop())) {
-            due.remove(pod.getMetadata().getUid() + stopping(pod));
+            phaseSince.remove(pod.getMetadata().getUid() + stopping(pod));
             client.resource(pod).withGracePeriod(0).delete();
         }
     }
@@ -117,7 +118,8 @@ final class Kubelet extends Controller {
     /** Whether the pod's current phase has lasted long enough; if not, the pod is looked at again when it has. */
     private boolean elapsed(String key, Pod pod, Duration time) {
         long now = System.nanoTime();
-        long at = due.computeIfAbsent(pod.getMetadata().getUid() + stopping(pod), uid -> now + time.toNanos());
+        long since = phaseSince.computeIfAbsent(pod.getMetadata().getUid() + stopping(pod), uid -> now);
+        long at = since + time.toNanos();
         if (at > now) {
             enqueueAfter(key, Duration.ofNanos(at - now));
         }

@@ -24,6 +24,12 @@ final class Pods {
                         .anyMatch(c -> "Ready".equals(c.getType()) && "True".equals(c.getStatus()));
     }
 
+    /** Whether the node has a Ready condition, of whatever status. */
+    static boolean reported(Node node) {
+        return node.getStatus() != null
+                && node.getStatus().getConditions().stream().anyMatch(c -> "Ready".equals(c.getType()));
+    }
+
     static boolean ready(Node node) {
         return node.getStatus() != null
                 && node.getStatus().getConditions().stream()

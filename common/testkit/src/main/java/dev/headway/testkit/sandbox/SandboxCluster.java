@@ -149,6 +149,7 @@ public final class SandboxCluster implements AutoCloseable {
         controllers.add(new DaemonSetController(clients.named("daemonset-controller")));
         controllers.add(new DeploymentController(clients.named("deployment-controller")));
         controllers.add(new Istiod(clients.named("istiod")));
+        controllers.add(new CniAgent(clients.named("cni-agent")));
         CompletableFuture.allOf(controllers.stream()
                         .map(controller -> controller.start().toCompletableFuture())
                         .toArray(CompletableFuture[]::new))

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -62,6 +63,33 @@ class FaultsTest {
         assertThat(answer.statusCode()).isEqualTo(429);
         assertThat(answer.headers().firstValue("Retry-After")).contains("7");
         assertThat(answer.body()).contains("\"retryAfterSeconds\":7").contains("\"reason\":\"TooManyRequests\"");
+    }
+
+    @Test
+    void takesARightAway() {
+        server.faults().forbid("delete", "configmaps");
+        client.resource(map("a")).create();
+
+        assertThatThrownBy(() -> client.resource(map("a")).delete())
+                .isInstanceOfSatisfying(
+                        KubernetesClientException.class,
+                        e -> assertThat(e.getCode()).isEqualTo(403));
+        assertThat(mayDelete("configmaps")).isFalse();
+        assertThat(mayDelete("secrets")).isTrue();
+    }
+
+    private boolean mayDelete(String resource) {
+        return client.resource(new SelfSubjectAccessReviewBuilder()
+                        .withNewSpec()
+                        .withNewResourceAttributes()
+                        .withVerb("delete")
+                        .withResource(resource)
+                        .endResourceAttributes()
+                        .endSpec()
+                        .build())
+                .create()
+                .getStatus()
+                .getAllowed();
     }
 
     @Test

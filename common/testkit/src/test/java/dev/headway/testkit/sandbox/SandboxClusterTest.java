@@ -1,6 +1,7 @@
 package dev.headway.testkit.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.headway.testkit.sandbox.SandboxState.Tag;
 import dev.headway.testkit.sandbox.SandboxState.Ztunnel;
@@ -124,6 +125,15 @@ class SandboxClusterTest {
                         .collect(Collectors.groupingBy(Pods::node, Collectors.counting()));
         assertThat(podsByNode).hasSize(11).doesNotContainKey("node-3");
         assertThat(podsByNode.values()).allMatch(count -> count >= 3 && count <= 5);
+    }
+
+    @Test
+    void marksTheAmbientPodsAsRedirected() {
+        await().until(() -> cluster.client().pods().inNamespace("orders").list().getItems().stream()
+                .filter(pod -> !"none".equals(Pods.label(pod, "istio.io/dataplane-mode")))
+                .allMatch(pod -> "enabled".equals(Pods.annotation(pod, CniAgent.REDIRECTED))));
+        assertThat(cluster.client().pods().inNamespace("istio-system").list().getItems())
+                .allMatch(pod -> Pods.annotation(pod, CniAgent.REDIRECTED).isEmpty());
     }
 
     @Test

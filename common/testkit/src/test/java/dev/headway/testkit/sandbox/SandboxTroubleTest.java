@@ -6,6 +6,8 @@ import dev.headway.testkit.apiserver.Faults;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -66,6 +68,33 @@ class SandboxTroubleTest extends ClusterTest {
         soon().until(() -> waypoint().getMetadata().getGeneration() >= 4);
         cluster.istio().moveTag("canary", NEXT);
         soon().until(() -> moved("orders/waypoint"));
+    }
+
+    @Test
+    void keepsAPodPendingUntilANodeIsSchedulable() {
+        cordonAll(true);
+        Pod pod = pods("app", "orders-1").getFirst();
+        cluster.client().resource(pod).delete();
+        soon().until(() -> pods("app", "orders-1").stream().anyMatch(SandboxTroubleTest::unschedulable));
+        cordonAll(false);
+        soon().until(() -> pods("app", "orders-1").stream().filter(Pods::ready).count() == 3);
+    }
+
+    private void cordonAll(boolean unschedulable) {
+        cluster.client()
+                .nodes()
+                .list()
+                .getItems()
+                .forEach(node -> cluster.client()
+                        .resource(node)
+                        .patch(
+                                PatchContext.of(PatchType.JSON_MERGE),
+                                "{\"spec\":{\"unschedulable\":" + unschedulable + "}}"));
+    }
+
+    private static boolean unschedulable(Pod pod) {
+        return pod.getStatus().getConditions().stream()
+                .anyMatch(c -> "PodScheduled".equals(c.getType()) && "Unschedulable".equals(c.getReason()));
     }
 
     @Test

@@ -178,6 +178,8 @@ class SandboxUpgradeTest extends ClusterTest {
         soon().until(() -> cluster.state().ztunnels().containsKey("node-1")
                 && !cluster.state().ztunnel("node-1").uid().equals(old));
         assertThat(ztunnelPod("node-1").getStatus().getPhase()).isEqualTo("Pending");
+        cluster.faults().clear();
+        soon().until(() -> cluster.state().ztunnel("node-1").ready());
     }
 
     @Test

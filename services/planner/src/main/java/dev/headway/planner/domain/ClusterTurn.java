@@ -151,12 +151,21 @@ final class ClusterTurn {
 
     /** The step whose turn it is; the walk moves on. */
     StepId take(Direction direction) {
-        StepId id = direction == Direction.FORWARD ? lookup.forward(next) : lookup.inverse(next);
+        StepId id = stepAt(direction, next);
         next++;
         if (direction == Direction.FORWARD) {
             commanded = next;
         }
         return id;
+    }
+
+    /** A plan that was drawn just now is not in the lookup yet. */
+    private StepId stepAt(Direction direction, int index) {
+        if (plan != null && direction == Direction.FORWARD) {
+            SegmentRange range = itinerary().forward().get(segment);
+            return plan.forward().get(segment).steps().get(index - range.from()).id();
+        }
+        return direction == Direction.FORWARD ? lookup.forward(index) : lookup.inverse(index);
     }
 
     void enterSegment(Direction direction, int index) {
@@ -196,7 +205,10 @@ final class ClusterTurn {
 
     StepEntry entry(StepId id) {
         StepEntry entry = changed.get(id);
-        return entry == null ? lookup.entry(id) : entry;
+        if (entry != null) {
+            return entry;
+        }
+        return plan == null ? lookup.entry(id) : StepEntry.pending(id);
     }
 
     void put(StepEntry entry) {
