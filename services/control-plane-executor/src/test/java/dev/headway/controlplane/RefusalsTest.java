@@ -195,7 +195,7 @@ class RefusalsTest {
     @Test
     void finishesWhatAnEarlierAttemptLeftHalfDone() {
         HelmRelease before = bench.release(SYSTEM, "istio-cni");
-        bench.cluster.server().faults().cutAfterHandling(Faults.on("PATCH", "/daemonsets/istio-cni-node"), 1);
+        bench.loseTheAnswerToThePatchOf("daemonsets/istio-cni-node");
         try {
             bench.once(
                     new UpgradeCni(bench.attempt("cni"), bench.target, Strategy.ROLLING, SENT),

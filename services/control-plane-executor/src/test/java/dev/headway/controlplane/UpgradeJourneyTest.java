@@ -38,7 +38,6 @@ import dev.headway.model.message.ControlPlaneEvent.ZtunnelStaged;
 import dev.headway.model.plan.HelmRelease;
 import dev.headway.model.plan.Survey;
 import dev.headway.model.request.CniSpec;
-import dev.headway.testkit.apiserver.Faults;
 import dev.headway.testkit.sandbox.SandboxCharts;
 import dev.headway.testkit.sandbox.SandboxState.Ztunnel;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -218,7 +217,7 @@ class UpgradeJourneyTest {
     void keepsTheUsersStrategyWhenAStageFailedHalfWay() {
         bench.once(new SettleZtunnel(bench.attempt("settle-ztunnel"), ROLLING, SENT), ZtunnelSettled.class);
         Values own = bench.values(SYSTEM, "ztunnel");
-        bench.cluster.server().faults().cutAfterHandling(Faults.on("PATCH", "/daemonsets/ztunnel"), 1);
+        bench.loseTheAnswerToThePatchOf("daemonsets/ztunnel");
         bench.once(new StageZtunnel(bench.attempt("stage-ztunnel"), bench.target, SENT), ControlPlaneStepRefused.class);
         assertThat(bench.release(SYSTEM, "ztunnel").status()).isEqualTo("failed");
         assertThat(bench.survey().ztunnelStrategy()).isEqualTo(ROLLING);
