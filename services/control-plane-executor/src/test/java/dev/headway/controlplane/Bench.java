@@ -103,6 +103,16 @@ final class Bench implements AutoCloseable {
         return executor.handle(command).isEmpty();
     }
 
+    /** Lets the API server carry out the next patch of an object, not of its status, and cut the connection. */
+    void loseTheAnswerToThePatchOf(String object) {
+        cluster.server()
+                .faults()
+                .cutAfterHandling(
+                        request -> request.method().equals("PATCH")
+                                && request.path().endsWith("/" + object),
+                        1);
+    }
+
     Survey survey() {
         return once(new SurveyCluster(attempt("survey"), target, List.of("pool"), SENT), ClusterSurveyed.class)
                 .survey();
@@ -121,7 +131,9 @@ final class Bench implements AutoCloseable {
     }
 
     private List<String> releases() {
-        return cluster.state().releases().entrySet().stream().map(Object::toString).toList();
+        return cluster.state().releases().entrySet().stream()
+                .map(Object::toString)
+                .toList();
     }
 
     @Override
