@@ -97,9 +97,14 @@ public final class ModelExecutors {
             }
             mostCordoned = Math.max(mostCordoned, nodes.size());
         }
-        if (events.stream().anyMatch(event -> event instanceof NodeReleased)) {
+        if (events.stream().anyMatch(ModelExecutors::endsTheCordon)) {
             nodes.remove(node);
         }
+    }
+
+    private static boolean endsTheCordon(StepMessage event) {
+        return event instanceof NodeReleased
+                || (event instanceof NodeStepRefused refused && refused.reason() == FailureReason.NODE_GONE);
     }
 
     /** Everything goes well. */

@@ -14,6 +14,7 @@ import dev.headway.model.message.UpgradeRequest;
 import dev.headway.model.message.UpgradeRequest.Control;
 import dev.headway.model.message.UpgradeRequest.UpgradeRequested;
 import dev.headway.model.message.UpgradeSignal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -52,7 +53,7 @@ public final class PlannerHarness {
 
     private record Alarm(Instant due, long order, String key, Object timer) {}
 
-    private record Watch(Predicate<Message> condition, Runnable action) {}
+    private record Watch(Predicate<Message> condition, Consumer<Message> action, boolean once) {}
 
     private final InMemoryState state = new InMemoryState();
     private final ModelExecutors executors = new ModelExecutors();
@@ -114,7 +115,19 @@ public final class PlannerHarness {
 
     /** Does something the first time a message is sent. */
     public PlannerHarness when(Predicate<Message> condition, Runnable action) {
-        watches.add(new Watch(condition, action));
+        watches.add(new Watch(condition, message -> action.run(), true));
+        return this;
+    }
+
+    /** Does something every time a message is sent. */
+    public PlannerHarness whenever(Predicate<Message> condition, Consumer<Message> action) {
+        watches.add(new Watch(condition, action, false));
+        return this;
+    }
+
+    /** Does something when that much time has passed. */
+    public PlannerHarness later(Duration delay, Runnable action) {
+        alarms.add(new Alarm(now.plus(delay), order++, "", action));
         return this;
     }
 
@@ -181,6 +194,10 @@ public final class PlannerHarness {
             return;
         }
         now = alarm.due().isAfter(now) ? alarm.due() : now;
+        if (alarm.timer() instanceof Runnable action) {
+            action.run();
+            return;
+        }
         for (int i = 0; i < (delivery == Delivery.ONCE ? 1 : 2); i++) {
             if (alarm.timer() instanceof StepTimer timer) {
                 decide(alarm.key(), new ClusterInput.Due(timer));
@@ -272,8 +289,10 @@ public final class PlannerHarness {
             }
             for (Watch watch : List.copyOf(watches)) {
                 if (watch.condition().test(message)) {
-                    watches.remove(watch);
-                    watch.action().run();
+                    if (watch.once()) {
+                        watches.remove(watch);
+                    }
+                    watch.action().accept(message);
                 }
             }
         }
