@@ -54,7 +54,9 @@ class DeliveryTest {
         for (long seed = 0; seed < SEEDS; seed++) {
             PlannerHarness planner = scenario.run(Delivery.LATE, seed);
             List<UpgradeEnded> ended = planner.sent(UpgradeEnded.class);
-            assertThat(ended.isEmpty() ? planner.seen() : ended).as("seed %d", seed).isNotEmpty();
+            assertThat(ended.isEmpty() ? planner.seen() : ended)
+                    .as("seed %d", seed)
+                    .isNotEmpty();
             assertThat(planner.executors().mostCordoned()).as("seed %d", seed).isLessThanOrEqualTo(scenario.budget());
         }
     }
@@ -67,12 +69,14 @@ class DeliveryTest {
 
         List<String> replayed = new ArrayList<>();
         for (Recorded decision : recorded) {
-            replayed.addAll(bytes(new Recorded(
-                    decision.key(), decision.input(), decision.now(), replay(state, decision))));
+            replayed.addAll(
+                    bytes(new Recorded(decision.key(), decision.input(), decision.now(), replay(state, decision))));
         }
 
         assertThat(replayed)
-                .isEqualTo(recorded.stream().flatMap(decision -> bytes(decision).stream()).toList());
+                .isEqualTo(recorded.stream()
+                        .flatMap(decision -> bytes(decision).stream())
+                        .toList());
     }
 
     static Stream<Scenario> scenarios() {
@@ -124,7 +128,8 @@ class DeliveryTest {
         String headers = Arrays.stream(record.headers().toArray())
                 .map(header -> header.key() + "=" + new String(header.value(), java.nio.charset.StandardCharsets.UTF_8))
                 .collect(Collectors.joining(";"));
-        return record.topic() + "|" + record.key() + "|" + headers + "|" + new String(record.value(), java.nio.charset.StandardCharsets.UTF_8);
+        return record.topic() + "|" + record.key() + "|" + headers + "|"
+                + new String(record.value(), java.nio.charset.StandardCharsets.UTF_8);
     }
 
     private static List<String> texts(List<Message> messages) {

@@ -45,8 +45,7 @@ public final class PlannerHarness {
     }
 
     /** A decision with all it was made from. */
-    public record Recorded(
-            String key, Object input, Instant now, List<Message> messages) {}
+    public record Recorded(String key, Object input, Instant now, List<Message> messages) {}
 
     /** A state or phase change that was seen. */
     public record Seen(String from, String to) {}
@@ -174,12 +173,17 @@ public final class PlannerHarness {
                 .flatMap(message -> message instanceof StepMessage step ? Stream.of(step) : Stream.empty())
                 .filter(wanted)
                 .map(step -> "%s %s#%d"
-                        .formatted(step.getClass().getSimpleName(), step.step().step(), step.step().attempt()))
+                        .formatted(
+                                step.getClass().getSimpleName(),
+                                step.step().step(),
+                                step.step().attempt()))
                 .toList();
     }
 
     public List<Outcome> clusterOutcomes() {
-        return sent(ClusterUpgradeEnded.class).stream().map(ClusterUpgradeEnded::outcome).toList();
+        return sent(ClusterUpgradeEnded.class).stream()
+                .map(ClusterUpgradeEnded::outcome)
+                .toList();
     }
 
     public Outcome outcome() {
@@ -248,7 +252,9 @@ public final class PlannerHarness {
         ClusterHeader before = state.cluster(cluster);
         ClusterDecision decision = ClusterRules.decide(before, state.steps(cluster), input, Fixtures.TIMING, now);
         recorded.add(new Recorded(cluster, input, now, decision.messages()));
-        saw(before == null ? "none" : phase(before.phase()), decision.header() == null ? "none" : phase(decision.header().phase()));
+        saw(
+                before == null ? "none" : phase(before.phase()),
+                decision.header() == null ? "none" : phase(decision.header().phase()));
         for (StepEntry entry : decision.entries()) {
             saw(step(state.steps(cluster).entry(entry.id()).state()), step(entry.state()));
         }
@@ -263,7 +269,9 @@ public final class PlannerHarness {
         recorded.add(new Recorded(input.upgrade(), input, now, decision.messages()));
         saw(
                 before == null ? "upgrade none" : upgrade(before.phase()),
-                decision.header() == null ? "upgrade none" : upgrade(decision.header().phase()));
+                decision.header() == null
+                        ? "upgrade none"
+                        : upgrade(decision.header().phase()));
         for (Member member : decision.members()) {
             Member old = state.members(input.upgrade()).member(member.cluster());
             saw(old == null ? "member none" : member(old.state()), member(member.state()));
@@ -284,7 +292,7 @@ public final class PlannerHarness {
                 }
                 case ClusterSignal signal -> inbox.add(signal);
                 case UpgradeSignal signal -> inbox.add(signal);
-                case StepMessage command -> inbox.addAll(executors.react(command, now));
+                case StepMessage command -> inbox.addAll(executors.answer(command, now));
                 default -> throw new IllegalArgumentException("the planner does not send " + message);
             }
             for (Watch watch : List.copyOf(watches)) {

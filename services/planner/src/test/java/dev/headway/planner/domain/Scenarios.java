@@ -22,7 +22,7 @@ import dev.headway.model.message.NodeCommand.UpgradeNode;
 import dev.headway.model.message.StepMessage;
 import dev.headway.model.message.TagCommand.MoveTagBack;
 import dev.headway.model.message.UpgradeEvent.ApprovalRequested;
-import dev.headway.model.message.UpgradeEvent.ClusterUpgradePaused;
+import dev.headway.model.message.UpgradeEvent.RollbackStarted;
 import dev.headway.model.message.UpgradeEvent.StageStarted;
 import dev.headway.model.message.UpgradeSignal.ClusterHeld;
 import dev.headway.model.message.UpgradeSignal.RetireWaiting;
@@ -92,11 +92,15 @@ final class Scenarios {
                         Outcome.COMPLETED,
                         1,
                         planner -> approveAll(planner)),
-                new Scenario("everything is there already", spec(), Outcome.COMPLETED, 0, planner -> planner.executors()
-                        .looksLike(Fixtures.survey(parts -> {
-                            parts.revisions = List.of(Fixtures.alsoInstalled(
-                                            Fixtures.survey(), Fixtures.TARGET.revision(), "1.30.3")
-                                    .getLast());
+                new Scenario(
+                        "everything is there already",
+                        spec(),
+                        Outcome.COMPLETED,
+                        0,
+                        planner -> planner.executors().looksLike(Fixtures.survey(parts -> {
+                            parts.revisions = List.of(
+                                    Fixtures.alsoInstalled(Fixtures.survey(), Fixtures.TARGET.revision(), "1.30.3")
+                                            .getLast());
                             parts.tags = List.of();
                             parts.gateways = List.of();
                             parts.nodes = List.of();
@@ -106,10 +110,18 @@ final class Scenarios {
                             parts.ztunnelRevision = Fixtures.TARGET.revision();
                             return parts;
                         }))),
-                new Scenario("retires without asking, after a while", Fixtures.with(
-                                spec(), new RetireSpec(Duration.ofHours(2), false)), Outcome.COMPLETED, 1, planner -> {}),
-                new Scenario("retires at once, when approved", Fixtures.with(
-                                spec(), new RetireSpec(Duration.ZERO, true)), Outcome.COMPLETED, 1, Scenarios::approveAll));
+                new Scenario(
+                        "retires without asking, after a while",
+                        Fixtures.with(spec(), new RetireSpec(Duration.ofHours(2), false)),
+                        Outcome.COMPLETED,
+                        1,
+                        planner -> {}),
+                new Scenario(
+                        "retires at once, when approved",
+                        Fixtures.with(spec(), new RetireSpec(Duration.ZERO, true)),
+                        Outcome.COMPLETED,
+                        1,
+                        Scenarios::approveAll));
     }
 
     private static Stream<Scenario> fails() {
@@ -121,8 +133,13 @@ final class Scenarios {
                 failing("a tag is unhealthy", "ConfirmHealth tag/default", unhealthy()),
                 failing("a gateway is unhealthy", "ConfirmHealth gateway/istio-system/ingress", unhealthy()),
                 failing("the chart is missing", "ApplyCrds crds", refused(FailureReason.CHART_NOT_FOUND)),
-                new Scenario("the cluster is unknown", spec(), Outcome.REFUSED, 1, planner -> planner.executors()
-                        .next("SurveyCluster survey", refused(FailureReason.UNKNOWN_CLUSTER))),
+                new Scenario(
+                        "the cluster is unknown",
+                        spec(),
+                        Outcome.REFUSED,
+                        1,
+                        planner -> planner.executors()
+                                .next("SurveyCluster survey", refused(FailureReason.UNKNOWN_CLUSTER))),
                 new Scenario("commands are lost", spec(), Outcome.COMPLETED, 1, planner -> {
                     for (String command : List.of(
                             "SurveyCluster survey",
@@ -134,18 +151,34 @@ final class Scenarios {
                         planner.executors().next(command, SILENCE);
                     }
                 }),
-                new Scenario("Helm has to be asked twice", spec(), Outcome.COMPLETED, 1, planner -> planner.executors()
-                        .next("UpgradeCni cni", refused(FailureReason.HELM_FAILED))),
-                new Scenario("the release has to be asked twice", spec(), Outcome.COMPLETED, 1, planner -> planner.executors()
-                        .next("ReleaseNode node/n1", refused(FailureReason.CONFLICT))),
+                new Scenario(
+                        "Helm has to be asked twice",
+                        spec(),
+                        Outcome.COMPLETED,
+                        1,
+                        planner -> planner.executors().next("UpgradeCni cni", refused(FailureReason.HELM_FAILED))),
+                new Scenario(
+                        "the release has to be asked twice",
+                        spec(),
+                        Outcome.COMPLETED,
+                        1,
+                        planner -> planner.executors().next("ReleaseNode node/n1", refused(FailureReason.CONFLICT))),
                 new Scenario("nodes leave the cluster", spec(), Outcome.COMPLETED, 1, planner -> {
                     planner.executors().next("UpgradeNode node/n1", refused(FailureReason.NODE_GONE));
                     planner.executors().next("ReleaseNode node/n2", refused(FailureReason.NODE_GONE));
                 }),
-                new Scenario("CNI never comes", spec(), Outcome.ROLLED_BACK, 1, planner -> planner.executors()
-                        .always("UpgradeCni cni", SILENCE)),
-                new Scenario("nothing is ever confirmed", spec(), Outcome.ROLLED_BACK, 1, planner -> planner.executors()
-                        .always("ConfirmHealth crds", SILENCE)),
+                new Scenario(
+                        "CNI never comes",
+                        spec(),
+                        Outcome.ROLLED_BACK,
+                        1,
+                        planner -> planner.executors().always("UpgradeCni cni", SILENCE)),
+                new Scenario(
+                        "nothing is ever confirmed",
+                        spec(),
+                        Outcome.ROLLED_BACK,
+                        1,
+                        planner -> planner.executors().always("ConfirmHealth crds", SILENCE)),
                 new Scenario("a release never comes", PAUSING, Outcome.ABORTED, 1, planner -> {
                     planner.executors().always("ReleaseNode node/n1", SILENCE);
                     planner.when(message -> message instanceof ClusterHeld, planner.sending(abort("a1")));
@@ -179,32 +212,47 @@ final class Scenarios {
                 pausing("paused at the retirement", spec(), started("retire")),
                 new Scenario("paused on the way back", spec(), Outcome.ROLLED_BACK, 1, planner -> {
                     planner.executors().next("ConfirmHealth tag/canary", unhealthy());
-                    pauseAndResume(planner, message -> message instanceof StepMessage command
-                            && command.getClass().getSimpleName().equals("RevertNode"));
+                    pauseAndResume(
+                            planner,
+                            message -> message instanceof StepMessage command
+                                    && command.getClass().getSimpleName().equals("RevertNode"));
                 }),
                 new Scenario("paused while a failure settles", PAUSING, Outcome.COMPLETED, 2, planner -> {
                     planner.executors().next("ConfirmHealth tag/canary", unhealthy());
                     pauseAndResume(planner, message -> message instanceof MoveTagBack);
                 }),
-                new Scenario("paused while the retirement waits for its time", RETIRING, Outcome.COMPLETED, 1, planner -> {
-                    pauseAndResume(planner, message -> message instanceof RetireWaiting);
-                    approveAll(planner);
-                }),
-                new Scenario("approved and resumed after the time came in a pause", RETIRING, Outcome.COMPLETED, 1, planner -> {
-                    pauseAndResume(planner, message -> message instanceof RetireWaiting);
-                    planner.later(Duration.ofHours(30), () -> planner.arrives(approve("a1", "retire/blue")));
-                }),
-                new Scenario("resumed before the time of the retirement came", RETIRING, Outcome.COMPLETED, 1, planner -> {
-                    planner.when(message -> message instanceof RetireWaiting, () -> {
-                        planner.arrives(pause("p1"));
-                        planner.later(Duration.ofHours(1), () -> planner.arrives(resume("r1")));
-                    });
-                    approveAll(planner);
-                }),
-                new Scenario("paused, resumed and approved after the time came", RETIRING, Outcome.COMPLETED, 1, planner -> {
-                    planner.later(Duration.ofHours(30), () -> planner.arrives(pause("p1")));
-                    planner.later(Duration.ofHours(31), () -> planner.arrives(resume("r1")));
-                    planner.later(Duration.ofHours(32), () -> planner.arrives(approve("a1", "retire/blue")));
+                new Scenario(
+                        "paused while the retirement waits for its time", RETIRING, Outcome.COMPLETED, 1, planner -> {
+                            pauseAndResume(planner, message -> message instanceof RetireWaiting);
+                            approveAll(planner);
+                        }),
+                new Scenario(
+                        "approved and resumed after the time came in a pause",
+                        RETIRING,
+                        Outcome.COMPLETED,
+                        1,
+                        planner -> {
+                            pauseAndResume(planner, message -> message instanceof RetireWaiting);
+                            planner.later(Duration.ofHours(30), () -> planner.arrives(approve("a1", "retire/blue")));
+                        }),
+                new Scenario(
+                        "resumed before the time of the retirement came", RETIRING, Outcome.COMPLETED, 1, planner -> {
+                            planner.when(message -> message instanceof RetireWaiting, () -> {
+                                planner.arrives(pause("p1"));
+                                planner.later(Duration.ofHours(1), () -> planner.arrives(resume("r1")));
+                            });
+                            approveAll(planner);
+                        }),
+                new Scenario(
+                        "paused, resumed and approved after the time came", RETIRING, Outcome.COMPLETED, 1, planner -> {
+                            planner.later(Duration.ofHours(30), () -> planner.arrives(pause("p1")));
+                            planner.later(Duration.ofHours(31), () -> planner.arrives(resume("r1")));
+                            planner.later(Duration.ofHours(32), () -> planner.arrives(approve("a1", "retire/blue")));
+                        }),
+                new Scenario("paused before a late survey", spec(), Outcome.COMPLETED, 1, planner -> {
+                    planner.executors().next("SurveyCluster survey", SILENCE);
+                    planner.later(Duration.ofSeconds(1), () -> planner.arrives(pause("p1")));
+                    planner.later(Duration.ofHours(1), () -> planner.arrives(resume("r1")));
                 }),
                 new Scenario("paused and resumed within the survey", spec(), Outcome.COMPLETED, 1, planner -> {
                     planner.executors().next("SurveyCluster survey", SILENCE);
@@ -227,19 +275,35 @@ final class Scenarios {
                 aborting("aborted at a node", spec(), message -> message instanceof UpgradeNode),
                 aborting("aborted at a tag", spec(), started("tag/default")),
                 aborting("aborted at the retirement", spec(), started("retire")),
-                aborting("aborted while the retirement waits", RETIRING, message -> message instanceof ApprovalRequested),
+                aborting(
+                        "aborted while the retirement waits",
+                        RETIRING,
+                        message -> message instanceof ApprovalRequested),
                 aborting("aborted before anything", spec(), message -> message instanceof StageStarted),
                 pausedAndAborted("paused and aborted at the survey", spec(), started("survey")),
                 pausedAndAborted("paused and aborted at a node", spec(), started("node/n2")),
                 pausedAndAborted("paused and aborted at the retirement", spec(), started("retire")),
                 pausedAndAborted(
-                        "paused and aborted before the retirement", RETIRING, message -> message instanceof RetireWaiting),
-                new Scenario("aborted when the time of the retirement came", RETIRING, Outcome.ABORTED, 1, planner ->
-                        planner.later(Duration.ofHours(30), () -> planner.arrives(abort("a1")))),
+                        "paused and aborted before the retirement",
+                        RETIRING,
+                        message -> message instanceof RetireWaiting),
+                new Scenario(
+                        "aborted when the time of the retirement came",
+                        RETIRING,
+                        Outcome.ABORTED,
+                        1,
+                        planner -> planner.later(Duration.ofHours(30), () -> planner.arrives(abort("a1")))),
                 new Scenario("held on the way back and aborted", spec(), Outcome.ABORTED, 1, planner -> {
                     planner.executors().next("ConfirmHealth tag/canary", unhealthy());
                     planner.executors().next("RevertNode node/n3", held(FailureReason.DRAIN_TIMEOUT));
                     planner.when(message -> message instanceof ClusterHeld, () -> planner.arrives(abort("a1")));
+                }),
+                new Scenario("aborted on the way back", spec(), Outcome.ABORTED, 1, planner -> {
+                    planner.executors().next("ConfirmHealth tag/canary", unhealthy());
+                    planner.executors().next("RevertNode node/n3", SILENCE);
+                    planner.when(
+                            message -> message instanceof RollbackStarted,
+                            () -> planner.later(Duration.ofSeconds(1), () -> planner.arrives(abort("a1"))));
                 }),
                 new Scenario("the retirement fails and a person gives up", spec(), Outcome.ABORTED, 1, planner -> {
                     planner.executors().next("RetireRevision retire", refused(FailureReason.STILL_REFERENCED));
@@ -264,12 +328,19 @@ final class Scenarios {
                     planner.executors().always("ConfirmHealth node/n1", unhealthy());
                     planner.when(message -> message instanceof ClusterHeld, planner.sending(abort("a1")));
                 }),
-                new Scenario("aborted at a gate", spec(List.of(stage("canary", 1, 0, Duration.ZERO, true))),
-                        Outcome.ABORTED, 1, planner -> planner.when(
+                new Scenario(
+                        "aborted at a gate",
+                        spec(List.of(stage("canary", 1, 0, Duration.ZERO, true))),
+                        Outcome.ABORTED,
+                        1,
+                        planner -> planner.when(
                                 message -> message instanceof ApprovalRequested, planner.sending(abort("a1")))),
-                new Scenario("aborted while a stage bakes", spec(List.of(stage("canary", 1, 0, Duration.ofHours(1), false))),
-                        Outcome.ABORTED, 1, planner -> planner.later(
-                                Duration.ofMinutes(50), () -> planner.arrives(abort("a1")))),
+                new Scenario(
+                        "aborted while a stage bakes",
+                        spec(List.of(stage("canary", 1, 0, Duration.ofHours(1), false))),
+                        Outcome.ABORTED,
+                        1,
+                        planner -> planner.later(Duration.ofMinutes(50), () -> planner.arrives(abort("a1")))),
                 new Scenario("aborted while a refused tag moves back", spec(), Outcome.ABORTED, 1, planner -> {
                     planner.executors().next("ConfirmHealth tag/canary", unhealthy());
                     planner.when(message -> message instanceof MoveTagBack, planner.sending(abort("a1")));
@@ -278,7 +349,11 @@ final class Scenarios {
 
     private static Scenario failing(String name, String command, ModelExecutors.Reaction reaction) {
         return new Scenario(
-                name, spec(), Outcome.ROLLED_BACK, 1, planner -> planner.executors().next(command, reaction));
+                name,
+                spec(),
+                Outcome.ROLLED_BACK,
+                1,
+                planner -> planner.executors().next(command, reaction));
     }
 
     private static Scenario pausing(String name, UpgradeSpec spec, Predicate<Message> when) {
@@ -314,10 +389,12 @@ final class Scenarios {
     private static void approveAll(PlannerHarness planner) {
         planner.whenever(
                 message -> message instanceof ApprovalRequested,
-                message -> planner.arrives(approve("approve-" + planner.sent().size(), ((ApprovalRequested) message).gate())));
+                message -> planner.arrives(
+                        approve("approve-" + planner.sent().size(), ((ApprovalRequested) message).gate())));
     }
 
     private static Predicate<Message> started(String step) {
-        return message -> message instanceof StepMessage command && command.step().step().toString().equals(step);
+        return message -> message instanceof StepMessage command
+                && command.step().step().toString().equals(step);
     }
 }
