@@ -66,6 +66,22 @@ public final class MessageCodec {
      * @param cause the id of the message acted upon, empty when there is none
      */
     public ProducerRecord<String, byte[]> encode(Message message, Instant time, String cause) {
+        return KafkaMessageFactory.<String>createWriter(
+                        MessageCatalogue.topicOf(message.getClass()).name(), null, time.toEpochMilli(), message.key())
+                .writeBinary(event(message, source, time, cause));
+    }
+
+    /** Writes a message that was read as one JSON object, a structured CloudEvent. */
+    public static String structured(Envelope<? extends Message> envelope) {
+        Message message = envelope.message();
+        URI writer = URI.create("/" + MessageCatalogue.topicOf(message.getClass()).writer());
+        CloudEvent event = CloudEventBuilder.v1(event(message, writer, envelope.time(), ""))
+                .withId(envelope.id())
+                .build();
+        return new String(STRUCTURED.serialize(event), UTF_8);
+    }
+
+    private static CloudEvent event(Message message, URI source, Instant time, String cause) {
         String id = idOf(message);
         CloudEventBuilder event = CloudEventBuilder.v1()
                 .withId(id)
@@ -81,9 +97,7 @@ public final class MessageCodec {
         if (!cause.isEmpty()) {
             event = event.withExtension("causationid", cause);
         }
-        return KafkaMessageFactory.<String>createWriter(
-                        MessageCatalogue.topicOf(message.getClass()).name(), null, time.toEpochMilli(), message.key())
-                .writeBinary(event.build());
+        return event.build();
     }
 
     /** Reads a record; never throws and never returns null. */

@@ -11,7 +11,7 @@ import dev.headway.model.request.UpgradeSpec;
  * <p>{@link UpgradeRequested} carries the request document itself as data, so that any Kafka client can publish the file
  * a user wrote. The others are controls: each says who and why.
  */
-@Topic(name = "headway.upgrade.requests", writer = "user")
+@Topic(name = "headway.upgrade.requests", writer = "user", totalOrder = true)
 public sealed interface UpgradeRequest extends Message {
 
     @Override

@@ -1,0 +1,143 @@
+package dev.headway.cli;
+
+import dev.headway.cli.kafka.RequestPublisher;
+import dev.headway.cli.watch.Screen;
+import dev.headway.messaging.InvalidRequestException;
+import dev.headway.messaging.RequestReader;
+import dev.headway.model.message.UpgradeRequest;
+import dev.headway.model.message.UpgradeRequest.UpgradeRequested;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.UUID;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The commands that talk to a running Headway through Kafka, as any other client could. */
+@Command(
+        name = "headway",
+        mixinStandardHelpOptions = true,
+        description = "Upgrades Istio ambient meshes on fleets of Kubernetes clusters.",
+        synopsisSubcommandLabel = "COMMAND")
+public final class HeadwayCli {
+
+    /** Where Kafka is. */
+    static final class Connection {
+        @Option(
+                names = "--bootstrap",
+                paramLabel = "HOST:PORT",
+                defaultValue = "${HEADWAY_BOOTSTRAP:-127.0.0.1:9092}",
+                description = "Kafka bootstrap address (default: ${DEFAULT-VALUE}; env HEADWAY_BOOTSTRAP)")
+        String bootstrap = "";
+    }
+
+    /** Who asks for a control and why. */
+    static final class Signature {
+        @Option(names = "--by", defaultValue = "${sys:user.name}", description = "who asks (default: ${DEFAULT-VALUE})")
+        String by = "";
+
+        @Option(names = "--reason", defaultValue = "", description = "why, for the audit log")
+        String reason = "";
+    }
+
+    @Spec
+    CommandSpec spec = CommandSpec.create();
+
+    /** Runs a command line. */
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new HeadwayCli())
+                .setExecutionExceptionHandler((e, command, parsed) -> {
+                    command.getErr().println(e.getMessage());
+                    return ExitCode.ERROR;
+                })
+                .execute(args));
+    }
+
+    @Command(name = "apply", mixinStandardHelpOptions = true, description = "Publishes an upgrade request.")
+    int apply(
+            @Option(names = {"-f", "--file"}, required = true, description = "the request, YAML or JSON") Path file,
+            @Option(names = "--watch", description = "follow it until it ends or is held") boolean watch,
+            @Mixin Connection connection)
+            throws IOException {
+        UpgradeRequested request;
+        try {
+            request = RequestReader.readYaml(Files.readString(file));
+        } catch (InvalidRequestException e) {
+            spec.commandLine().getErr().println(file + " is not a valid request; nothing was published:");
+            e.violations().forEach(violation -> spec.commandLine().getErr().println("  " + violation));
+            return ExitCode.ERROR;
+        }
+        publish(connection, request);
+        spec.commandLine().getOut().println("published " + request.upgrade());
+        return watch ? follow(connection, request.upgrade(), false) : ExitCode.COMPLETED;
+    }
+
+    @Command(name = "watch", mixinStandardHelpOptions = true, description = "Shows an upgrade as it runs.")
+    int watch(
+            @Parameters(paramLabel = "UPGRADE") String upgrade,
+            @Option(names = "--json", description = "one CloudEvent per line instead of a tree") boolean json,
+            @Mixin Connection connection) {
+        return follow(connection, upgrade, json);
+    }
+
+    @Command(
+            name = "pause",
+            mixinStandardHelpOptions = true,
+            description = "Starts no further step; what is under way ends in a serving state.")
+    int pause(@Parameters(paramLabel = "UPGRADE") String upgrade, @Mixin Signature who, @Mixin Connection connection) {
+        return control(connection, new UpgradeRequest.PauseRequested(upgrade, newId(), who.by, who.reason));
+    }
+
+    @Command(
+            name = "resume",
+            mixinStandardHelpOptions = true,
+            description = "Goes on after a pause; a step that had failed is tried again.")
+    int resume(@Parameters(paramLabel = "UPGRADE") String upgrade, @Mixin Signature who, @Mixin Connection connection) {
+        return control(connection, new UpgradeRequest.ResumeRequested(upgrade, newId(), who.by, who.reason));
+    }
+
+    @Command(
+            name = "abort",
+            mixinStandardHelpOptions = true,
+            description = "Ends an upgrade where it stands; nothing is undone.")
+    int abort(@Parameters(paramLabel = "UPGRADE") String upgrade, @Mixin Signature who, @Mixin Connection connection) {
+        return control(connection, new UpgradeRequest.AbortRequested(upgrade, newId(), who.by, who.reason));
+    }
+
+    @Command(name = "approve", mixinStandardHelpOptions = true, description = "Opens a gate an upgrade waits at.")
+    int approve(
+            @Parameters(paramLabel = "UPGRADE") String upgrade,
+            @Parameters(paramLabel = "GATE", description = "as the upgrade names it: stage/NAME or retire/CLUSTER")
+                    String gate,
+            @Mixin Signature who,
+            @Mixin Connection connection) {
+        return control(connection, new UpgradeRequest.ApproveRequested(upgrade, newId(), gate, who.by, who.reason));
+    }
+
+    private int control(Connection connection, UpgradeRequest.Control control) {
+        publish(connection, control);
+        spec.commandLine().getOut().println("published; `headway watch %s` shows what comes of it".formatted(control.upgrade()));
+        return ExitCode.COMPLETED;
+    }
+
+    private static void publish(Connection connection, UpgradeRequest request) {
+        try (RequestPublisher publisher = new RequestPublisher(connection.bootstrap, Clock.systemUTC())) {
+            publisher.publish(request);
+        }
+    }
+
+    private static int follow(Connection connection, String upgrade, boolean json) {
+        return new Watcher(connection.bootstrap, Screen.ofProcess(json, Clock.systemUTC()))
+                .follow(upgrade, true, event -> {});
+    }
+
+    private static String newId() {
+        return UUID.randomUUID().toString();
+    }
+}

@@ -1,0 +1,143 @@
+package dev.headway.cli.watch;
+
+import dev.headway.cli.watch.StepView.Mark;
+import dev.headway.model.Direction;
+import dev.headway.model.Evidence;
+import dev.headway.model.Outcome;
+import dev.headway.model.StepId;
+import dev.headway.model.message.NodeEvent;
+import dev.headway.model.message.UpgradeEvent;
+import dev.headway.model.plan.Plan;
+import dev.headway.model.plan.PlannedStep;
+import dev.headway.model.plan.Segment;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One cluster of an upgrade, as the events tell it. */
+final class ClusterView {
+
+    private final String name;
+    private final String stage;
+    private final Map<StepId, StepView> steps = new LinkedHashMap<>();
+    private @Nullable Plan plan;
+    private @Nullable Outcome outcome;
+    private String state = "surveying";
+    private String detail = "";
+
+    ClusterView(String name, String stage) {
+        this.name = name;
+        this.stage = stage;
+    }
+
+    String name() {
+        return name;
+    }
+
+    String stage() {
+        return stage;
+    }
+
+    String state() {
+        return state;
+    }
+
+    String detail() {
+        return detail;
+    }
+
+    @Nullable Outcome outcome() {
+        return outcome;
+    }
+
+    @Nullable Plan plan() {
+        return plan;
+    }
+
+    StepView step(StepId id) {
+        return steps.getOrDefault(id, StepView.pending(id));
+    }
+
+    List<StepView> steps() {
+        return List.copyOf(steps.values());
+    }
+
+    void planned(Plan drawn) {
+        plan = drawn;
+        for (Segment segment : drawn.forward()) {
+            for (PlannedStep step : segment.steps()) {
+                steps.put(step.id(), StepView.pending(step.id()));
+            }
+        }
+        become("running", "");
+    }
+
+    void become(String newState, String newDetail) {
+        state = newState;
+        detail = newDetail;
+    }
+
+    void ended(Outcome how, String newDetail) {
+        outcome = how;
+        become(how.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '), newDetail);
+    }
+
+    void started(UpgradeEvent.StepStarted event) {
+        StepId id = event.step().step();
+        boolean forward = event.direction() == Direction.FORWARD;
+        steps.put(id, step(id).started(forward ? Mark.WORKING : Mark.UNDOING, forward ? "" : "going back", event.occurredAt()));
+    }
+
+    void executed(UpgradeEvent.StepExecuted event) {
+        boolean forward = event.direction() == Direction.FORWARD;
+        note(event.step().step(), forward ? Mark.CONFIRMING : Mark.UNDOING, "waits for health");
+    }
+
+    void completed(UpgradeEvent.StepCompleted event) {
+        StepId id = event.step().step();
+        boolean forward = event.direction() == Direction.FORWARD;
+        String why = event.evidence().isEmpty() ? "" : event.evidence().getFirst().observed();
+        steps.put(id, step(id).ended(forward ? Mark.DONE : Mark.UNDONE, why, event.occurredAt()));
+    }
+
+    void retried(UpgradeEvent.StepRetried event) {
+        note(event.step().step(), step(event.step().step()).mark(), "attempt " + event.step().attempt() + ": " + event.detail());
+    }
+
+    void failed(UpgradeEvent.StepFailed event) {
+        StepId id = event.step().step();
+        String evidence = event.evidence().stream()
+                .filter(one -> !one.holds())
+                .findFirst()
+                .map(Evidence::toString)
+                .orElse(event.detail());
+        steps.put(id, step(id).ended(Mark.FAILED, event.reason() + ": " + evidence, event.occurredAt()));
+    }
+
+    void progressed(NodeEvent event, Instant at) {
+        StepId id = event.step().step();
+        StepView current = step(id);
+        if (!current.mark().underWay()) {
+            return;
+        }
+        String why =
+                switch (event) {
+                    case NodeEvent.NodeCordoned cordoned ->
+                        cordoned.cordonedByUs() ? "cordoned, draining" : "cordoned by someone else, draining";
+                    case NodeEvent.DrainBlocked blocked -> "drain waits for " + blocked.pod() + ": " + blocked.detail();
+                    case NodeEvent.NodeDrained drained -> drained.evicted() + " pods left, replacing ztunnel";
+                    case NodeEvent.NodeUpgraded upgraded -> "ztunnel at " + upgraded.revision() + ", waits for health";
+                    case NodeEvent.NodeReverted reverted -> "ztunnel back at " + reverted.revision() + ", waits for health";
+                    case NodeEvent.NodeReleased released -> released.schedulable() ? "released" : "released, foreign cordon kept";
+                    case NodeEvent.NodeHeld held -> "held: " + held.detail();
+                    case NodeEvent.NodeStepRefused refused -> "refused: " + refused.detail();
+                };
+        steps.put(id, current.noted(current.mark(), why));
+    }
+
+    private void note(StepId id, Mark mark, String why) {
+        steps.put(id, step(id).noted(mark, why));
+    }
+}

@@ -1,0 +1,126 @@
+package dev.headway.cli.watch;
+
+import dev.headway.model.Outcome;
+import dev.headway.model.message.Message;
+import dev.headway.model.message.NodeEvent;
+import dev.headway.model.message.UpgradeEvent;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One upgrade, as the events tell it. */
+public final class UpgradeView {
+
+    private final String name;
+    private final Map<String, ClusterView> clusters = new LinkedHashMap<>();
+    private @Nullable Instant since;
+    private @Nullable Instant until;
+    private @Nullable Outcome outcome;
+    private String state = "requested";
+    private String detail = "";
+
+    public UpgradeView(String name) {
+        this.name = name;
+    }
+
+    /** The upgrade's name. */
+    public String name() {
+        return name;
+    }
+
+    /** How it ended, if it has. */
+    public @Nullable Outcome outcome() {
+        return outcome;
+    }
+
+    /** Whether a cluster stopped and waits for a person. */
+    public boolean held() {
+        return outcome == null && clusters.values().stream().anyMatch(cluster -> cluster.state().equals("paused"));
+    }
+
+    /** One sentence on the whole. */
+    public String detail() {
+        return detail;
+    }
+
+    String state() {
+        return held() ? "paused" : state;
+    }
+
+    @Nullable Instant since() {
+        return since;
+    }
+
+    @Nullable Instant until() {
+        return until;
+    }
+
+    Collection<ClusterView> clusters() {
+        return Collections.unmodifiableCollection(clusters.values());
+    }
+
+    /** Takes an event in; events of other upgrades change nothing. */
+    public void apply(Message message) {
+        if (!message.upgrade().equals(name)) {
+            return;
+        }
+        switch (message) {
+            case UpgradeEvent event -> {
+                since = since == null ? event.occurredAt() : since;
+                apply(event);
+            }
+            case NodeEvent event -> cluster(event.step().cluster(), "").progressed(event, event.occurredAt());
+            default -> {}
+        }
+    }
+
+    private void apply(UpgradeEvent event) {
+        switch (event) {
+            case UpgradeEvent.UpgradeAccepted accepted -> become("accepted", "");
+            case UpgradeEvent.UpgradeRejected rejected -> {
+                outcome = Outcome.REFUSED;
+                until = rejected.occurredAt();
+                become("rejected", rejected.violations().isEmpty() ? "" : rejected.violations().getFirst().toString());
+            }
+            case UpgradeEvent.StageStarted started -> become("running", "stage " + started.stage());
+            case UpgradeEvent.StageCompleted completed -> become("running", "stage " + completed.stage() + " is done");
+            case UpgradeEvent.ApprovalRequested requested ->
+                become("waiting", "for approval of " + requested.gate() + ": " + requested.detail());
+            case UpgradeEvent.ControlApplied control ->
+                become("running", control.control() + " by " + control.by() + ": " + control.reason());
+            case UpgradeEvent.ControlRejected control -> detail = control.control() + " refused: " + control.detail();
+            case UpgradeEvent.UpgradeEnded ended -> {
+                outcome = ended.outcome();
+                until = ended.occurredAt();
+                become(ended.outcome().name().toLowerCase(Locale.ROOT).replace('_', ' '), ended.detail());
+            }
+            case UpgradeEvent.ClusterUpgradeStarted started ->
+                clusters.put(started.cluster(), new ClusterView(started.cluster(), started.stage()));
+            case UpgradeEvent.ClusterUpgradeRefused refused ->
+                cluster(refused.cluster(), "").ended(Outcome.REFUSED, refused.violations().isEmpty() ? "" : refused.violations().getFirst().toString());
+            case UpgradeEvent.ClusterPlanned planned -> cluster(planned.cluster(), "").planned(planned.plan());
+            case UpgradeEvent.StepStarted step -> cluster(step.step().cluster(), "").started(step);
+            case UpgradeEvent.StepExecuted step -> cluster(step.step().cluster(), "").executed(step);
+            case UpgradeEvent.StepCompleted step -> cluster(step.step().cluster(), "").completed(step);
+            case UpgradeEvent.StepRetried step -> cluster(step.step().cluster(), "").retried(step);
+            case UpgradeEvent.StepFailed step -> cluster(step.step().cluster(), "").failed(step);
+            case UpgradeEvent.ClusterUpgradePaused paused -> cluster(paused.cluster(), "").become("paused", paused.detail());
+            case UpgradeEvent.ClusterUpgradeResumed resumed -> cluster(resumed.cluster(), "").become("running", resumed.detail());
+            case UpgradeEvent.RollbackStarted back -> cluster(back.cluster(), "").become("rolling back", back.detail());
+            case UpgradeEvent.ClusterUpgradeEnded ended -> cluster(ended.cluster(), "").ended(ended.outcome(), ended.detail());
+        }
+    }
+
+    private ClusterView cluster(String cluster, String stage) {
+        return clusters.computeIfAbsent(cluster, unseen -> new ClusterView(unseen, stage));
+    }
+
+    private void become(String newState, String newDetail) {
+        state = newState;
+        detail = newDetail;
+    }
+}

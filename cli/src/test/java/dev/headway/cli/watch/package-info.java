@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headway.cli.watch;
+
+import org.jspecify.annotations.NullMarked;

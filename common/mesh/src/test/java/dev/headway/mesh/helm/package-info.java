@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headway.mesh.helm;
+
+import org.jspecify.annotations.NullMarked;

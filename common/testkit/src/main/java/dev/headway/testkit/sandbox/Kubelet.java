@@ -1,0 +1,162 @@
+package dev.headway.testkit.sandbox;
+
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The kubelets of all nodes in one: runs the pods bound to its nodes and ends those that are being deleted.
+ *
+ * <p>Nothing really runs, so it also stands for what a ztunnel needs before it reports ready: an available istiod of its revision and
+ * a ready CNI agent on its node. A pod whose image is {@code auto} starts once the injector has filled it in.
+ */
+final class Kubelet extends Controller {
+
+    /**
+     * The times a pod takes.
+     *
+     * @param start from being bound to running
+     * @param stop from the deletion request to being gone
+     */
+    record Pace(Duration start, Duration stop) {}
+
+    private static final String BY_NODE = "node";
+
+    private final Pace pace;
+    private final SandboxFaults faults;
+    private final SharedIndexInformer<Pod> pods;
+    private final SharedIndexInformer<Node> nodes;
+    private final SharedIndexInformer<Deployment> controlPlanes;
+    private final Map<String, Long> phaseSince = new HashMap<>();
+    private final Set<String> notReady = ConcurrentHashMap.newKeySet();
+    private final PodStatuses statuses = new PodStatuses();
+
+    Kubelet(KubernetesClient client, Pace pace, SandboxFaults faults) {
+        super("kubelet", client);
+        this.pace = pace;
+        this.faults = faults;
+        this.pods = watch(client.pods().inAnyNamespace(), this::podChanged);
+        pods.addIndexers(Map.of(BY_NODE, pod -> List.of(Pods.node(pod))));
+        this.nodes = watch(
+                client.nodes(), node -> enqueue("node/" + node.getMetadata().getName()));
+        this.controlPlanes =
+                watch(client.apps().deployments().inAnyNamespace().withLabel("app", "istiod"), istiod -> lookAgain());
+        faults.onChange(this::lookAgain);
+    }
+
+    private void podChanged(Pod pod) {
+        enqueue("pod/" + key(pod));
+        if (cniAgent(pod) && Pods.ready(pod)) {
+            onNode(pod).filter(Kubelet::ztunnel).forEach(ztunnel -> enqueue("pod/" + key(ztunnel)));
+        }
+    }
+
+    private void lookAgain() {
+        notReady.forEach(this::enqueue);
+    }
+
+    @Override
+    void reconcile(String key) {
+        String name = key.substring(key.indexOf('/') + 1);
+        if (key.startsWith("node/")) {
+            reconcileNode(name);
+            return;
+        }
+        @Nullable Pod pod = pods.getIndexer().getByKey(name);
+        if (pod == null) {
+            notReady.remove(key);
+        } else if (Pods.terminating(pod)) {
+            stop(key, pod);
+        } else if (!Pods.node(pod).isEmpty() && !Pods.ready(pod)) {
+            run(key, pod);
+        }
+    }
+
+    /** Reports a new node as ready; a node somebody has reported on is left as it is. */
+    private void reconcileNode(String name) {
+        @Nullable Node node = nodes.getIndexer().getByKey(name);
+        if (node != null && !Pods.reported(node)) {
+            writeStatus(node, PodStatuses.ofNode(name));
+        }
+    }
+
+    private void run(String key, Pod pod) {
+        notReady.add(key);
+        boolean injected = pod.getSpec().getContainers().stream().noneMatch(c -> "auto".equals(c.getImage()));
+        if (!injected || !elapsed(key, pod, pace.start().plus(faults.startDelay()))) {
+            return;
+        }
+        String reason = faults.notReadyReason(pod).orElseGet(() -> missing(pod));
+        boolean running = "Running".equals(pod.getStatus().getPhase());
+        if (reason.isEmpty() || !running) {
+            writeStatus(pod, statuses.running(pod, reason));
+        }
+        if (reason.isEmpty()) {
+            notReady.remove(key);
+            phaseSince.remove(pod.getMetadata().getUid());
+        }
+    }
+
+    private void stop(String key, Pod pod) {
+        notReady.remove(key);
+        if (elapsed(key, pod, pace.stop())) {
+            phaseSince.remove(pod.getMetadata().getUid() + stopping(pod));
+            client.resource(pod).withGracePeriod(0).delete();
+        }
+    }
+
+    /** Whether the pod's current phase has lasted long enough; if not, the pod is looked at again when it has. */
+    private boolean elapsed(String key, Pod pod, Duration time) {
+        long now = System.nanoTime();
+        long since = phaseSince.computeIfAbsent(pod.getMetadata().getUid() + stopping(pod), uid -> now);
+        long at = since + time.toNanos();
+        if (at > now) {
+            enqueueAfter(key, Duration.ofNanos(at - now));
+        }
+        return at <= now;
+    }
+
+    private static String stopping(Pod pod) {
+        return Pods.terminating(pod) ? "/stopping" : "";
+    }
+
+    /** What the pod still waits for, or the empty string. */
+    private String missing(Pod pod) {
+        if (!ztunnel(pod)) {
+            return "";
+        }
+        String revision = Pods.annotation(pod, "istio.io/rev");
+        String istiod = revision.isEmpty() ? "istiod" : "istiod-" + revision;
+        @Nullable
+        Deployment controlPlane =
+                controlPlanes.getIndexer().getByKey(pod.getMetadata().getNamespace() + "/" + istiod);
+        if (!Workloads.available(controlPlane)) {
+            return "no connection to " + istiod;
+        }
+        return onNode(pod).anyMatch(other -> cniAgent(other) && Pods.ready(other))
+                ? ""
+                : "no snapshot from the istio-cni agent of the node";
+    }
+
+    private Stream<Pod> onNode(Pod pod) {
+        return pods.getIndexer().byIndex(BY_NODE, Pods.node(pod)).stream();
+    }
+
+    private static boolean ztunnel(Pod pod) {
+        return "ztunnel".equals(Pods.label(pod, "app"));
+    }
+
+    private static boolean cniAgent(Pod pod) {
+        return "istio-cni-node".equals(Pods.label(pod, "k8s-app"));
+    }
+}

@@ -1,0 +1,204 @@
+package dev.headway.testkit.sandbox;
+
+import dev.headway.testkit.apiserver.ApiServer;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One simulated Kubernetes cluster with Istio {@link SandboxCharts#INSTALLED} in ambient mode: an API server, the controllers a
+ * cluster has, nodes in two pools, workloads with disruption budgets, waypoints on three tags and one manually deployed gateway.
+ */
+public final class SandboxCluster implements AutoCloseable {
+
+    private final Builder options;
+    private final ApiServer server;
+    private final SandboxClients clients;
+    private final KubernetesClient client;
+    private final SandboxFaults faults;
+    private final SandboxIstio istio;
+    private final List<Controller> controllers = new ArrayList<>();
+
+    private SandboxCluster(Builder options, Path charts) {
+        this.options = options;
+        this.server = ApiServer.builder().name(options.name).port(0).build().start();
+        this.clients = new SandboxClients(server.kubeconfig());
+        this.client = clients.named("sandbox");
+        this.faults = new SandboxFaults(client);
+        this.istio = new SandboxIstio(charts, server.kubeconfig(), client);
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** What a cluster is made with. */
+    public static final class Builder {
+        private String name = "cluster-1";
+        private int nodes = 12;
+        private Map<String, String> labels = Map.of();
+        private final Set<String> foreignCordons = new HashSet<>();
+        private Kubelet.Pace pace = new Kubelet.Pace(Duration.ofMillis(150), Duration.ofMillis(60));
+        private @Nullable Path charts;
+
+        private Builder() {}
+
+        /** The name of the cluster and of its kubeconfig context. */
+        public Builder name(String name) {
+            this.name = name;
+            return this;
+        }
+
+        /** How many nodes; about the first 15 % are in the pool canary, the others in the pool general. */
+        public Builder nodes(int nodes) {
+            if (nodes < 3) {
+                throw new IllegalArgumentException(
+                        "nodes = " + nodes + ": a workload has 3 replicas and needs 3 nodes");
+            }
+            this.nodes = nodes;
+            return this;
+        }
+
+        /** The labels of the cluster in the fleet, for example {@code environment=staging}. */
+        public Builder labels(Map<String, String> labels) {
+            this.labels = Map.copyOf(labels);
+            return this;
+        }
+
+        /** A node somebody else has cordoned before Headway comes. */
+        public Builder foreignCordon(String node) {
+            foreignCordons.add(node);
+            return this;
+        }
+
+        /** How long a pod takes to start and to stop. */
+        public Builder pace(Duration start, Duration stop) {
+            this.pace = new Kubelet.Pace(start, stop);
+            return this;
+        }
+
+        /** The folder {@link SandboxCharts#extractTo} wrote. */
+        public Builder charts(Path folder) {
+            this.charts = folder;
+            return this;
+        }
+
+        /** Builds the cluster; when this returns, every pod is ready and every Gateway is programmed. */
+        public SandboxCluster start() {
+            Path folder = charts;
+            if (folder == null) {
+                throw new IllegalStateException("charts is not set; it names the folder SandboxCharts.extractTo wrote");
+            }
+            SandboxCluster cluster = new SandboxCluster(this, folder);
+            try {
+                cluster.build();
+                return cluster;
+            } catch (RuntimeException e) {
+                cluster.close();
+                throw e;
+            }
+        }
+    }
+
+    private void build() {
+        try (ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
+                ExecutorService helm = Executors.newFixedThreadPool(2)) {
+            createAll(calls, GatewayApi.definitions());
+            createAll(calls, SandboxTenants.namespaces());
+            createAll(calls, SandboxTenants.nodes(options.nodes, options.foreignCordons));
+            startControllers();
+            var installed = all(istio.installations(), helm);
+            createAll(calls, SandboxTenants.workloads(options.nodes));
+            createAll(calls, SandboxTenants.gateways());
+            installed.join();
+            SandboxReadiness.await(client, options.nodes);
+        }
+    }
+
+    private void createAll(Executor executor, List<? extends HasMetadata> objects) {
+        all(
+                        objects.stream()
+                                .<Runnable>map(
+                                        object -> () -> client.resource(object).create())
+                                .toList(),
+                        executor)
+                .join();
+    }
+
+    private static CompletableFuture<Void> all(List<Runnable> tasks, Executor executor) {
+        return CompletableFuture.allOf(tasks.stream()
+                .map(task -> CompletableFuture.runAsync(task, executor))
+                .toArray(CompletableFuture[]::new));
+    }
+
+    private void startControllers() {
+        controllers.add(new Kubelet(clients.named("kubelet"), options.pace, faults));
+        controllers.add(new Scheduler(clients.named("scheduler")));
+        controllers.add(new DaemonSetController(clients.named("daemonset-controller")));
+        controllers.add(new DeploymentController(clients.named("deployment-controller")));
+        controllers.add(new Istiod(clients.named("istiod")));
+        controllers.add(new CniAgent(clients.named("cni-agent")));
+        CompletableFuture.allOf(controllers.stream()
+                        .map(controller -> controller.start().toCompletableFuture())
+                        .toArray(CompletableFuture[]::new))
+                .join();
+    }
+
+    public String name() {
+        return options.name;
+    }
+
+    /** The labels of the cluster in the fleet. */
+    public Map<String, String> labels() {
+        return new TreeMap<>(options.labels);
+    }
+
+    /** The API server, for its request log and API faults. Controllers name themselves in their user agent. */
+    public ApiServer server() {
+        return server;
+    }
+
+    /** A client with every right, for tests to look at and change the cluster with. */
+    public KubernetesClient client() {
+        return client;
+    }
+
+    /** A kubeconfig with one context, which carries the labels of the cluster. */
+    public String kubeconfig() {
+        return Kubeconfigs.merged(List.of(this));
+    }
+
+    /** Istio in the cluster, to change it as a person would. */
+    public SandboxIstio istio() {
+        return istio;
+    }
+
+    /** What goes wrong in the cluster, on demand. */
+    public SandboxFaults faults() {
+        return faults;
+    }
+
+    /** What the cluster looks like now. */
+    public SandboxState state() {
+        return new SandboxState(client);
+    }
+
+    @Override
+    public void close() {
+        controllers.forEach(Controller::close);
+        clients.close();
+        server.close();
+    }
+}

@@ -1,0 +1,187 @@
+package dev.headway.testkit.sandbox;
+
+import com.marcnuri.helm.Helm;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Istio in one sandbox cluster, changed as a person with Helm and kubectl changes it: releases with values of their own, and tags
+ * rendered from the chart and applied, which no release owns. Nothing here waits for pods.
+ */
+public final class SandboxIstio {
+
+    private static final List<String> TAGS = List.of("default", "canary", "stable");
+    private static final String FIELD_MANAGER = "kubectl";
+
+    private final Path charts;
+    private final String kubeconfig;
+    private final KubernetesClient client;
+
+    SandboxIstio(Path charts, String kubeconfig, KubernetesClient client) {
+        this.charts = charts;
+        this.kubeconfig = kubeconfig;
+        this.client = client;
+    }
+
+    /** The revision name the sandbox gives to a version: 1-30-3 for 1.30.3. */
+    public static String revision(String version) {
+        return version.replace('.', '-');
+    }
+
+    /** What a new cluster gets; the installations depend on each other only through what their pods wait for. */
+    List<Runnable> installations() {
+        String version = SandboxCharts.INSTALLED;
+        String revision = revision(version);
+        String system = SandboxTenants.SYSTEM;
+        return List.of(
+                () -> installRevision(version),
+                () -> install(version, "cni", "istio-cni", system, cniValues()),
+                () -> install(version, "ztunnel", "ztunnel", system, ztunnelValues(revision)),
+                () -> install(version, "base", "istio-base", system, Map.of("defaultRevision", revision)),
+                () -> install(version, "gateway", "istio-ingress", SandboxTenants.INGRESS, gatewayValues()),
+                () -> applyTags(version, TAGS));
+    }
+
+    private static Map<String, Object> istiodValues(String revision) {
+        return Map.of(
+                "revision", revision,
+                "profile", "ambient",
+                "env", Map.of("PILOT_ENABLE_IP_AUTOALLOCATE", "true"),
+                "resources", Map.of("requests", Map.of("cpu", "200m", "memory", "512Mi")),
+                "meshConfig", Map.of("accessLogFile", "/dev/stdout"));
+    }
+
+    private static Map<String, Object> cniValues() {
+        return Map.of("profile", "ambient", "excludeNamespaces", List.of("kube-system", "monitoring"));
+    }
+
+    private static Map<String, Object> ztunnelValues(String revision) {
+        return Map.of("revision", revision, "profile", "ambient", "logLevel", "info,access=debug");
+    }
+
+    private static Map<String, Object> gatewayValues() {
+        return Map.of(
+                "revision", "default",
+                "service", Map.of("type", "ClusterIP"),
+                "podAnnotations", Map.of("example.com/team", "edge"));
+    }
+
+    /** Installs the istiod of a version beside those that are there, as the release {@code istiod-<revision>}. */
+    public void installRevision(String version) {
+        String revision = revision(version);
+        install(version, "istiod", "istiod-" + revision, SandboxTenants.SYSTEM, istiodValues(revision));
+    }
+
+    private void install(String version, String chart, String release, String namespace, Map<String, Object> values) {
+        withValues(
+                values,
+                file -> new Helm(chart(version, chart))
+                        .install()
+                        .withName(release)
+                        .withNamespace(namespace)
+                        .withValuesFile(file)
+                        .disableOpenApiValidation()
+                        .withKubeConfigContents(kubeconfig)
+                        .call());
+    }
+
+    /** Upgrades the ztunnel release to the version and its revision, with an update strategy of this type; other values stay. */
+    public void upgradeZtunnel(String version, String updateStrategyType) {
+        upgrade(
+                version,
+                "ztunnel",
+                "ztunnel",
+                Map.of("revision", revision(version), "updateStrategy", Map.of("type", updateStrategyType)));
+    }
+
+    /** Upgrades the CNI release to the version; its values stay. */
+    public void upgradeCni(String version) {
+        upgrade(version, "cni", "istio-cni", Map.of());
+    }
+
+    /** Upgrades the base release, and with it the CRDs, to the version; the default revision stays. */
+    public void upgradeBase(String version) {
+        upgrade(version, "base", "istio-base", Map.of());
+    }
+
+    /** Removes the release of a version's istiod. */
+    public void uninstallRevision(String version) {
+        Helm.uninstall("istiod-" + revision(version))
+                .withNamespace(SandboxTenants.SYSTEM)
+                .withKubeConfigContents(kubeconfig)
+                .call();
+    }
+
+    private void upgrade(String version, String chart, String release, Map<String, Object> values) {
+        withValues(
+                values,
+                file -> new Helm(chart(version, chart))
+                        .upgrade()
+                        .withName(release)
+                        .withNamespace(SandboxTenants.SYSTEM)
+                        .resetThenReuseValues()
+                        .withValuesFile(file)
+                        .disableOpenApiValidation()
+                        .withKubeConfigContents(kubeconfig)
+                        .call());
+    }
+
+    /** Points both objects of a tag to the revision of a version. */
+    public void moveTag(String tag, String version) {
+        applyTags(version, List.of(tag));
+    }
+
+    private void applyTags(String version, List<String> tags) {
+        tagObjects(version, tags)
+                .forEach(object -> client.resource(object)
+                        .fieldManager(FIELD_MANAGER)
+                        .forceConflicts()
+                        .serverSideApply());
+    }
+
+    private List<HasMetadata> tagObjects(String version, List<String> tags) {
+        String revision = revision(version);
+        String rendered = withValues(
+                Map.of("revision", revision, "profile", "ambient", "revisionTags", tags),
+                file -> new Helm(chart(version, "istiod"))
+                        .template()
+                        .withName("istiod-" + revision)
+                        .withNamespace(SandboxTenants.SYSTEM)
+                        .withValuesFile(file)
+                        .call());
+        return Arrays.stream(rendered.split("(?m)^---$"))
+                .filter(document -> document.contains("/templates/revision-tags-"))
+                .map(document -> Serialization.<HasMetadata>unmarshal(document))
+                .toList();
+    }
+
+    private Path chart(String version, String chart) {
+        return charts.resolve(version).resolve(chart);
+    }
+
+    private interface HelmCall<T> {
+        T with(Path valuesFile);
+    }
+
+    private static <T> T withValues(Map<String, Object> values, HelmCall<T> call) {
+        try {
+            Path file = Files.createTempFile("sandbox-values", ".yaml");
+            try {
+                Files.writeString(file, Serialization.asYaml(values));
+                return call.with(file);
+            } finally {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot hand values to Helm", e);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headway.testkit.kafka;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headway.testkit.messages;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,175 @@
+package dev.headway.testkit.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.marcnuri.helm.Helm;
+import com.marcnuri.helm.TemplateCommand;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SandboxChartsTest {
+
+    @TempDir
+    static Path folder;
+
+    @BeforeAll
+    static void extract() {
+        SandboxCharts.extractTo(folder);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1.29.6, base,    16", "1.30.3, base,    17",
+        "1.29.6, istiod,  17", "1.30.3, istiod,  17",
+        "1.29.6, cni,      9", "1.30.3, cni,      9",
+        "1.29.6, ztunnel,  2", "1.30.3, ztunnel,  2",
+        "1.29.6, gateway,  6", "1.30.3, gateway,  6",
+    })
+    void rendersAsManyObjectsAsTheRealChart(String version, String chart, int objects) {
+        assertThat(render(version, chart, "profile: ambient\nrevision: r1\n")).hasSize(objects);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1.29.6", "1.30.3"})
+    void rendersATagAsAWebhookAndAService(String version) {
+        List<GenericKubernetesResource> objects = render(version, "istiod", "revision: r1\nrevisionTags: [canary]\n");
+        assertThat(objects.stream()
+                        .filter(o -> "canary".equals(label(o, "istio.io/tag")))
+                        .map(o -> o.getKind() + " " + o.getMetadata().getName() + " " + label(o, "istio.io/rev")))
+                .containsExactlyInAnyOrder(
+                        "MutatingWebhookConfiguration istio-revision-tag-canary r1",
+                        "Service istiod-revision-tag-canary r1");
+        assertThat(folder.resolve(version).resolve("istiod/templates/revision-tags-mwc.yaml"))
+                .exists();
+        assertThat(folder.resolve(version).resolve("istiod/templates/revision-tags-svc.yaml"))
+                .exists();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1.29.6", "1.30.3"})
+    void stampsVersionRevisionAndControlPlaneAddressIntoZtunnel(String version) {
+        GenericKubernetesResource daemonSet =
+                render(version, "ztunnel", "profile: ambient\nrevision: r1\nlogLevel: debug\n").stream()
+                        .filter(o -> "DaemonSet".equals(o.getKind()))
+                        .findFirst()
+                        .orElseThrow();
+        assertThat(daemonSet.getMetadata().getName()).isEqualTo("ztunnel");
+        assertThat(daemonSet.<String>get("spec", "template", "metadata", "annotations", "istio.io/rev"))
+                .isEqualTo("r1");
+        assertThat(daemonSet.<String>get("spec", "updateStrategy", "type")).isEqualTo("RollingUpdate");
+        assertThat(daemonSet.<String>get("spec", "template", "spec", "containers", 0, "image"))
+                .isEqualTo("docker.io/istio/ztunnel:" + version + "-distroless");
+        List<Map<String, String>> env = daemonSet.get("spec", "template", "spec", "containers", 0, "env");
+        assertThat(Objects.requireNonNull(env))
+                .contains(
+                        Map.of("name", "XDS_ADDRESS", "value", "istiod-r1.istio-system.svc:15012"),
+                        Map.of("name", "CA_ADDRESS", "value", "istiod-r1.istio-system.svc:15012"),
+                        Map.of("name", "RUST_LOG", "value", "debug"));
+    }
+
+    @Test
+    void addsTheTrafficExtensionDefinitionFrom130() {
+        assertThat(names("1.30.3", "base"))
+                .containsAll(names("1.29.6", "base"))
+                .contains("trafficextensions.extensions.istio.io");
+        assertThat(names("1.29.6", "base")).doesNotContain("trafficextensions.extensions.istio.io");
+    }
+
+    @Test
+    void keepsEveryCustomResourceDefinitionOnUninstall() {
+        assertThat(render("1.30.3", "base", "").stream()
+                        .filter(o -> "CustomResourceDefinition".equals(o.getKind()))
+                        .map(o -> o.getMetadata().getAnnotations().get("helm.sh/resource-policy")))
+                .hasSize(15)
+                .containsOnly("keep");
+    }
+
+    @Test
+    void namesTheDefaultRevisionInTheDefaultValidator() {
+        GenericKubernetesResource validator = render("1.29.6", "base", "defaultRevision: 1-29-6\n").stream()
+                .filter(o -> o.getMetadata().getName().equals("istiod-default-validator"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(label(validator, "istio.io/rev")).isEqualTo("1-29-6");
+        assertThat(validator.<String>get("webhooks", 0, "clientConfig", "service", "name"))
+                .isEqualTo("istiod-1-29-6");
+        assertThat(validator.<String>get("webhooks", 0, "failurePolicy")).isEqualTo("Ignore");
+        assertThat(render("1.29.6", "base", "defaultRevision: \"\"\n")).hasSize(15);
+    }
+
+    @Test
+    void refusesAnUnknownProfile() {
+        assertThatThrownBy(() -> render("1.29.6", "cni", "profile: sidecarless\n"))
+                .hasMessageContaining("unknown profile \"sidecarless\"");
+    }
+
+    @Test
+    void listsEveryFileOfALayer() throws Exception {
+        for (String layer : List.of("1.28", "1.30")) {
+            URL files = Objects.requireNonNull(
+                    SandboxCharts.class.getResource("/dev/headway/testkit/charts/" + layer + "/files.txt"));
+            Path stored = Objects.requireNonNull(Path.of(files.toURI()).getParent());
+            try (Stream<Path> walked = Files.walk(stored)) {
+                Set<String> found = walked.filter(Files::isRegularFile)
+                        .map(f -> stored.relativize(f).toString())
+                        .filter(f -> !f.equals("files.txt"))
+                        .collect(Collectors.toCollection(TreeSet::new));
+                assertThat(SandboxCharts.files(layer).stream().filter(f -> !f.startsWith("-")))
+                        .containsExactlyInAnyOrderElementsOf(found);
+            }
+        }
+    }
+
+    private static List<String> names(String version, String chart) {
+        return render(version, chart, "").stream()
+                .map(o -> o.getMetadata().getName())
+                .toList();
+    }
+
+    private static String label(GenericKubernetesResource object, String name) {
+        Map<String, String> labels = object.getMetadata().getLabels();
+        return labels == null ? "" : labels.getOrDefault(name, "");
+    }
+
+    private static List<GenericKubernetesResource> render(String version, String chart, String values) {
+        TemplateCommand template = new Helm(folder.resolve(version).resolve(chart))
+                .template()
+                .withName(chart)
+                .withNamespace("istio-system");
+        if (!values.isEmpty()) {
+            template = template.withValuesFile(written(values));
+        }
+        return Arrays.stream(template.call().split("(?m)^---$"))
+                .filter(document -> document.contains("kind:"))
+                .map(document -> Serialization.unmarshal(document, GenericKubernetesResource.class))
+                .toList();
+    }
+
+    private static Path written(String values) {
+        try {
+            return Files.writeString(Files.createTempFile(folder, "values", ".yaml"), values);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

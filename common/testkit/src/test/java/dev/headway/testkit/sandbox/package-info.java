@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headway.testkit.sandbox;
+
+import org.jspecify.annotations.NullMarked;

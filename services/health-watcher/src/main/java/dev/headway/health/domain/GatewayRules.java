@@ -1,0 +1,63 @@
+package dev.headway.health.domain;
+
+import dev.headway.health.domain.GatewayView.Condition;
+import dev.headway.model.Expectation.GatewayServing;
+import java.util.List;
+
+/** When Gateways count as serving. */
+final class GatewayRules {
+
+    private GatewayRules() {}
+
+    /** A manually deployed gateway: its Deployment, and the Gateways that name its Service as their address. */
+    static Assessment serving(GatewayServing expected, ClusterView view, Findings findings) {
+        String release = expected.namespace() + "/" + expected.release();
+        view.deploymentOfRelease(expected.namespace(), expected.release())
+                .ifPresentOrElse(
+                        deployment -> ControlPlaneRules.rolledOut(deployment, findings),
+                        () -> findings.observed("deployment", "release " + release, "absent", "present", false));
+        String host = expected.release() + "." + expected.namespace();
+        view.gateways().stream()
+                .filter(gateway -> gateway.host().equals(host) || gateway.host().startsWith(host + "."))
+                .forEach(gateway -> programmed(gateway, findings));
+        return findings.assessment("");
+    }
+
+    /**
+     * A Gateway that istiod deploys, rolled to a revision.
+     *
+     * <p>Programmed stays True from before the move, so the conditions count only together with the Deployment.
+     */
+    static void rolledTo(String revision, GatewayView gateway, ClusterView view, Findings findings) {
+        String subject = subject(gateway);
+        List<DeploymentView> deployments = view.deploymentsOfGateway(gateway.namespace(), gateway.name());
+        findings.observed("gateway-deployed", subject, deployments.size(), "at least 1", !deployments.isEmpty());
+        for (DeploymentView deployment : deployments) {
+            findings.equal("gateway-revision", "Deployment " + deployment.name(), deployment.revision(), revision);
+            if (findings.current("Deployment " + deployment.name(), deployment.generation(), deployment.observed())) {
+                findings.observed(
+                        "gateway-rolled-out",
+                        "Deployment " + deployment.name(),
+                        deployment.counters(),
+                        deployment.desired() + " updated and available, no other",
+                        deployment.rolledOut());
+            }
+        }
+        programmed(gateway, findings);
+    }
+
+    private static void programmed(GatewayView gateway, Findings findings) {
+        condition("gateway-accepted", gateway, gateway.accepted(), findings);
+        condition("gateway-programmed", gateway, gateway.programmed(), findings);
+    }
+
+    private static void condition(String check, GatewayView gateway, Condition condition, Findings findings) {
+        if (findings.current(subject(gateway), gateway.generation(), condition.observed())) {
+            findings.equal(check, subject(gateway), condition.status(), "True");
+        }
+    }
+
+    private static String subject(GatewayView gateway) {
+        return "Gateway " + gateway.namespace() + "/" + gateway.name();
+    }
+}

@@ -1,0 +1,137 @@
+package dev.headway.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headway.health.kubernetes.Fabric8ClusterViews;
+import dev.headway.mesh.Cluster;
+import dev.headway.mesh.KubeconfigClusters;
+import dev.headway.mesh.helm.ChartSource;
+import dev.headway.mesh.helm.HelmJavaEngine;
+import dev.headway.mesh.helm.ReleaseHistory;
+import dev.headway.mesh.helm.Values;
+import dev.headway.model.Expectation;
+import dev.headway.model.StepId;
+import dev.headway.model.StepKind;
+import dev.headway.model.StepRef;
+import dev.headway.model.message.HealthCommand.ConfirmHealth;
+import dev.headway.model.message.HealthEvent;
+import dev.headway.testkit.apiserver.RequestLog;
+import dev.headway.testkit.sandbox.SandboxCharts;
+import dev.headway.testkit.sandbox.SandboxCluster;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A watcher that knows one sandbox cluster, {@code cluster-1}. */
+final class WatcherFixture implements AutoCloseable {
+
+    static final String SYSTEM = "istio-system";
+
+    final SandboxCluster sandbox;
+    private final Path charts;
+    private final KubeconfigClusters clusters;
+    private final HealthWatcher watcher;
+    private final BlockingQueue<HealthEvent> verdicts = new LinkedBlockingQueue<>();
+    private int attempts;
+
+    WatcherFixture(Path folder) {
+        charts = SandboxCharts.extractTo(folder.resolve("charts"));
+        sandbox = SandboxCluster.builder().nodes(3).charts(charts).start();
+        clusters = new KubeconfigClusters(write(folder), List.of());
+        watcher = new HealthWatcher(new Fabric8ClusterViews(clusters), verdicts::add, 100, InstantSource.system());
+    }
+
+    private Path write(Path folder) {
+        try {
+            return Files.writeString(folder.resolve("kubeconfig"), sandbox.kubeconfig());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Cluster cluster() {
+        return clusters.find("cluster-1").orElseThrow();
+    }
+
+    /** Asks for a confirmation in a new attempt. */
+    ConfirmHealth ask(Expectation expectation, Duration window, Duration timeout) {
+        ConfirmHealth command = new ConfirmHealth(
+                new StepRef("upgrade", "cluster-1", StepId.of(StepKind.CRDS), ++attempts),
+                expectation,
+                window,
+                timeout,
+                Instant.now());
+        watcher.confirm(command);
+        return command;
+    }
+
+    void ask(ConfirmHealth command) {
+        watcher.confirm(command);
+    }
+
+    HealthEvent verdict() {
+        return poll(Duration.ofSeconds(20));
+    }
+
+    @Nullable HealthEvent verdictWithin(Duration time) {
+        try {
+            return verdicts.poll(time.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private HealthEvent poll(Duration time) {
+        HealthEvent verdict = verdictWithin(time);
+        assertThat(verdict).as("a verdict within " + time).isNotNull();
+        return verdict;
+    }
+
+    /** Upgrades the base release as the executor does: values kept, some replaced. */
+    void upgradeBase(String version, Map<String, String> values) {
+        Values merged = new ReleaseHistory(cluster().client())
+                .newest(SYSTEM, "istio-base")
+                .orElseThrow()
+                .values();
+        for (Map.Entry<String, String> value : values.entrySet()) {
+            merged = merged.with(value.getKey(), value.getValue());
+        }
+        new HelmJavaEngine()
+                .upgrade(
+                        cluster(),
+                        SYSTEM,
+                        "istio-base",
+                        new ChartSource().find(charts.toString(), "base", version),
+                        merged,
+                        "test");
+    }
+
+    void uninstall(String release) {
+        new HelmJavaEngine().uninstall(cluster(), SYSTEM, release);
+    }
+
+    /** What the watcher itself asked of the API server. */
+    List<RequestLog.Entry> requests() {
+        return sandbox.server().requests().recent().stream()
+                .filter(entry -> entry.key().userAgent().startsWith("fabric8"))
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        watcher.stop();
+        clusters.close();
+        sandbox.close();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headway.health.domain;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headway.health.kafka;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,99 @@
+package dev.headway.standalone;
+
+import dev.headway.cli.ExitCode;
+import dev.headway.cli.Watcher;
+import dev.headway.cli.kafka.RequestPublisher;
+import dev.headway.cli.watch.Screen;
+import dev.headway.model.message.Message;
+import dev.headway.model.message.UpgradeEvent.ApprovalRequested;
+import dev.headway.model.message.UpgradeRequest.ApproveRequested;
+import java.time.Clock;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** A whole upgrade on clusters of its own, from nothing to the end. */
+@Command(
+        name = "demo",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Starts Kafka, the services and sandbox clusters, publishes one upgrade request and shows it run.",
+            "Nothing is left behind. Exit code: 0 completed, 3 rolled back, 4 paused or held, 1 error, 2 usage."
+        })
+final class DemoCommand implements Callable<Integer> {
+
+    private static final String UPGRADE = "istio-1-30-3";
+
+    @Option(names = "--clusters", paramLabel = "N", defaultValue = "1", description = "sandbox clusters, 1 to 20 (default: ${DEFAULT-VALUE})")
+    private int clusters;
+
+    @Option(names = "--nodes", paramLabel = "N", defaultValue = "12", description = "nodes of each, 4 to 500 (default: ${DEFAULT-VALUE})")
+    private int nodes;
+
+    @Option(names = "--fail", paramLabel = "WHAT", defaultValue = "none", description = "what goes wrong on cluster-1: ${COMPLETION-CANDIDATES}")
+    private Fail fail = Fail.none;
+
+    @Option(names = "--json", description = "one CloudEvent per line instead of a tree")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        Range.check(spec, "--clusters", clusters, 1, 20);
+        Range.check(spec, "--nodes", nodes, 4, 500);
+        Screen screen = Screen.ofProcess(json, Clock.systemUTC());
+        screen.say("Starting Kafka, the services and %d sandbox cluster%s of %d nodes with Istio 1.29.6 …"
+                .formatted(clusters, clusters == 1 ? "" : "s", nodes));
+        try (LocalFleet fleet = LocalFleet.start(0, clusters, nodes)) {
+            fail.on(fleet.sandbox().clusters().getFirst());
+            return Services.runWhile(fleet, 0, () -> upgrade(fleet, screen));
+        }
+    }
+
+    private int upgrade(LocalFleet fleet, Screen screen) {
+        try (RequestPublisher publisher = new RequestPublisher(fleet.bootstrap(), Clock.systemUTC())) {
+            publisher.publish(DemoRequest.message(UPGRADE, fleet.sandbox(), fail));
+            screen.say("Published the request %s to %s".formatted(UPGRADE, fleet.bootstrap()));
+            int code = new Watcher(fleet.bootstrap(), screen)
+                    .follow(UPGRADE, true, event -> approve(event, publisher, screen));
+            screen.say(conclusion(code));
+            return code;
+        }
+    }
+
+    /** The gates are for people; in a demo there is nobody to ask. */
+    private static void approve(Message event, RequestPublisher publisher, Screen screen) {
+        if (event instanceof ApprovalRequested gate) {
+            publisher.publish(new ApproveRequested(
+                    UPGRADE, "demo-" + gate.gate(), gate.gate(), "demo", "the demo approves itself"));
+            screen.say("The demo approves " + gate.gate() + " itself; in production a person does");
+        }
+    }
+
+    private static String conclusion(int code) {
+        return switch (code) {
+            case ExitCode.COMPLETED -> "Completed: every node, tag and gateway is at the new revision.";
+            case ExitCode.ROLLED_BACK -> "Rolled back: every node, tag and gateway is at the old revision again.";
+            case ExitCode.HELD -> "Held: nothing more happens until a person resumes or aborts.";
+            default -> "The upgrade was refused.";
+        };
+    }
+
+    /** Checks of numbers that picocli does not make. */
+    static final class Range {
+
+        private Range() {}
+
+        static void check(CommandSpec spec, String option, int value, int least, int most) {
+            if (value < least || value > most) {
+                throw new ParameterException(
+                        spec.commandLine(), "%s must be between %d and %d, got %d".formatted(option, least, most, value));
+            }
+        }
+    }
+}

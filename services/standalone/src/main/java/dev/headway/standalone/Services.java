@@ -1,0 +1,50 @@
+package dev.headway.standalone;
+
+import io.quarkus.runtime.Quarkus;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** The five services inside this process. */
+final class Services {
+
+    private Services() {}
+
+    /**
+     * Runs the services until the client is done.
+     *
+     * <p>The client needs no services to be up: what it publishes waits on the topics.
+     *
+     * @param client what happens meanwhile; its result ends the services and is returned
+     * @throws IllegalStateException if the services do not start
+     */
+    static int runWhile(LocalFleet fleet, int httpPort, IntSupplier client) {
+        configure(fleet, httpPort);
+        AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+        int[] code = {0};
+        Thread.ofPlatform().daemon().name("client").start(() -> {
+            try {
+                code[0] = client.getAsInt();
+            } catch (RuntimeException e) {
+                failure.set(e);
+            }
+            Quarkus.asyncExit(code[0]);
+        });
+        Quarkus.run(null, (exit, problem) -> failure.compareAndSet(null, problem));
+        Throwable problem = failure.get();
+        if (problem != null) {
+            throw new IllegalStateException(problem.getMessage() + "; the log is " + fleet.log(), problem);
+        }
+        return code[0];
+    }
+
+    private static void configure(LocalFleet fleet, int httpPort) {
+        System.setProperty("kafka.bootstrap.servers", fleet.bootstrap());
+        System.setProperty("quarkus.kafka-streams.bootstrap-servers", fleet.bootstrap());
+        System.setProperty("kafka-streams.state.dir", fleet.folder().resolve("streams").toString());
+        System.setProperty(
+                "headway.clusters.kubeconfig", fleet.sandbox().kubeconfig().toString());
+        System.setProperty("quarkus.http.port", Integer.toString(httpPort));
+        System.setProperty("quarkus.log.file.path", fleet.log().toString());
+    }
+}
