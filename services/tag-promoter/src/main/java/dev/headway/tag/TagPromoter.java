@@ -3,6 +3,7 @@ package dev.headway.tag;
 import dev.headway.mesh.IstioNames;
 import dev.headway.model.FailureReason;
 import dev.headway.model.StepRef;
+import dev.headway.model.Target;
 import dev.headway.model.message.TagCommand;
 import dev.headway.model.message.TagCommand.MoveTag;
 import dev.headway.model.message.TagCommand.MoveTagBack;
@@ -86,8 +87,15 @@ public class TagPromoter implements CommandHandler {
         boolean withService = IstioNames.tagsHaveServices(command.target().version());
         boolean write = TagRules.mustWrite(seen, revision, withService);
         List<String> written =
-                point(command.step(), tag, revision, seen, gateway, write, () -> gateway.write(tag, command.target()));
+                point(command.step(), tag, revision, seen, gateway, write, () -> writeAll(tag, command.target(), gateway));
         return new TagMoved(command.step(), tag, TagRules.from(seen, revision), revision, written, clock.instant());
+    }
+
+    private static List<String> writeAll(String tag, Target target, TagGateway gateway) {
+        List<String> written = new ArrayList<>(gateway.write(tag, target));
+        // What the chart does not know, such as a Service where the target is older than 1.28, must not stay behind.
+        written.addAll(gateway.redirect(tag, target.revision()));
+        return written;
     }
 
     private TagMovedBack moveBack(MoveTagBack command, TagGateway gateway) {

@@ -197,6 +197,45 @@ class TagPromoterTest {
     }
 
     @Test
+    void takesTheOneTemplateOfAnOlderChartAndTheServiceAlong() throws IOException {
+        Path chart = Files.createDirectories(folder.resolve("older/istiod/templates")).getParent();
+        Files.writeString(chart.resolve("Chart.yaml"), "{apiVersion: v2, name: istiod, version: 1.27.9}");
+        Files.writeString(chart.resolve("templates/revision-tags.yaml"), """
+                {{- range $tag := .Values.revisionTags }}
+                apiVersion: admissionregistration.k8s.io/v1
+                kind: MutatingWebhookConfiguration
+                metadata:
+                  name: istio-revision-tag-{{ $tag }}
+                  labels: {istio.io/tag: "{{ $tag }}", istio.io/rev: "{{ $.Values.revision }}"}
+                webhooks:
+                - name: rev.namespace.sidecar-injector.istio.io
+                  clientConfig:
+                    service: {name: "istiod-{{ $.Values.revision }}", namespace: istio-system, path: /inject}
+                    caBundle: ""
+                  sideEffects: None
+                  admissionReviewVersions: [v1]
+                - name: rev.object.sidecar-injector.istio.io
+                  clientConfig:
+                    service: {name: "istiod-{{ $.Values.revision }}", namespace: istio-system, path: /inject}
+                  sideEffects: None
+                  admissionReviewVersions: [v1]
+                {{- end }}
+                """);
+        Files.writeString(chart.resolve("templates/other.yaml"), "{apiVersion: v1, kind: ConfigMap, metadata: {name: other}}");
+        Target older = new Target(IstioVersion.parse("1.27.9"), NEW, folder.resolve("older").toString());
+
+        assertThat(handle(new MoveTag(step("canary", 1), "canary", older, NOW)))
+                .isInstanceOfSatisfying(TagMoved.class, moved -> assertThat(moved.objects())
+                        .containsExactly(
+                                "MutatingWebhookConfiguration istio-revision-tag-canary",
+                                "Service istio-system/istiod-revision-tag-canary"));
+        assertThat(tag("canary")).isEqualTo(new Tag(NEW, NEW));
+        assertThat(webhooks("canary")).hasSize(2).allSatisfy(webhook -> assertThat(
+                        webhook.getClientConfig().getCaBundle())
+                .isNotEmpty());
+    }
+
+    @Test
     void movesATagBackThatHasOnlyAWebhook() {
         handle(move("canary", 1));
         sandbox.client().services().inNamespace("istio-system").withName("istiod-revision-tag-canary").delete();

@@ -21,7 +21,7 @@ public interface TagGateway {
     List<String> write(String tag, Target target);
 
     /**
-     * Points the tag's existing objects at a revision and leaves the rest of them alone.
+     * Points those of the tag's existing objects that point elsewhere at a revision and leaves the rest of them alone.
      *
      * @return what was written
      */

@@ -20,6 +20,7 @@ import java.net.HttpURLConnection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** The tags of one cluster, read by their labels. */
@@ -72,8 +73,8 @@ final class Fabric8TagGateway implements TagGateway {
     public List<String> redirect(String tag, String revision) {
         return Failures.refusing(() -> {
             List<String> written = new ArrayList<>();
-            written.addAll(update(() -> webhooks(tag), TagRedirection::webhook, revision));
-            written.addAll(update(() -> services(tag), TagRedirection::service, revision));
+            written.addAll(update(() -> webhooks(tag), TagReader::pointer, TagRedirection::webhook, revision));
+            written.addAll(update(() -> services(tag), TagReader::pointer, TagRedirection::service, revision));
             return written;
         });
     }
@@ -84,11 +85,14 @@ final class Fabric8TagGateway implements TagGateway {
     }
 
     private <T extends HasMetadata> List<String> update(
-            Supplier<List<T>> read, BiFunction<T, String, T> change, String revision) {
+            Supplier<List<T>> read, Function<T, TagPointer> pointer, BiFunction<T, String, T> change, String revision) {
+        List<String> written = new ArrayList<>();
         for (int attempt = 1; ; attempt++) {
             try {
-                List<String> written = new ArrayList<>();
                 for (T object : read.get()) {
+                    if (pointer.apply(object).at(TagRules.label(revision))) {
+                        continue;
+                    }
                     // With the resourceVersion that was read, so that nobody's change in between is lost.
                     client.resource(change.apply(object, revision))
                             .lockResourceVersion(object.getMetadata().getResourceVersion())
