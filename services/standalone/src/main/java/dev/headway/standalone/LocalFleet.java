@@ -1,5 +1,6 @@
 package dev.headway.standalone;
 
+import dev.headway.mesh.ProcessSignals;
 import dev.headway.testkit.kafka.EmbeddedBroker;
 import dev.headway.testkit.sandbox.Sandbox;
 import java.io.IOException;
@@ -37,10 +38,20 @@ final class LocalFleet implements AutoCloseable {
      */
     static LocalFleet start(int port, int clusters, int nodes) {
         Path folder = newFolder();
+        // The sandbox installs with Helm too.
+        ProcessSignals signals = ProcessSignals.capture();
         CompletableFuture<EmbeddedBroker> broker = CompletableFuture.supplyAsync(
                 () -> EmbeddedBroker.start(folder.resolve("kafka"), port).withTopics(PARTITIONS));
-        Sandbox sandbox = Sandbox.start(folder, clusters, nodes);
-        return new LocalFleet(folder, broker.join(), sandbox);
+        try {
+            Sandbox sandbox = Sandbox.start(folder, clusters, nodes);
+            return new LocalFleet(folder, broker.join(), sandbox);
+        } catch (RuntimeException e) {
+            broker.thenAccept(EmbeddedBroker::close);
+            remove(folder);
+            throw e;
+        } finally {
+            signals.restore();
+        }
     }
 
     String bootstrap() {
@@ -63,6 +74,10 @@ final class LocalFleet implements AutoCloseable {
     public void close() {
         sandbox.close();
         broker.close();
+        remove(folder);
+    }
+
+    private static void remove(Path folder) {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);

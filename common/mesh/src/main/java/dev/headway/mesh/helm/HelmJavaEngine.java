@@ -6,12 +6,16 @@ import com.marcnuri.helm.Release;
 import com.marcnuri.helm.TemplateCommand;
 import com.marcnuri.helm.UpgradeCommand;
 import dev.headway.mesh.Cluster;
+import dev.headway.mesh.ProcessSignals;
 import dev.headway.model.plan.HelmRelease;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Function;
 
 /**
@@ -22,6 +26,12 @@ import java.util.function.Function;
  */
 @Singleton
 public class HelmJavaEngine implements HelmEngine {
+
+    /** Native calls would hold the carriers of virtual threads, of which there are only as many as processors. */
+    private static final ExecutorService NATIVE =
+            Executors.newCachedThreadPool(Thread.ofPlatform().name("helm-", 0).daemon().factory());
+
+    private static final ProcessSignals SIGNALS = ProcessSignals.capture();
 
     @Override
     public HelmRelease install(
@@ -98,9 +108,14 @@ public class HelmJavaEngine implements HelmEngine {
 
     private static <T> T attempt(String what, HelmCall<T> call) {
         try {
-            return call.call();
-        } catch (IllegalStateException e) {
-            throw new HelmException("helm %s: %s".formatted(what, e.getMessage()), e);
+            return NATIVE.submit(call::call).get();
+        } catch (ExecutionException e) {
+            throw new HelmException("helm %s: %s".formatted(what, e.getCause().getMessage()), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new HelmException("helm %s: interrupted, it may still be carried out".formatted(what), e);
+        } finally {
+            SIGNALS.restore();
         }
     }
 

@@ -53,9 +53,10 @@ public record RenderedChart(List<Document> documents) {
 
     /** The objects of one kind. */
     public List<GenericKubernetesResource> ofKind(String kind) {
+        Pattern line = Pattern.compile("(?m)^kind: [\"']?" + Pattern.quote(kind) + "[\"']?\\s*$");
         return documents.stream()
+                .filter(document -> line.matcher(document.yaml()).find())
                 .map(Document::resource)
-                .filter(resource -> kind.equals(resource.getKind()))
                 .toList();
     }
 }

@@ -90,6 +90,11 @@ public final class Values {
         return new Values(copy);
     }
 
+    /** A copy of the tree. */
+    public JsonNode tree() {
+        return tree.deepCopy();
+    }
+
     /** The same as YAML, as Helm reads it from a file. */
     public String toYaml() {
         try {

@@ -118,8 +118,8 @@ public final class ApiServer implements AutoCloseable {
         ObjectWriter writer = new ObjectWriter(store, table, options.clock);
         Deletion deletion = new Deletion(store, options.clock);
         DisruptionBudgets budgets = new DisruptionBudgets(store);
-        GarbageCollector collector = new GarbageCollector(
-                store, table, deletion, task -> loop.runOnContext(unused -> task.run()));
+        GarbageCollector collector =
+                new GarbageCollector(store, table, deletion, task -> loop.runOnContext(unused -> task.run()));
         Definitions definitions = new Definitions(store, table, writer);
         store.onChange(hub::publish);
         store.onChange(collector::onChange);
@@ -132,8 +132,8 @@ public final class ApiServer implements AutoCloseable {
         createNamespaces(table, writer);
         loop.setPeriodic(BOOKMARK_PERIOD_MILLIS, unused -> hub.bookmark(store.revision()));
         ObjectList list = new ObjectList(store, hub);
-        ObjectApi objects =
-                new ObjectApi(writer, list, deletion, new PodApi(store, writer, deletion, budgets));
+        ObjectApi objects = new ObjectApi(
+                writer, list, deletion, new PodApi(store, writer, deletion, budgets), new Reviews(faults));
         return new HttpFront(
                 loop,
                 options.clock,
@@ -151,9 +151,7 @@ public final class ApiServer implements AutoCloseable {
             ObjectNode namespace = Json.object();
             namespace.putObject("metadata").put("name", name);
             writer.create(
-                    new Target(namespaces, "", "", ""),
-                    namespace,
-                    new WriteOptions(false, "kube-apiserver", false));
+                    new Target(namespaces, "", "", ""), namespace, new WriteOptions(false, "kube-apiserver", false));
         }
     }
 
@@ -188,8 +186,7 @@ public final class ApiServer implements AutoCloseable {
                   user:
                     token: sandbox
                 current-context: %1$s
-                """
-                .formatted(options.name, url());
+                """.formatted(options.name, url());
     }
 
     public RequestLog requests() {

@@ -58,8 +58,9 @@ final class ApplyPatch {
         List<KubeStatus.Cause> causes = new ArrayList<>();
         StringBuilder listed = new StringBuilder();
         owners.forEach((owner, owned) -> {
-            List<String> paths =
-                    owner.equals(self) ? List.of() : owned.fields().common(changed).paths();
+            List<String> paths = owner.equals(self)
+                    ? List.of()
+                    : owned.fields().common(changed).paths();
             if (!paths.isEmpty()) {
                 String with = "with \"%s\"%s using %s"
                         .formatted(
@@ -68,8 +69,8 @@ final class ApplyPatch {
                                         ? ""
                                         : " with subresource \"" + owner.subresource() + "\"",
                                 owner.apiVersion());
-                paths.forEach(path ->
-                        causes.add(new KubeStatus.Cause("FieldManagerConflict", "conflict " + with, path)));
+                paths.forEach(
+                        path -> causes.add(new KubeStatus.Cause("FieldManagerConflict", "conflict " + with, path)));
                 listed.append("\nconflicts ").append(with).append(":");
                 paths.forEach(path -> listed.append("\n- ").append(path));
             }
@@ -80,7 +81,8 @@ final class ApplyPatch {
         String message = causes.size() == 1
                 ? "Apply failed with 1 conflict: %s: %s"
                         .formatted(causes.get(0).message(), causes.get(0).field())
-                : "Apply failed with %d conflicts: %s".formatted(causes.size(), listed.toString().strip());
+                : "Apply failed with %d conflicts: %s"
+                        .formatted(causes.size(), listed.toString().strip());
         throw new KubeStatus(409, "Conflict", message, Json.object())
                 .withCauses(causes)
                 .error();

@@ -1,9 +1,14 @@
 package dev.headway.testkit.apiserver;
 
 import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
 
 /** One HTTP request, read completely. */
-record Call(String method, String path, MultiMap query, MultiMap headers, byte[] body) {
+record Call(String method, String path, MultiMap query, MultiMap headers, Buffer content) {
+
+    byte[] body() {
+        return content.getBytes();
+    }
 
     String query(String name) {
         String value = query.get(name);
@@ -36,7 +41,6 @@ record Call(String method, String path, MultiMap query, MultiMap headers, byte[]
         String agent = userAgent();
         int slash = agent.indexOf('/');
         String byAgent = slash > 0 ? agent.substring(0, slash) : agent.isEmpty() ? "unknown" : agent;
-        return new WriteOptions(
-                query("dryRun").equals("All"), manager.isEmpty() ? byAgent : manager, flag("force"));
+        return new WriteOptions(query("dryRun").equals("All"), manager.isEmpty() ? byAgent : manager, flag("force"));
     }
 }

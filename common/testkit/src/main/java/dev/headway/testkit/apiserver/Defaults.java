@@ -27,8 +27,12 @@ final class Defaults {
 
     /** The status a new object starts with. */
     void initialStatus(ResourceType type, ObjectNode object) {
+        if (type.has("status") && !type.custom()) {
+            object.putObject("status");
+        }
         switch (type.storage()) {
-            case "pods" -> Json.objectAt(object, "status").put("phase", "Pending").put("qosClass", "BestEffort");
+            case "pods" ->
+                Json.objectAt(object, "status").put("phase", "Pending").put("qosClass", "BestEffort");
             case "namespaces" -> Json.objectAt(object, "status").put("phase", "Active");
             case "services" -> Json.objectAt(object, "status").putObject("loadBalancer");
             default -> {}
@@ -63,7 +67,8 @@ final class Defaults {
             text(container, "terminationMessagePath", "/dev/termination-log");
             text(container, "terminationMessagePolicy", "File");
             String image = container.path("image").asText();
-            boolean latest = image.endsWith(":latest") || !image.substring(image.lastIndexOf('/') + 1).matches(".*[:@].*");
+            boolean latest = image.endsWith(":latest")
+                    || !image.substring(image.lastIndexOf('/') + 1).matches(".*[:@].*");
             text(container, "imagePullPolicy", latest ? "Always" : "IfNotPresent");
             if (!container.has("resources")) {
                 container.putObject("resources");

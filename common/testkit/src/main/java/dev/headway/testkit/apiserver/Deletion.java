@@ -53,7 +53,8 @@ final class Deletion {
 
     /** Whether an object marked for deletion has neither finalizers nor a grace period left. */
     static boolean nothingLeftToWaitFor(ResourceType type, KubeObject object) {
-        boolean namespace = type.is("namespaces") && !object.spec().path("finalizers").isEmpty();
+        boolean namespace =
+                type.is("namespaces") && !object.spec().path("finalizers").isEmpty();
         return object.deleting()
                 && object.finalizers().isEmpty()
                 && !namespace
@@ -75,7 +76,8 @@ final class Deletion {
 
     private static long grace(ResourceType type, KubeObject live, JsonNode options) {
         boolean started = !Json.text(live.spec().path("nodeName")).isEmpty()
-                && !List.of("Succeeded", "Failed").contains(live.status().path("phase").asText());
+                && !List.of("Succeeded", "Failed")
+                        .contains(live.status().path("phase").asText());
         if (!type.is("pods") || !started) {
             return 0;
         }
@@ -85,7 +87,8 @@ final class Deletion {
 
     private static void addFinalizer(ObjectNode metadata, KubeObject live, JsonNode options) {
         String policy = options.path("propagationPolicy").asText();
-        boolean orphan = policy.equals("Orphan") || options.path("orphanDependents").asBoolean(false);
+        boolean orphan =
+                policy.equals("Orphan") || options.path("orphanDependents").asBoolean(false);
         String wanted = policy.equals("Foreground") ? FOREGROUND : orphan ? ORPHAN : "";
         if (!wanted.isEmpty() && !live.finalizers().contains(wanted)) {
             ArrayNode finalizers = metadata.withArray("finalizers");

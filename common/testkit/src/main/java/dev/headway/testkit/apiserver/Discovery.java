@@ -24,22 +24,24 @@ final class Discovery {
         return switch (path) {
             case "/version" -> Optional.of(Reply.json(200, version()));
             case "/healthz", "/livez", "/readyz" -> Optional.of(Reply.text("ok"));
-            case "/api" -> Optional.of(
-                    form.map(v -> aggregated(List.of(""), v)).orElseGet(() -> Reply.json(200, coreVersions())));
-            case "/apis" -> Optional.of(form.map(v -> aggregated(List.copyOf(table.groups()), v))
-                    .orElseGet(() -> Reply.json(200, groups())));
+            case "/api" ->
+                Optional.of(form.map(v -> aggregated(List.of(""), v)).orElseGet(() -> Reply.json(200, coreVersions())));
+            case "/apis" ->
+                Optional.of(form.map(v -> aggregated(List.copyOf(table.groups()), v))
+                        .orElseGet(() -> Reply.json(200, groups())));
             case "" -> Optional.of(Reply.json(200, paths()));
             default -> deeper(path);
         };
     }
 
     private Optional<Reply> deeper(String path) {
-        String[] parts = path.substring(1).split("/");
+        String[] parts = path.substring(1).split("/", -1);
         if (parts.length == 2 && parts[0].equals("api")) {
             return resources("", parts[1]);
         }
         if (parts.length == 2 && parts[0].equals("apis") && table.groups().contains(parts[1])) {
-            return Optional.of(Reply.json(200, group(parts[1]).put("kind", "APIGroup").put("apiVersion", "v1")));
+            return Optional.of(
+                    Reply.json(200, group(parts[1]).put("kind", "APIGroup").put("apiVersion", "v1")));
         }
         if (parts.length == 3 && parts[0].equals("apis")) {
             return resources(parts[1], parts[2]);
@@ -48,7 +50,7 @@ final class Discovery {
     }
 
     private static Optional<String> aggregatedVersion(String accept) {
-        for (String type : accept.replace(" ", "").split(",")) {
+        for (String type : accept.replace(" ", "").split(",", -1)) {
             if (type.contains("as=APIGroupDiscoveryList")) {
                 return Optional.of(type.contains("v=v2beta1") ? "v2beta1" : "v2");
             }
@@ -60,7 +62,7 @@ final class Discovery {
     }
 
     private ObjectNode version() {
-        String[] numbers = kubernetesVersion.substring(1).split("\\.");
+        String[] numbers = kubernetesVersion.substring(1).split("\\.", -1);
         return Json.object()
                 .put("major", numbers[0])
                 .put("minor", numbers[1])
@@ -125,10 +127,10 @@ final class Discovery {
             resources.add(resource);
             for (String subresource : type.subresources()) {
                 String kind = Subresources.kind(type, subresource);
-                ObjectNode child = resource(
-                        type, type.plural() + "/" + subresource, kind, Subresources.verbs(subresource));
-                Subresources.group(subresource).ifPresent(g -> child.put("group", g.group())
-                        .put("version", g.version()));
+                ObjectNode child =
+                        resource(type, type.plural() + "/" + subresource, kind, Subresources.verbs(subresource));
+                Subresources.group(subresource)
+                        .ifPresent(g -> child.put("group", g.group()).put("version", g.version()));
                 resources.add(child);
             }
         }
@@ -146,9 +148,8 @@ final class Discovery {
     }
 
     private Reply aggregated(List<String> groups, String form) {
-        ObjectNode list = Json.object()
-                .put("kind", "APIGroupDiscoveryList")
-                .put("apiVersion", "apidiscovery.k8s.io/" + form);
+        ObjectNode list =
+                Json.object().put("kind", "APIGroupDiscoveryList").put("apiVersion", "apidiscovery.k8s.io/" + form);
         list.putObject("metadata");
         ArrayNode items = list.putArray("items");
         for (String group : groups) {

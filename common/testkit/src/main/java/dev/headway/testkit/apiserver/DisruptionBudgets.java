@@ -36,8 +36,9 @@ final class DisruptionBudgets {
                 .filter(budget -> selector(budget).test(pod))
                 .toList();
         if (applying.size() > 1) {
-            return Optional.of(KubeStatus.internalError(
-                    "This pod has more than one PodDisruptionBudget, which the eviction subresource does not support."));
+            return Optional.of(
+                    KubeStatus.internalError(
+                            "This pod has more than one PodDisruptionBudget, which the eviction subresource does not support."));
         }
         return applying.stream().findFirst().flatMap(budget -> refusal(budget, pod));
     }
@@ -121,7 +122,8 @@ final class DisruptionBudgets {
     private int scale(List<KubeObject> pods) {
         Map<String, Integer> replicas = new HashMap<>();
         for (KubeObject pod : pods) {
-            Optional<KubeObject> top = controller(pod).map(owner -> controller(owner).orElse(owner));
+            Optional<KubeObject> top =
+                    controller(pod).map(owner -> controller(owner).orElse(owner));
             if (top.isEmpty()) {
                 return -1;
             }

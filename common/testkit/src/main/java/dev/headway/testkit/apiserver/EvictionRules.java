@@ -36,9 +36,7 @@ final class EvictionRules {
         }
         JsonNode minimum = spec.has("minAvailable") ? spec.path("minAvailable") : spec.path("none");
         if (minimum.isTextual() && minimum.asText().endsWith("%")) {
-            return scale < 0
-                    ? new Budget(0, healthy, matching)
-                    : new Budget(scale, healthy, scaled(minimum, scale));
+            return scale < 0 ? new Budget(0, healthy, matching) : new Budget(scale, healthy, scaled(minimum, scale));
         }
         return new Budget(matching, healthy, minimum.asInt(1));
     }
@@ -51,7 +49,7 @@ final class EvictionRules {
     /** Whether a pod that is not Ready may go although its budget is spent. */
     static boolean unhealthyMayGo(JsonNode spec, Budget budget) {
         return spec.path("unhealthyPodEvictionPolicy").asText().equals("AlwaysAllow")
-                || budget.healthy() >= budget.desired() && budget.desired() > 0;
+                || (budget.healthy() >= budget.desired() && budget.desired() > 0);
     }
 
     static boolean ready(KubeObject pod) {

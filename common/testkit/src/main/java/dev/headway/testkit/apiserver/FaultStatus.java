@@ -20,8 +20,7 @@ final class FaultStatus {
 
     static KubeStatus of(Faults.Effect.Respond fault) {
         String reason = REASONS.getOrDefault(fault.status(), "Unknown");
-        KubeStatus status =
-                new KubeStatus(fault.status(), reason, "a fault on demand: " + reason, Json.object());
+        KubeStatus status = new KubeStatus(fault.status(), reason, "a fault on demand: " + reason, Json.object());
         return fault.retryAfterSeconds() > 0 ? status.withRetryAfter(fault.retryAfterSeconds()) : status;
     }
 }

@@ -2,6 +2,8 @@ package dev.headway.testkit.apiserver;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
@@ -40,6 +42,7 @@ public final class Faults {
 
     private final List<Rule> rules = new CopyOnWriteArrayList<>();
     private final List<Delay> delays = new CopyOnWriteArrayList<>();
+    private final Set<String> forbidden = ConcurrentHashMap.newKeySet();
     private volatile Predicate<Request> silent = request -> false;
 
     Faults() {}
@@ -88,7 +91,18 @@ public final class Faults {
         silent = when;
     }
 
+    /**
+     * Takes a right away: such requests are answered 403, and reviews of it say no.
+     *
+     * @param verb as RBAC knows it: an eviction is {@code create} of {@code pods/eviction}
+     * @param resource as {@link RequestLog.Key#resource()}
+     */
+    public void forbid(String verb, String resource) {
+        forbidden.add(verb + " " + resource);
+    }
+
     public void clear() {
+        forbidden.clear();
         rules.clear();
         delays.clear();
         silent = request -> false;
@@ -107,6 +121,10 @@ public final class Faults {
                 .filter(delay -> delay.when().test(request))
                 .map(Delay::duration)
                 .reduce(Duration.ZERO, Duration::plus);
+    }
+
+    boolean forbids(String verb, String resource) {
+        return forbidden.contains((verb.equals("evict") ? "create" : verb) + " " + resource);
     }
 
     boolean silences(Request request) {

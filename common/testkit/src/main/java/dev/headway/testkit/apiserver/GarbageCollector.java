@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,8 @@ final class GarbageCollector {
     private final Deletion deletion;
     private final Consumer<Runnable> later;
     private final Map<String, Set<Place>> dependents = new HashMap<>();
+    private final Map<String, Place> foreground = new HashMap<>();
+    private final Set<String> emptying = new HashSet<>();
 
     GarbageCollector(ObjectStore store, ResourceTable table, Deletion deletion, Consumer<Runnable> later) {
         this.store = store;
@@ -37,14 +40,16 @@ final class GarbageCollector {
     }
 
     void onChange(Change change) {
-        change.before().ifPresent(object -> owners(object)
-                .forEach(uid -> dependents
-                        .getOrDefault(uid, new LinkedHashSet<>())
-                        .remove(Place.of(change.storage(), object))));
-        change.after().ifPresent(object -> owners(object)
-                .forEach(uid -> dependents
-                        .computeIfAbsent(uid, unused -> new LinkedHashSet<>())
-                        .add(Place.of(change.storage(), object))));
+        change.before()
+                .ifPresent(object -> owners(object)
+                        .forEach(uid -> dependents
+                                .getOrDefault(uid, new LinkedHashSet<>())
+                                .remove(Place.of(change.storage(), object))));
+        change.after()
+                .ifPresent(object -> owners(object)
+                        .forEach(uid -> dependents
+                                .computeIfAbsent(uid, unused -> new LinkedHashSet<>())
+                                .add(Place.of(change.storage(), object))));
         if (change.after().isEmpty()) {
             gone(change);
         } else {
@@ -59,21 +64,24 @@ final class GarbageCollector {
         }
         for (JsonNode owner : object.metadata().path("ownerReferences")) {
             String uid = owner.path("uid").asText();
-            later.accept(() -> releaseOwner(uid));
+            Place waiting = foreground.get(uid);
+            if (waiting != null) {
+                later.accept(() -> finishForeground(waiting, uid));
+            }
         }
-        if (!object.namespace().isEmpty()) {
-            later.accept(() -> store.get("namespaces", "", object.namespace())
-                    .filter(KubeObject::deleting)
-                    .ifPresent(this::empty));
-        }
+        foreground.remove(object.uid());
+        store.get("namespaces", "", object.namespace())
+                .filter(KubeObject::deleting)
+                .ifPresent(this::emptyLater);
     }
 
     private void going(String storage, KubeObject object) {
         Place place = Place.of(storage, object);
         if (storage.equals("namespaces")) {
-            later.accept(() -> live(place, object.uid()).ifPresent(this::empty));
+            emptyLater(object);
         }
-        if (object.finalizers().contains(Deletion.FOREGROUND)) {
+        if (object.finalizers().contains(Deletion.FOREGROUND) && !foreground.containsKey(object.uid())) {
+            foreground.put(object.uid(), place);
             later.accept(() -> {
                 collect(object.uid());
                 finishForeground(place, object.uid());
@@ -101,19 +109,9 @@ final class GarbageCollector {
         }
     }
 
-    private void releaseOwner(String uid) {
-        for (String storage : store.storages()) {
-            store.scan(storage, "").values().stream()
-                    .filter(object -> object.deleting() && object.uid().equals(uid))
-                    .findFirst()
-                    .ifPresent(object -> finishForeground(Place.of(storage, object), uid));
-        }
-    }
-
     private void finishForeground(Place place, String uid) {
         boolean blocked = dependents.getOrDefault(uid, Set.of()).stream()
-                .flatMap(dependent ->
-                        store.get(dependent.storage(), dependent.namespace(), dependent.name()).stream())
+                .flatMap(dependent -> store.get(dependent.storage(), dependent.namespace(), dependent.name()).stream())
                 .anyMatch(dependent -> blocks(dependent, uid));
         if (!blocked) {
             dropFinalizer(place, uid, Deletion.FOREGROUND);
@@ -130,17 +128,19 @@ final class GarbageCollector {
     }
 
     private void dropFinalizer(Place place, String uid, String finalizer) {
-        live(place, uid).filter(object -> object.finalizers().contains(finalizer)).ifPresent(object -> {
-            ObjectNode next = object.copy();
-            List<String> left = new ArrayList<>(object.finalizers());
-            left.remove(finalizer);
-            ArrayNode finalizers = Json.objectAt(next, "metadata").putArray("finalizers");
-            left.forEach(finalizers::add);
-            KubeObject stored = store.put(place.storage(), next);
-            table.ofStorage(place.storage())
-                    .filter(type -> Deletion.nothingLeftToWaitFor(type, stored))
-                    .ifPresent(type -> store.remove(place.storage(), stored));
-        });
+        live(place, uid)
+                .filter(object -> object.finalizers().contains(finalizer))
+                .ifPresent(object -> {
+                    ObjectNode next = object.copy();
+                    List<String> left = new ArrayList<>(object.finalizers());
+                    left.remove(finalizer);
+                    ArrayNode finalizers = Json.objectAt(next, "metadata").putArray("finalizers");
+                    left.forEach(finalizers::add);
+                    KubeObject stored = store.put(place.storage(), next);
+                    table.ofStorage(place.storage())
+                            .filter(type -> Deletion.nothingLeftToWaitFor(type, stored))
+                            .ifPresent(type -> store.remove(place.storage(), stored));
+                });
     }
 
     private void disown(Place place, String owner) {
@@ -156,11 +156,22 @@ final class GarbageCollector {
         });
     }
 
+    /** Empties a namespace once for all the changes that make it due. */
+    private void emptyLater(KubeObject namespace) {
+        if (emptying.add(namespace.name())) {
+            later.accept(() -> {
+                emptying.remove(namespace.name());
+                live(Place.of("namespaces", namespace), namespace.uid()).ifPresent(this::empty);
+            });
+        }
+    }
+
     /** Deletes everything in a namespace that is going; the last object to leave takes the namespace with it. */
     private void empty(KubeObject namespace) {
         boolean left = false;
         for (String storage : store.storages()) {
-            for (KubeObject object : List.copyOf(store.scan(storage, namespace.name()).values())) {
+            for (KubeObject object :
+                    List.copyOf(store.scan(storage, namespace.name()).values())) {
                 if (!object.deleting()) {
                     delete(storage, object);
                 }

@@ -55,7 +55,7 @@ final class HttpFront {
 
     private void receive(HttpServerRequest request, Buffer body) {
         String path = URI.create(request.path()).getPath();
-        Call call = new Call(request.method().name(), path, request.params(), request.headers(), body.getBytes());
+        Call call = new Call(request.method().name(), path, request.params(), request.headers(), body);
         Optional<Target> target = targets.parse(path);
         RequestLog.Key key = new RequestLog.Key(
                 target.map(t -> verb(call, t)).orElse("get"),
@@ -112,7 +112,11 @@ final class HttpFront {
         }
 
         private void answer(Faults.Request described) {
-            if (key.verb().equals("watch")) {
+            if (faults.forbids(key.verb(), key.resource())) {
+                String why = "User \"sandbox\" cannot %s resource \"%s\"".formatted(key.verb(), key.resource());
+                Target asked = target.orElseThrow();
+                send(Reply.status(KubeStatus.forbidden(asked.type(), asked.name(), why)));
+            } else if (key.verb().equals("watch")) {
                 watch(faults.silences(described));
             } else {
                 send(handled());
@@ -137,11 +141,10 @@ final class HttpFront {
             try {
                 WatchApi.Watch watch = watches.prepare(call, target.orElseThrow());
                 if ("websocket".equalsIgnoreCase(call.header("Upgrade"))) {
-                    request.toWebSocket()
-                            .onSuccess(socket -> {
-                                logged(101);
-                                watch.start(new WebSocketChannel(socket, silent));
-                            });
+                    request.toWebSocket().onSuccess(socket -> {
+                        logged(101);
+                        watch.start(new WebSocketChannel(socket, silent));
+                    });
                 } else {
                     logged(200);
                     watch.start(new ChunkedChannel(request.response(), silent));

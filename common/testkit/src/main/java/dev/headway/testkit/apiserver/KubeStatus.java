@@ -73,7 +73,9 @@ record KubeStatus(int code, String reason, String message, ObjectNode details) {
     static KubeStatus invalid(ResourceType type, String name, List<Cause> causes) {
         String all = String.join(
                 ", ",
-                causes.stream().map(cause -> cause.field() + ": " + cause.message()).toList());
+                causes.stream()
+                        .map(cause -> cause.field() + ": " + cause.message())
+                        .toList());
         String listed = causes.size() == 1 ? all : "[" + all + "]";
         KubeStatus status = about(
                 422, "Invalid", type, name, "%s \"%s\" is invalid: %s".formatted(type.qualifiedKind(), name, listed));

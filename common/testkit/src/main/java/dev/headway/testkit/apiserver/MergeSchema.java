@@ -81,7 +81,9 @@ sealed interface MergeSchema {
             if (own != null) {
                 return own;
             }
-            return name.equals("metadata") && !type.isEmpty() ? new BuiltIn("ObjectMeta", "struct", List.of()) : UNNAMED;
+            return name.equals("metadata") && !type.isEmpty()
+                    ? new BuiltIn("ObjectMeta", "struct", List.of())
+                    : UNNAMED;
         }
 
         @Override
@@ -92,7 +94,7 @@ sealed interface MergeSchema {
         private static Map<String, BuiltIn> table() {
             Map<String, BuiltIn> table = new HashMap<>();
             ResourceTable.lines("merge-schema.txt").forEach(line -> {
-                String[] words = line.split("\\s*=\\s*|\\s+");
+                String[] words = line.split("\\s*=\\s*|\\s+", -1);
                 boolean list = words[1].equals("list");
                 String type = words.length > (list ? 3 : 2) ? words[words.length - 1] : "";
                 table.put(words[0], new BuiltIn(type, words[1], list ? List.of(words[2].split(",")) : List.of()));

@@ -1,7 +1,6 @@
 package dev.headway.testkit.apiserver;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
@@ -17,17 +16,19 @@ final class ObjectApi {
     private final ObjectList list;
     private final Deletion deletion;
     private final PodApi pods;
+    private final Reviews reviews;
 
-    ObjectApi(ObjectWriter writer, ObjectList list, Deletion deletion, PodApi pods) {
+    ObjectApi(ObjectWriter writer, ObjectList list, Deletion deletion, PodApi pods, Reviews reviews) {
         this.writer = writer;
         this.list = list;
         this.deletion = deletion;
         this.pods = pods;
+        this.reviews = reviews;
     }
 
     Reply handle(Call call, Target target) {
         if (target.type().review()) {
-            return review(call, target);
+            return reviews.answer(call, body(call), target);
         }
         return switch (call.method()) {
             case "GET" -> get(call, target);
@@ -47,8 +48,8 @@ final class ObjectApi {
         return switch (target.subresource()) {
             case "log" -> Reply.text("");
             case "scale" -> Reply.json(200, Scale.of(live));
-            case "eviction", "binding", "finalize" -> throw KubeStatus.methodNotAllowed()
-                    .error();
+            case "eviction", "binding", "finalize" ->
+                throw KubeStatus.methodNotAllowed().error();
             default -> object(call, target, 200, live);
         };
     }
@@ -74,10 +75,11 @@ final class ObjectApi {
             return target;
         }
         if (target.namespace().isEmpty()) {
-            throw KubeStatus.badRequest("an empty namespace may not be set during creation").error();
+            throw KubeStatus.badRequest("an empty namespace may not be set during creation")
+                    .error();
         }
         if (!namespace.isEmpty() && !namespace.equals(target.namespace())) {
-            throw ObjectWriter.namespaceMismatch(namespace, target.namespace());
+            throw RequestChecks.namespaceMismatch(namespace, target.namespace());
         }
         return target;
     }
@@ -109,7 +111,8 @@ final class ObjectApi {
             ObjectNode scaled = Scale.applied(live, patched);
             return Reply.json(200, Scale.of(writer.update(Scale.owner(target), scaled, call.writeOptions())));
         }
-        ObjectNode patched = Patches.apply(type, call.contentType(), live.as(type).json(), call.body());
+        ObjectNode patched =
+                Patches.apply(type, call.contentType(), live.as(type).json(), call.body());
         return object(call, target, 200, writer.update(target, patched, call.writeOptions()));
     }
 
@@ -180,30 +183,6 @@ final class ObjectApi {
             options.putArray("dryRun").add(call.query("dryRun"));
         }
         return options;
-    }
-
-    private Reply review(Call call, Target target) {
-        if (!call.method().equals("POST")) {
-            throw KubeStatus.methodNotAllowed().error();
-        }
-        ObjectNode review = body(call);
-        writer.checkKind(target.type(), review);
-        ObjectNode status = review.putObject("status");
-        switch (target.type().kind()) {
-            case "SelfSubjectReview" -> {
-                ArrayNode groups = status.putObject("userInfo").put("username", "system:admin").putArray("groups");
-                groups.add("system:masters").add("system:authenticated");
-            }
-            case "SelfSubjectRulesReview" -> {
-                ObjectNode rule = status.putArray("resourceRules").addObject();
-                List.of("verbs", "apiGroups", "resources")
-                        .forEach(field -> rule.putArray(field).add("*"));
-                status.putArray("nonResourceRules");
-                status.put("incomplete", false);
-            }
-            default -> status.put("allowed", true);
-        }
-        return Reply.json(201, review);
     }
 
     private static Reply object(Call call, Target target, int code, KubeObject object) {

@@ -25,8 +25,9 @@ final class ObjectList {
         String namespace = target.namespace();
         Predicate<JsonNode> labels = Selectors.labels(call.query("labelSelector"));
         Predicate<KubeObject> fields = Selectors.fields(target.type(), call.query("fieldSelector"));
-        Predicate<KubeObject> here =
-                namespace.isEmpty() ? object -> true : object -> object.namespace().equals(namespace);
+        Predicate<KubeObject> here = namespace.isEmpty()
+                ? object -> true
+                : object -> object.namespace().equals(namespace);
         return here.and(object -> labels.test(object.labels())).and(fields);
     }
 
@@ -61,7 +62,8 @@ final class ObjectList {
         ObjectNode metadata = Json.object().put("resourceVersion", Long.toString(page.revision()));
         if (more) {
             metadata.put("continue", token(page.revision(), last));
-            if (call.query("labelSelector").isEmpty() && call.query("fieldSelector").isEmpty()) {
+            if (call.query("labelSelector").isEmpty()
+                    && call.query("fieldSelector").isEmpty()) {
                 metadata.put("remainingItemCount", rest);
             }
         }
@@ -81,9 +83,8 @@ final class ObjectList {
         JsonNode read = readToken(token);
         long revision = read.path("rv").asLong();
         if (revision < hub.oldest(target.type().storage())) {
-            throw KubeStatus.expired(
-                            "The provided continue parameter is too old to display a consistent list result."
-                                    + " You must start a new list without the continue parameter.")
+            throw KubeStatus.expired("The provided continue parameter is too old to display a consistent list result."
+                            + " You must start a new list without the continue parameter.")
                     .error();
         }
         return new Page(revision, all.tailMap(read.path("start").asText(), false));
@@ -93,7 +94,8 @@ final class ObjectList {
         try {
             return Json.parse(Base64.getUrlDecoder().decode(token));
         } catch (IllegalArgumentException e) {
-            throw KubeStatus.badRequest("continue key is not valid: " + e.getMessage()).error();
+            throw KubeStatus.badRequest("continue key is not valid: " + e.getMessage())
+                    .error();
         }
     }
 
@@ -111,8 +113,8 @@ final class ObjectList {
                     "Too large resource version: %d, current: %d".formatted(revision, store.revision()),
                     Json.object());
             throw status.withRetryAfter(1)
-                    .withCauses(List.of(
-                            new KubeStatus.Cause("ResourceVersionTooLarge", "Too large resource version", "")))
+                    .withCauses(
+                            List.of(new KubeStatus.Cause("ResourceVersionTooLarge", "Too large resource version", "")))
                     .error();
         }
     }

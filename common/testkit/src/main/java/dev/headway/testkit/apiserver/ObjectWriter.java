@@ -22,7 +22,7 @@ final class ObjectWriter {
     private static final String SUFFIX = "bcdfghjklmnpqrstvwxz2456789";
 
     private final ObjectStore store;
-    private final ResourceTable table;
+    private final RequestChecks checks;
     private final InstantSource clock;
     private final Defaults defaults = new Defaults();
     private final ManagedFields managedFields;
@@ -30,7 +30,7 @@ final class ObjectWriter {
 
     ObjectWriter(ObjectStore store, ResourceTable table, InstantSource clock) {
         this.store = store;
-        this.table = table;
+        this.checks = new RequestChecks(store, table);
         this.clock = clock;
         this.managedFields = new ManagedFields(clock);
     }
@@ -53,7 +53,7 @@ final class ObjectWriter {
     /** Creates or changes an object by server-side apply. */
     Applied apply(Target target, ObjectNode config, WriteOptions options) {
         ResourceType type = target.type();
-        checkKind(type, config);
+        RequestChecks.kind(type, config);
         if (!config.path("metadata").path("managedFields").isEmpty()) {
             throw KubeStatus.badRequest("metadata.managedFields must be nil").error();
         }
@@ -68,7 +68,7 @@ final class ObjectWriter {
             return new Applied(insert(type, next, options), true);
         }
         KubeObject live = live(target);
-        checkIdentity(target, live, config.path("metadata"));
+        RequestChecks.identity(target, live, config.path("metadata"));
         boolean status = target.is("status");
         if (status) {
             config.retain("apiVersion", "kind", "status");
@@ -86,16 +86,17 @@ final class ObjectWriter {
     ObjectNode prepareNew(Target target, ObjectNode body) {
         ResourceType type = target.type();
         ObjectNode next = body.deepCopy();
-        checkKind(type, next);
+        RequestChecks.kind(type, next);
         ObjectNode metadata = Json.objectAt(next, "metadata");
         if (!Json.text(metadata.path("resourceVersion")).isEmpty()) {
-            throw KubeStatus.badRequest("resourceVersion should not be set on objects to be created").error();
+            throw KubeStatus.badRequest("resourceVersion should not be set on objects to be created")
+                    .error();
         }
         SYSTEM.forEach(metadata::remove);
         name(type, metadata);
         if (type.namespaced()) {
             metadata.put("namespace", target.namespace());
-            checkNamespace(target, metadata.path("name").asText());
+            checks.namespace(target, metadata.path("name").asText());
         }
         metadata.put("uid", UUID.randomUUID().toString());
         metadata.put("creationTimestamp", now());
@@ -123,49 +124,12 @@ final class ObjectWriter {
     KubeObject update(Target target, ObjectNode body, WriteOptions options) {
         KubeObject live = live(target);
         ResourceType type = target.type();
-        checkKind(type, body);
-        checkIdentity(target, live, body.path("metadata"));
-        boolean versioned = !Json.text(body.path("metadata").path("resourceVersion")).isEmpty();
-        if (!versioned && !type.allowsUnconditionalUpdate()) {
-            throw KubeStatus.invalid(
-                            type,
-                            target.name(),
-                            List.of(new KubeStatus.Cause(
-                                    "FieldValueInvalid",
-                                    "Invalid value: 0x0: must be specified for an update",
-                                    "metadata.resourceVersion")))
-                    .error();
-        }
+        RequestChecks.kind(type, body);
+        RequestChecks.identity(target, live, body.path("metadata"));
+        RequestChecks.versioned(type, body);
         ObjectNode next = prepareChanged(target, live, body);
         managedFields.updated(target, live, next, options.fieldManager());
         return replace(target, live, next, options);
-    }
-
-    /** Checks that a changed object still is the one it was made from. */
-    void checkIdentity(Target target, KubeObject live, JsonNode metadata) {
-        String name = Json.text(metadata.path("name"));
-        if (!name.isEmpty() && !name.equals(target.name())) {
-            throw KubeStatus.badRequest("the name of the object (%s) does not match the name on the URL (%s)"
-                            .formatted(name, target.name()))
-                    .error();
-        }
-        String namespace = Json.text(metadata.path("namespace"));
-        if (!namespace.isEmpty() && !namespace.equals(target.namespace())) {
-            throw namespaceMismatch(namespace, target.namespace());
-        }
-        String uid = Json.text(metadata.path("uid"));
-        if (!uid.isEmpty() && !uid.equals(live.uid())) {
-            throw KubeStatus.conflict(
-                            target.type(),
-                            target.name(),
-                            "Precondition failed: UID in precondition: %s, UID in object meta: %s"
-                                    .formatted(uid, live.uid()))
-                    .error();
-        }
-        String version = Json.text(metadata.path("resourceVersion"));
-        if (!version.isEmpty() && !version.equals("0") && !version.equals(live.resourceVersion())) {
-            throw KubeStatus.modified(target.type(), target.name()).error();
-        }
     }
 
     /** A changed object as it will be stored, but for its managed fields. */
@@ -213,50 +177,6 @@ final class ObjectWriter {
 
     String now() {
         return clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
-    }
-
-    void checkKind(ResourceType type, ObjectNode body) {
-        String kind = Json.text(body.path("kind"));
-        String apiVersion = Json.text(body.path("apiVersion"));
-        if (kind.isEmpty()) {
-            body.put("kind", type.kind());
-        }
-        if (apiVersion.isEmpty()) {
-            body.put("apiVersion", type.apiVersion());
-        }
-        boolean wrongKind = !kind.isEmpty() && !kind.equals(type.kind());
-        if (wrongKind || !apiVersion.isEmpty() && !apiVersion.equals(type.apiVersion())) {
-            throw KubeStatus.badRequest("%s in version \"%s\" cannot be handled as a %s: the object is %s %s, this path is for %s %s"
-                            .formatted(
-                                    kind, type.version(), type.kind(), apiVersion, kind, type.apiVersion(), type.kind()))
-                    .error();
-        }
-    }
-
-    private void checkNamespace(Target target, String name) {
-        ResourceType namespaces = table.builtIn("", "v1", "namespaces");
-        KubeObject namespace = store.get(namespaces.storage(), "", target.namespace())
-                .orElseThrow(() ->
-                        KubeStatus.notFound(namespaces, target.namespace()).error());
-        if (namespace.deleting()) {
-            throw KubeStatus.forbidden(
-                            target.type(),
-                            name,
-                            "unable to create new content in namespace %s because it is being terminated"
-                                    .formatted(target.namespace()))
-                    .withCauses(List.of(new KubeStatus.Cause(
-                            "NamespaceTerminating",
-                            "namespace %s is being terminated".formatted(target.namespace()),
-                            "metadata.namespace")))
-                    .error();
-        }
-    }
-
-    static ApiError namespaceMismatch(String inObject, String inPath) {
-        return KubeStatus.badRequest(
-                        "the namespace of the provided object does not match the namespace sent on the request: %s, %s"
-                                .formatted(inObject, inPath))
-                .error();
     }
 
     private void name(ResourceType type, ObjectNode metadata) {

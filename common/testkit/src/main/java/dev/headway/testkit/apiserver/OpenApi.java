@@ -20,7 +20,7 @@ final class OpenApi {
         if (call.path().equals(ROOT)) {
             return Optional.of(Reply.json(200, index()));
         }
-        String[] parts = call.path().split("/");
+        String[] parts = call.path().split("/", -1);
         if (call.path().startsWith(ROOT + "/api/") && parts.length == 5) {
             return document("", parts[4]);
         }
@@ -76,9 +76,6 @@ final class OpenApi {
     }
 
     private static ObjectNode groupVersionKind(ResourceType type) {
-        return Json.object()
-                .put("group", type.group())
-                .put("kind", type.kind())
-                .put("version", type.version());
+        return Json.object().put("group", type.group()).put("kind", type.kind()).put("version", type.version());
     }
 }

@@ -30,7 +30,8 @@ final class PodApi {
             throw status.error();
         });
         JsonNode deleteOptions = eviction.path("deleteOptions");
-        boolean dryRun = options.dryRun() || Json.texts(deleteOptions.path("dryRun")).contains("All");
+        boolean dryRun =
+                options.dryRun() || Json.texts(deleteOptions.path("dryRun")).contains("All");
         deletion.delete(target.type(), pod, deleteOptions, dryRun);
         return Reply.json(201, success());
     }
@@ -51,7 +52,9 @@ final class PodApi {
                             target.type(),
                             pod.name(),
                             "pod %s is already assigned to node \"%s\""
-                                    .formatted(pod.name(), pod.spec().path("nodeName").asText()))
+                                    .formatted(
+                                            pod.name(),
+                                            pod.spec().path("nodeName").asText()))
                     .error();
         }
         ObjectNode next = pod.copy();

@@ -48,7 +48,8 @@ final class Protobuf {
         ByteBuffer in = ByteBuffer.wrap(body);
         try {
             if (in.remaining() < 4 || in.getInt() != MAGIC) {
-                throw KubeStatus.badRequest("the body does not start as Kubernetes protobuf does").error();
+                throw KubeStatus.badRequest("the body does not start as Kubernetes protobuf does")
+                        .error();
             }
             ObjectNode type = Json.object();
             ByteBuffer raw = ByteBuffer.allocate(0);
@@ -62,7 +63,8 @@ final class Protobuf {
             }
             String kind = type.path("kind").asText();
             if (!FIELDS.containsKey(kind + " 1")) {
-                throw KubeStatus.unsupportedMediaType(List.of(Reply.JSON, "application/yaml")).error();
+                throw KubeStatus.unsupportedMediaType(List.of(Reply.JSON, "application/yaml"))
+                        .error();
             }
             return (ObjectNode) type.setAll(message(kind, raw));
         } catch (BufferUnderflowException | IllegalArgumentException e) {
@@ -122,7 +124,9 @@ final class Protobuf {
     }
 
     private static boolean isZero(JsonNode value) {
-        return value.isContainerNode() ? value.isEmpty() : List.of("", "0", "false").contains(value.asText());
+        return value.isContainerNode()
+                ? value.isEmpty()
+                : List.of("", "0", "false").contains(value.asText());
     }
 
     private static JsonNode time(ByteBuffer in) {
@@ -132,7 +136,8 @@ final class Protobuf {
             long number = varint(in);
             seconds = tag >>> 3 == 1 ? number : seconds;
         }
-        return TextNode.valueOf(seconds == 0 ? "" : Instant.ofEpochSecond(seconds).toString());
+        return TextNode.valueOf(
+                seconds == 0 ? "" : Instant.ofEpochSecond(seconds).toString());
     }
 
     private static void entry(ObjectNode map, ByteBuffer in, boolean bytes) {
@@ -144,7 +149,11 @@ final class Protobuf {
             if (tag >>> 3 == 1) {
                 key = text(chunk);
             } else {
-                value = bytes ? StandardCharsets.ISO_8859_1.decode(Base64.getEncoder().encode(chunk)).toString() : text(chunk);
+                value = bytes
+                        ? StandardCharsets.ISO_8859_1
+                                .decode(Base64.getEncoder().encode(chunk))
+                                .toString()
+                        : text(chunk);
             }
         }
         map.put(key, value);
@@ -189,7 +198,7 @@ final class Protobuf {
     private static Map<String, Field> fields() {
         Map<String, Field> fields = new HashMap<>();
         ResourceTable.lines("protobuf.txt").forEach(line -> {
-            String[] words = line.split(" ");
+            String[] words = line.split(" ", -1);
             fields.put(words[0] + " " + words[1], new Field(words[2], words[3]));
         });
         return fields;

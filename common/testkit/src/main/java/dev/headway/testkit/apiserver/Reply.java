@@ -16,7 +16,6 @@ record Reply(int code, String contentType, Buffer body, int retryAfterSeconds) {
     }
 
     static Reply status(KubeStatus status) {
-        return new Reply(
-                status.code(), JSON, Buffer.buffer(Json.bytes(status.json())), status.retryAfterSeconds());
+        return new Reply(status.code(), JSON, Buffer.buffer(Json.bytes(status.json())), status.retryAfterSeconds());
     }
 }

@@ -1,7 +1,5 @@
 package dev.headway.testkit.apiserver;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
@@ -14,7 +12,7 @@ enum Representation {
 
     /** What an Accept header asks for first among the forms known. */
     static Representation of(String accept) {
-        for (String type : accept.split(",")) {
+        for (String type : accept.split(",", -1)) {
             if (type.contains("as=PartialObjectMetadata")) {
                 return METADATA;
             }
@@ -34,7 +32,7 @@ enum Representation {
             case METADATA -> Buffer.buffer(Json.bytes(metadataOf(object)));
             case TABLE -> {
                 ObjectNode listMeta = Json.object().put("resourceVersion", object.resourceVersion());
-                yield Buffer.buffer(Json.bytes(table(listMeta, List.of(object))));
+                yield Buffer.buffer(Json.bytes(Table.of(listMeta, List.of(object))));
             }
         };
     }
@@ -42,20 +40,18 @@ enum Representation {
     Buffer list(ResourceType type, ObjectNode listMeta, List<KubeObject> objects) {
         return switch (this) {
             case WHOLE -> {
-                ObjectNode head = Json.object()
-                        .put("kind", type.kind() + "List")
-                        .put("apiVersion", type.apiVersion());
+                ObjectNode head =
+                        Json.object().put("kind", type.kind() + "List").put("apiVersion", type.apiVersion());
                 head.set("metadata", listMeta);
                 yield list(head, objects);
             }
             case METADATA -> {
-                ObjectNode head = Json.object()
-                        .put("kind", "PartialObjectMetadataList")
-                        .put("apiVersion", "meta.k8s.io/v1");
+                ObjectNode head =
+                        Json.object().put("kind", "PartialObjectMetadataList").put("apiVersion", "meta.k8s.io/v1");
                 head.set("metadata", listMeta);
                 yield list(head, objects);
             }
-            case TABLE -> Buffer.buffer(Json.bytes(table(listMeta, objects)));
+            case TABLE -> Buffer.buffer(Json.bytes(Table.of(listMeta, objects)));
         };
     }
 
@@ -71,36 +67,9 @@ enum Representation {
         return list.appendString("]}");
     }
 
-    private static ObjectNode metadataOf(KubeObject object) {
-        ObjectNode partial =
-                Json.object().put("kind", "PartialObjectMetadata").put("apiVersion", "meta.k8s.io/v1");
+    static ObjectNode metadataOf(KubeObject object) {
+        ObjectNode partial = Json.object().put("kind", "PartialObjectMetadata").put("apiVersion", "meta.k8s.io/v1");
         partial.set("metadata", object.metadata());
         return partial;
-    }
-
-    private static ObjectNode table(JsonNode listMeta, List<KubeObject> objects) {
-        ObjectNode table = Json.object().put("kind", "Table").put("apiVersion", "meta.k8s.io/v1");
-        table.set("metadata", listMeta);
-        ArrayNode columns = table.putArray("columnDefinitions");
-        column(columns, "Name", "string", "name");
-        column(columns, "Created At", "date", "");
-        ArrayNode rows = table.putArray("rows");
-        for (KubeObject object : objects) {
-            ObjectNode row = rows.addObject();
-            row.putArray("cells")
-                    .add(object.name())
-                    .add(object.metadata().path("creationTimestamp").asText());
-            row.set("object", metadataOf(object));
-        }
-        return table;
-    }
-
-    private static void column(ArrayNode columns, String name, String type, String format) {
-        columns.addObject()
-                .put("name", name)
-                .put("type", type)
-                .put("format", format)
-                .put("description", "")
-                .put("priority", 0);
     }
 }

@@ -55,7 +55,10 @@ final class ResourceTable {
     /** The named groups, without the core group. */
     Set<String> groups() {
         Set<String> groups = new LinkedHashSet<>();
-        types.values().stream().map(ResourceType::group).filter(g -> !g.isEmpty()).forEach(groups::add);
+        types.values().stream()
+                .map(ResourceType::group)
+                .filter(g -> !g.isEmpty())
+                .forEach(groups::add);
         return groups;
     }
 
@@ -82,9 +85,10 @@ final class ResourceTable {
     void withdraw(JsonNode crd) {
         String group = crd.path("spec").path("group").asText();
         String plural = crd.path("spec").path("names").path("plural").asText();
-        types.values().removeIf(type -> type.custom()
-                && type.group().equals(group)
-                && type.plural().equals(plural));
+        types.values()
+                .removeIf(type -> type.custom()
+                        && type.group().equals(group)
+                        && type.plural().equals(plural));
     }
 
     private void add(ResourceType type) {
@@ -117,7 +121,7 @@ final class ResourceTable {
     }
 
     private static ResourceType builtIn(String line) {
-        String[] columns = line.split(" ");
+        String[] columns = line.split(" ", -1);
         return type(columns, columns[4].equals("G"), false, words(columns[5]), Set.copyOf(words(columns[6])));
     }
 
@@ -156,7 +160,9 @@ final class ResourceTable {
         List<String> lines = new ArrayList<>();
         try (InputStream in = Objects.requireNonNull(ResourceTable.class.getResourceAsStream(table), table);
                 BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-            reader.lines().filter(line -> !line.isBlank() && !line.startsWith("#")).forEach(lines::add);
+            reader.lines()
+                    .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                    .forEach(lines::add);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

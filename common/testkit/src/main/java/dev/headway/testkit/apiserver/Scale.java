@@ -12,7 +12,8 @@ final class Scale {
         metadata.put("name", workload.name()).put("namespace", workload.namespace());
         metadata.put("uid", workload.uid()).put("resourceVersion", workload.resourceVersion());
         scale.putObject("spec").put("replicas", workload.spec().path("replicas").asInt(0));
-        scale.putObject("status").put("replicas", workload.status().path("replicas").asInt(0));
+        scale.putObject("status")
+                .put("replicas", workload.status().path("replicas").asInt(0));
         return scale;
     }
 

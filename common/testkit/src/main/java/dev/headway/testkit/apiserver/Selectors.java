@@ -100,7 +100,9 @@ final class Selectors {
             }
             boolean wanted = !term.group(2).equals("!=");
             String value = term.group(3).strip();
-            all = all.and(object -> value(object, field).equals(value) == wanted);
+            String[] path = (field.equals("source") ? "source.component" : field).split("\\.", -1);
+            String absent = BOOLEANS.contains(field) ? "false" : "";
+            all = all.and(object -> value(object, path, absent).equals(value) == wanted);
         }
         return all;
     }
@@ -110,12 +112,12 @@ final class Selectors {
                 || FIELDS.getOrDefault(type.storage(), Set.of()).contains(field);
     }
 
-    private static String value(KubeObject object, String field) {
+    private static String value(KubeObject object, String[] path, String absent) {
         JsonNode node = object.json();
-        for (String part : field.equals("source") ? new String[] {"source", "component"} : field.split("\\.")) {
+        for (String part : path) {
             node = node.path(part);
         }
-        return node.isMissingNode() && BOOLEANS.contains(field) ? "false" : Json.text(node);
+        return node.isMissingNode() ? absent : Json.text(node);
     }
 
     private static Predicate<JsonNode> requirement(String text) {

@@ -30,9 +30,8 @@ final class StrategicMerge {
         if (directive.equals("delete")) {
             return Json.object();
         }
-        ObjectNode result = target instanceof ObjectNode object && !directive.equals("replace")
-                ? object.deepCopy()
-                : Json.object();
+        ObjectNode result =
+                target instanceof ObjectNode object && !directive.equals("replace") ? object.deepCopy() : Json.object();
         if (changes.has(RETAIN_KEYS)) {
             result.retain(Json.texts(changes.path(RETAIN_KEYS)));
         }
@@ -145,7 +144,9 @@ final class StrategicMerge {
                 List<JsonNode> ordered = new ArrayList<>();
                 for (JsonNode wanted : change.getValue()) {
                     Predicate<JsonNode> named = wanted.isObject()
-                            ? item -> same(item.path(list.keys().get(0)), wanted.path(list.keys().get(0)))
+                            ? item -> same(
+                                    item.path(list.keys().get(0)),
+                                    wanted.path(list.keys().get(0)))
                             : item -> same(item, wanted);
                     unordered.stream().filter(named).forEach(ordered::add);
                 }

@@ -26,7 +26,9 @@ final class TargetParser {
     private Optional<Target> parse(String group, String version, List<String> rest) {
         boolean scoped = rest.get(0).equals("namespaces")
                 && rest.size() >= 3
-                && !(group.isEmpty() && rest.size() == 3 && List.of("status", "finalize").contains(rest.get(2)));
+                && !(group.isEmpty()
+                        && rest.size() == 3
+                        && List.of("status", "finalize").contains(rest.get(2)));
         String namespace = scoped ? rest.get(1) : "";
         List<String> own = scoped ? rest.subList(2, rest.size()) : rest;
         return table.find(group, version, own.get(0))

@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
 /** The few rules of the real validation that clients run into: names, selectors, fields that cannot change. */
 final class ValidationRules {
     private static final Pattern SUBDOMAIN = Pattern.compile("[a-z0-9]([-a-z0-9.]*[a-z0-9])?");
-    private static final Set<String> SELECTED = Set.of("deployments.apps", "daemonsets.apps", "replicasets.apps", "statefulsets.apps");
+    private static final Set<String> SELECTED =
+            Set.of("deployments.apps", "daemonsets.apps", "replicasets.apps", "statefulsets.apps");
     private static final Set<String> POD_MAY_CHANGE =
             Set.of("activeDeadlineSeconds", "terminationGracePeriodSeconds", "tolerations", "ephemeralContainers");
 
@@ -51,8 +52,8 @@ final class ValidationRules {
                     "spec"));
         }
         if (before.deleting()) {
-            List<String> added = new ArrayList<>(
-                    Json.texts(after.path("metadata").path("finalizers")));
+            List<String> added =
+                    new ArrayList<>(Json.texts(after.path("metadata").path("finalizers")));
             added.removeAll(before.finalizers());
             if (!added.isEmpty()) {
                 causes.add(new KubeStatus.Cause(

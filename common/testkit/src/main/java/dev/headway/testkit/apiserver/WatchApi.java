@@ -44,7 +44,8 @@ final class WatchApi {
             form = Representation.of(call.header("Accept"));
             revision = ObjectList.revision(call.query("resourceVersion"));
             initialEnd = call.flag("sendInitialEvents");
-            initialEvents = initialEnd || revision == 0 && !call.query("sendInitialEvents").equals("false");
+            initialEvents = initialEnd
+                    || (revision == 0 && !call.query("sendInitialEvents").equals("false"));
             bookmarks = call.flag("allowWatchBookmarks");
             String timeout = call.query("timeoutSeconds");
             timeoutSeconds = timeout.matches("\\d{1,6}") ? Integer.parseInt(timeout) : 0;
@@ -106,8 +107,7 @@ final class WatchApi {
         }
 
         void expired(long revision, long oldest) {
-            KubeStatus status =
-                    KubeStatus.expired("too old resource version: %d (%d)".formatted(revision, oldest));
+            KubeStatus status = KubeStatus.expired("too old resource version: %d (%d)".formatted(revision, oldest));
             send("ERROR", Buffer.buffer(Json.bytes(status.json())));
         }
 

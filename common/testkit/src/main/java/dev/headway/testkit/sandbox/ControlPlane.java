@@ -13,7 +13,12 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 record ControlPlane(String revision, String service, String namespace, String proxyImage) {
 
     static ControlPlane of(Deployment istiod) {
-        String image = istiod.getSpec().getTemplate().getSpec().getContainers().getFirst().getImage();
+        String image = istiod.getSpec()
+                .getTemplate()
+                .getSpec()
+                .getContainers()
+                .getFirst()
+                .getImage();
         return new ControlPlane(
                 Pods.label(istiod, "istio.io/rev"),
                 istiod.getMetadata().getName(),

@@ -3,8 +3,11 @@ package dev.headway.testkit.sandbox;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Informable;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -20,6 +23,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -32,8 +36,9 @@ import java.util.function.Consumer;
 abstract class Controller implements AutoCloseable {
 
     private static final Logger LOG = System.getLogger(Controller.class.getName());
+    private static final PatchContext STATUS = PatchContext.of(PatchType.JSON_MERGE);
     private static final Duration FIRST_RETRY = Duration.ofMillis(20);
-    private static final Duration LAST_RETRY = Duration.ofSeconds(1);
+    private static final Duration LAST_RETRY = Duration.ofMillis(250);
 
     protected final KubernetesClient client;
     private final String name;
@@ -106,7 +111,7 @@ abstract class Controller implements AutoCloseable {
 
     private void schedule(Runnable task, Duration delay) {
         try {
-            worker.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+            ScheduledFuture<?> unused = worker.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             LOG.log(Level.DEBUG, "{0} is closed", name);
         }
@@ -125,6 +130,11 @@ abstract class Controller implements AutoCloseable {
             LOG.log(Level.DEBUG, () -> name + " tries " + key + " again in " + delay.toMillis() + " ms", e);
             enqueueAfter(key, delay);
         }
+    }
+
+    /** Writes the status of an object without reading it first. */
+    final void writeStatus(HasMetadata object, Object status) {
+        client.resource(object).subresource("status").patch(STATUS, Serialization.asJson(Map.of("status", status)));
     }
 
     static String key(HasMetadata object) {

@@ -9,10 +9,7 @@ import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.DaemonSetStatus;
 import io.fabric8.kubernetes.api.model.apps.DaemonSetStatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -95,7 +92,9 @@ final class DaemonSetController extends Controller {
                 .withGenerateName(set.getMetadata().getName() + "-")
                 .withNamespace(set.getMetadata().getNamespace())
                 .addToLabels(HASH_LABEL, hash)
-                .addToLabels("pod-template-generation", String.valueOf(set.getMetadata().getGeneration()))
+                .addToLabels(
+                        "pod-template-generation",
+                        String.valueOf(set.getMetadata().getGeneration()))
                 .addToOwnerReferences(Owners.of(set))
                 .endMetadata()
                 .withSpec(set.getSpec().getTemplate().getSpec())
@@ -119,8 +118,11 @@ final class DaemonSetController extends Controller {
         if (known.stream().anyMatch(revision -> revision.getMetadata().getName().equals(name))) {
             return;
         }
-        long number =
-                1 + known.stream().mapToLong(ControllerRevision::getRevision).max().orElse(0);
+        long number = 1
+                + known.stream()
+                        .mapToLong(ControllerRevision::getRevision)
+                        .max()
+                        .orElse(0);
         client.resource(new ControllerRevisionBuilder()
                         .withNewMetadata()
                         .withName(name)
@@ -130,7 +132,8 @@ final class DaemonSetController extends Controller {
                         .withOwnerReferences(Owners.of(set))
                         .endMetadata()
                         .withRevision(number)
-                        .withData(Map.of("spec", Map.of("template", set.getSpec().getTemplate())))
+                        .withData(
+                                Map.of("spec", Map.of("template", set.getSpec().getTemplate())))
                         .build())
                 .createOr(existing -> existing.update());
     }
@@ -154,12 +157,7 @@ final class DaemonSetController extends Controller {
                 .withUpdatedNumberScheduled(updated)
                 .build();
         if (!status.equals(set.getStatus())) {
-            client.apps()
-                    .daemonSets()
-                    .inNamespace(set.getMetadata().getNamespace())
-                    .withName(set.getMetadata().getName())
-                    .subresource("status")
-                    .patch(PatchContext.of(PatchType.JSON_MERGE), Serialization.asJson(Map.of("status", status)));
+            writeStatus(set, status);
         }
     }
 }

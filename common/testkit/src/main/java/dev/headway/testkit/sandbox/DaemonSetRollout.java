@@ -3,6 +3,7 @@ package dev.headway.testkit.sandbox;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.DaemonSetUpdateStrategy;
+import io.fabric8.kubernetes.api.model.apps.RollingUpdateDaemonSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,10 +31,11 @@ final class DaemonSetRollout {
         this.hash = hash;
         this.podsByNode = podsByNode;
         this.rolling = strategy == null || !"OnDelete".equals(strategy.getType());
-        boolean given = strategy != null && strategy.getRollingUpdate() != null;
-        this.maxSurge = given ? amount(strategy.getRollingUpdate().getMaxSurge(), 0) : 0;
-        int unavailable = given ? amount(strategy.getRollingUpdate().getMaxUnavailable(), 1) : 1;
-        this.maxUnavailable = maxSurge == 0 ? Math.max(1, unavailable) : unavailable;
+        RollingUpdateDaemonSet amounts = strategy == null || strategy.getRollingUpdate() == null
+                ? new RollingUpdateDaemonSet()
+                : strategy.getRollingUpdate();
+        this.maxSurge = amount(amounts.getMaxSurge(), 0);
+        this.maxUnavailable = Math.max(maxSurge == 0 ? 1 : 0, amount(amounts.getMaxUnavailable(), 1));
         podsByNode.forEach(this::keepOnePod);
         if (rolling && maxSurge > 0) {
             surge();

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class DeploymentController extends Controller {
 
     private static final String HASH_LABEL = "pod-template-hash";
+    private static final String BY_OWNER = "owner";
     private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
 
     private final SharedIndexInformer<Deployment> deployments;
@@ -41,20 +42,21 @@ final class DeploymentController extends Controller {
         this.deployments = watch(client.apps().deployments().inAnyNamespace(), d -> enqueue(key(d)));
         this.replicaSets = watch(client.apps().replicaSets().inAnyNamespace(), this::enqueueOwner);
         this.pods = watch(client.pods().inAnyNamespace().withLabel(HASH_LABEL), this::podChanged);
+        replicaSets.addIndexers(Map.of(BY_OWNER, Pods::controllerUid));
+        pods.addIndexers(Map.of(BY_OWNER, Pods::controllerUid));
         this.podExpectations = new Expectations<>(pods);
         this.setExpectations = new Expectations<>(replicaSets);
     }
 
     private void enqueueOwner(HasMetadata owned) {
-        Pods.controller(owned)
-                .ifPresent(owner -> enqueue(owned.getMetadata().getNamespace() + "/" + owner.getName()));
+        Pods.controller(owned).ifPresent(owner -> enqueue(owned.getMetadata().getNamespace() + "/" + owner.getName()));
     }
 
     private void podChanged(Pod pod) {
         Pods.controller(pod).ifPresent(owner -> {
-            @Nullable ReplicaSet set = replicaSets
-                    .getIndexer()
-                    .getByKey(pod.getMetadata().getNamespace() + "/" + owner.getName());
+            @Nullable
+            ReplicaSet set =
+                    replicaSets.getIndexer().getByKey(pod.getMetadata().getNamespace() + "/" + owner.getName());
             if (set != null) {
                 enqueueOwner(set);
             }
@@ -72,8 +74,10 @@ final class DeploymentController extends Controller {
             return;
         }
         String hash = TemplateHash.of(deployment.getSpec().getTemplate());
-        List<ReplicaSet> sets = replicaSets.getIndexer().list().stream()
-                .filter(set -> Pods.controlledBy(set, deployment))
+        List<ReplicaSet> sets = replicaSets
+                .getIndexer()
+                .byIndex(BY_OWNER, deployment.getMetadata().getUid())
+                .stream()
                 .sorted(Comparator.comparing(set -> set.getMetadata().getName()))
                 .toList();
         boolean known = sets.stream().anyMatch(set -> hash.equals(Pods.label(set, HASH_LABEL)));
@@ -97,7 +101,9 @@ final class DeploymentController extends Controller {
         for (ReplicaSet set : sets) {
             List<Pod> current = podsOf(set);
             boolean isNew = hash.equals(Pods.label(set, HASH_LABEL));
-            int target = isNew ? newTarget : Math.min(oldTarget, Workloads.replicas(set.getSpec().getReplicas()));
+            int target = isNew
+                    ? newTarget
+                    : Math.min(oldTarget, Workloads.replicas(set.getSpec().getReplicas()));
             oldTarget -= isNew ? 0 : target;
             scale(deployment, set, current, target);
         }
@@ -105,8 +111,7 @@ final class DeploymentController extends Controller {
     }
 
     private List<Pod> podsOf(ReplicaSet set) {
-        return pods.getIndexer().list().stream()
-                .filter(pod -> Pods.controlledBy(pod, set))
+        return pods.getIndexer().byIndex(BY_OWNER, set.getMetadata().getUid()).stream()
                 .filter(Predicate.not(Pods::terminating))
                 .sorted(Comparator.comparing((Pod pod) -> !Pods.ready(pod))
                         .thenComparing(pod -> pod.getMetadata().getCreationTimestamp())
@@ -116,14 +121,11 @@ final class DeploymentController extends Controller {
 
     private void scale(Deployment deployment, ReplicaSet set, List<Pod> current, int target) {
         if (Workloads.replicas(set.getSpec().getReplicas()) != target) {
-            client.apps()
-                    .replicaSets()
-                    .inNamespace(set.getMetadata().getNamespace())
-                    .withName(set.getMetadata().getName())
-                    .patch(MERGE, Serialization.asJson(Map.of("spec", Map.of("replicas", target))));
+            client.resource(set).patch(MERGE, Serialization.asJson(Map.of("spec", Map.of("replicas", target))));
         }
         for (int i = current.size(); i < target; i++) {
-            podExpectations.created(key(deployment), client.resource(newPod(set)).create());
+            podExpectations.created(
+                    key(deployment), client.resource(newPod(set)).create());
         }
         for (Pod pod : current.subList(Math.min(target, current.size()), current.size())) {
             client.resource(pod).delete();
@@ -134,15 +136,11 @@ final class DeploymentController extends Controller {
                 .withReplicas(current.size())
                 .withFullyLabeledReplicas(current.size())
                 .withReadyReplicas((int) current.stream().filter(Pods::ready).count())
-                .withAvailableReplicas((int) current.stream().filter(Pods::ready).count())
+                .withAvailableReplicas(
+                        (int) current.stream().filter(Pods::ready).count())
                 .build();
         if (!status.equals(set.getStatus())) {
-            client.apps()
-                    .replicaSets()
-                    .inNamespace(set.getMetadata().getNamespace())
-                    .withName(set.getMetadata().getName())
-                    .subresource("status")
-                    .patch(MERGE, Serialization.asJson(Map.of("status", status)));
+            writeStatus(set, status);
         }
     }
 
@@ -188,12 +186,7 @@ final class DeploymentController extends Controller {
     private void report(Deployment deployment, List<Pod> newPods, List<Pod> oldPods) {
         DeploymentStatus status = DeploymentStatuses.of(deployment, newPods, oldPods);
         if (!status.equals(deployment.getStatus())) {
-            client.apps()
-                    .deployments()
-                    .inNamespace(deployment.getMetadata().getNamespace())
-                    .withName(deployment.getMetadata().getName())
-                    .subresource("status")
-                    .patch(MERGE, Serialization.asJson(Map.of("status", status)));
+            writeStatus(deployment, status);
         }
     }
 }

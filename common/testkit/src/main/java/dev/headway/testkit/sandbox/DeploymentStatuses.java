@@ -33,10 +33,7 @@ final class DeploymentStatuses {
                                 available,
                                 available ? "MinimumReplicasAvailable" : "MinimumReplicasUnavailable"),
                         condition(
-                                deployment,
-                                "Progressing",
-                                true,
-                                done ? "NewReplicaSetAvailable" : "ReplicaSetUpdated"))
+                                deployment, "Progressing", true, done ? "NewReplicaSetAvailable" : "ReplicaSetUpdated"))
                 .build();
     }
 

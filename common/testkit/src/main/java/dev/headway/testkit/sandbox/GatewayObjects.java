@@ -25,7 +25,8 @@ final class GatewayObjects {
     static boolean managed(Gateway gateway) {
         var addresses = gateway.getSpec().getAddresses();
         return addresses.isEmpty()
-                || addresses.size() == 1 && "IPAddress".equals(addresses.getFirst().getType());
+                || (addresses.size() == 1
+                        && "IPAddress".equals(addresses.getFirst().getType()));
     }
 
     static String deploymentName(Gateway gateway) {
@@ -55,7 +56,6 @@ final class GatewayObjects {
     }
 
     private static Deployment deployment(Gateway gateway, ControlPlane owner) {
-        String waypoint = "waypoint".equals(role(gateway)) ? "waypoint" : "router";
         return new DeploymentBuilder()
                 .withMetadata(metadata(gateway))
                 .withNewSpec()
@@ -76,7 +76,7 @@ final class GatewayObjects {
                 .addNewContainer()
                 .withName("istio-proxy")
                 .withImage(owner.proxyImage())
-                .withArgs("proxy", waypoint)
+                .withArgs("proxy", waypoint(gateway) ? "waypoint" : "router")
                 .addNewEnv()
                 .withName("CA_ADDR")
                 .withValue(owner.address())
@@ -90,10 +90,6 @@ final class GatewayObjects {
                 .endTemplate()
                 .endSpec()
                 .build();
-    }
-
-    private static String role(Gateway gateway) {
-        return waypoint(gateway) ? "waypoint" : "gateway";
     }
 
     private static ObjectMeta metadata(Gateway gateway) {
@@ -116,7 +112,9 @@ final class GatewayObjects {
             labels.putAll(gateway.getMetadata().getLabels());
         }
         labels.put(NAME_LABEL, gateway.getMetadata().getName());
-        labels.put("gateway.networking.k8s.io/gateway-class-name", gateway.getSpec().getGatewayClassName());
+        labels.put(
+                "gateway.networking.k8s.io/gateway-class-name",
+                gateway.getSpec().getGatewayClassName());
         labels.put(
                 "gateway.istio.io/managed",
                 waypoint(gateway) ? "istio.io-mesh-controller" : "istio.io-gateway-controller");

@@ -16,9 +16,12 @@ import java.util.Map;
 final class GatewayStatuses {
 
     private static final Map<String, String> CLASSES = Map.of(
-            "istio", "istio.io/gateway-controller",
-            "istio-remote", "istio.io/unmanaged-gateway",
-            GatewayObjects.WAYPOINT_CLASS, "istio.io/mesh-controller");
+            "istio",
+            "istio.io/gateway-controller",
+            "istio-remote",
+            "istio.io/unmanaged-gateway",
+            GatewayObjects.WAYPOINT_CLASS,
+            "istio.io/mesh-controller");
 
     private final KubernetesClient client;
     private boolean classesAccepted;

@@ -59,10 +59,11 @@ final class Istiod extends Controller {
         this.istiods = watch(deployments.withLabel("app", "istiod"), d -> everythingMayChange());
         this.gatewayDeployments = watch(
                 deployments.withLabel(GatewayObjects.NAME_LABEL),
-                d -> enqueue("gateway/" + d.getMetadata().getNamespace() + "/" + Pods.label(d, GatewayObjects.NAME_LABEL)));
+                d -> enqueue(
+                        "gateway/" + d.getMetadata().getNamespace() + "/" + Pods.label(d, GatewayObjects.NAME_LABEL)));
         var admission = client.admissionRegistration().v1();
-        this.injectors = watch(
-                admission.mutatingWebhookConfigurations().withLabel("istio.io/rev"), w -> everythingMayChange());
+        this.injectors =
+                watch(admission.mutatingWebhookConfigurations().withLabel("istio.io/rev"), w -> everythingMayChange());
         this.validators = watch(
                 admission.validatingWebhookConfigurations().withLabel("istio.io/rev"), w -> everythingMayChange());
         this.tagServices =
@@ -87,7 +88,10 @@ final class Istiod extends Controller {
         String name = key.substring(key.indexOf('/') + 1);
         Map<String, ControlPlane> running = running();
         if (key.startsWith("webhooks/")) {
-            webhooks.patch(running.keySet(), injectors.getIndexer().list(), validators.getIndexer().list());
+            webhooks.patch(
+                    running.keySet(),
+                    injectors.getIndexer().list(),
+                    validators.getIndexer().list());
             statuses.acceptClasses(!running.isEmpty());
         } else if (key.startsWith("gateway/")) {
             reconcileGateway(name, running);
@@ -132,16 +136,18 @@ final class Istiod extends Controller {
             written.remove(key);
             return;
         }
-        String selected = selected(Pods.label(gateway, "istio.io/rev"), gateway.getMetadata().getNamespace());
+        String selected = selected(
+                Pods.label(gateway, "istio.io/rev"), gateway.getMetadata().getNamespace());
         SortedSet<String> owners = rules().owners(selected, running.keySet());
         if (owners.isEmpty()) {
             return;
         }
         boolean managed = GatewayObjects.managed(gateway);
         if (managed) {
-            nextWriter(key, owners).ifPresent(owner -> deploy(key, gateway, running.get(owner)));
+            nextWriter(key, owners).map(running::get).ifPresent(owner -> deploy(key, gateway, owner));
         }
-        @Nullable Deployment deployment = gatewayDeployments
+        @Nullable
+        Deployment deployment = gatewayDeployments
                 .getIndexer()
                 .getByKey(gateway.getMetadata().getNamespace() + "/" + GatewayObjects.deploymentName(gateway));
         statuses.report(gateway, !managed || Workloads.available(deployment));
@@ -187,7 +193,8 @@ final class Istiod extends Controller {
         if (pod == null || Pods.terminating(pod)) {
             return;
         }
-        String selected = selected(Pods.label(pod, "istio.io/rev"), pod.getMetadata().getNamespace());
+        String selected =
+                selected(Pods.label(pod, "istio.io/rev"), pod.getMetadata().getNamespace());
         String tag = selected.isEmpty() ? "default" : selected;
         injectors.getIndexer().list().stream()
                 .filter(w -> Pods.label(w, Pods.label(w, "istio.io/tag").isEmpty() ? "istio.io/rev" : "istio.io/tag")
@@ -202,8 +209,10 @@ final class Istiod extends Controller {
         List<Map<String, Object>> patch = new ArrayList<>();
         for (int i = 0; i < pod.getSpec().getContainers().size(); i++) {
             if ("auto".equals(pod.getSpec().getContainers().get(i).getImage())) {
-                patch.add(Map.of("op", "replace", "path", "/spec/containers/" + i + "/image", "value", owner.proxyImage()));
-                patch.add(Map.of("op", "add", "path", "/metadata/annotations/istio.io~1rev", "value", owner.revision()));
+                patch.add(Map.of(
+                        "op", "replace", "path", "/spec/containers/" + i + "/image", "value", owner.proxyImage()));
+                patch.add(
+                        Map.of("op", "add", "path", "/metadata/annotations/istio.io~1rev", "value", owner.revision()));
             }
         }
         if (!patch.isEmpty()) {

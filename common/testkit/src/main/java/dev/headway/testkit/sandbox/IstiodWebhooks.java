@@ -14,8 +14,8 @@ import java.util.Set;
 final class IstiodWebhooks {
 
     static final String CA_BUNDLE = Base64.getEncoder()
-            .encodeToString(
-                    "-----BEGIN CERTIFICATE-----\nc2FuZGJveA==\n-----END CERTIFICATE-----\n".getBytes(StandardCharsets.US_ASCII));
+            .encodeToString("-----BEGIN CERTIFICATE-----\nc2FuZGJveA==\n-----END CERTIFICATE-----\n"
+                    .getBytes(StandardCharsets.US_ASCII));
 
     private final KubernetesClient client;
 

@@ -4,16 +4,14 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,14 +30,14 @@ final class Kubelet extends Controller {
      */
     record Pace(Duration start, Duration stop) {}
 
-    private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
+    private static final String BY_NODE = "node";
 
     private final Pace pace;
     private final SandboxFaults faults;
     private final SharedIndexInformer<Pod> pods;
     private final SharedIndexInformer<Node> nodes;
     private final SharedIndexInformer<Deployment> controlPlanes;
-    private final Map<String, Long> due = new HashMap<>();
+    private final Map<String, Long> phaseSince = new HashMap<>();
     private final Set<String> notReady = ConcurrentHashMap.newKeySet();
     private final PodStatuses statuses = new PodStatuses();
 
@@ -48,7 +46,9 @@ final class Kubelet extends Controller {
         this.pace = pace;
         this.faults = faults;
         this.pods = watch(client.pods().inAnyNamespace(), this::podChanged);
-        this.nodes = watch(client.nodes(), node -> enqueue("node/" + node.getMetadata().getName()));
+        pods.addIndexers(Map.of(BY_NODE, pod -> List.of(Pods.node(pod))));
+        this.nodes = watch(
+                client.nodes(), node -> enqueue("node/" + node.getMetadata().getName()));
         this.controlPlanes =
                 watch(client.apps().deployments().inAnyNamespace().withLabel("app", "istiod"), istiod -> lookAgain());
         faults.onChange(this::lookAgain);
@@ -56,8 +56,8 @@ final class Kubelet extends Controller {
 
     private void podChanged(Pod pod) {
         enqueue("pod/" + key(pod));
-        if (cniAgent(pod)) {
-            lookAgain();
+        if (cniAgent(pod) && Pods.ready(pod)) {
+            onNode(pod).filter(Kubelet::ztunnel).forEach(ztunnel -> enqueue("pod/" + key(ztunnel)));
         }
     }
 
@@ -82,13 +82,11 @@ final class Kubelet extends Controller {
         }
     }
 
+    /** Reports a new node as ready; a node somebody has reported on is left as it is. */
     private void reconcileNode(String name) {
         @Nullable Node node = nodes.getIndexer().getByKey(name);
-        if (node != null && !Pods.ready(node)) {
-            client.nodes()
-                    .withName(name)
-                    .subresource("status")
-                    .patch(MERGE, Serialization.asJson(Map.of("status", PodStatuses.ofNode(name))));
+        if (node != null && !Pods.reported(node)) {
+            writeStatus(node, PodStatuses.ofNode(name));
         }
     }
 
@@ -101,22 +99,18 @@ final class Kubelet extends Controller {
         String reason = faults.notReadyReason(pod).orElseGet(() -> missing(pod));
         boolean running = "Running".equals(pod.getStatus().getPhase());
         if (reason.isEmpty() || !running) {
-            client.pods()
-                    .inNamespace(pod.getMetadata().getNamespace())
-                    .withName(pod.getMetadata().getName())
-                    .subresource("status")
-                    .patch(MERGE, Serialization.asJson(Map.of("status", statuses.running(pod, reason))));
+            writeStatus(pod, statuses.running(pod, reason));
         }
         if (reason.isEmpty()) {
             notReady.remove(key);
-            due.remove(pod.getMetadata().getUid());
+            phaseSince.remove(pod.getMetadata().getUid());
         }
     }
 
     private void stop(String key, Pod pod) {
         notReady.remove(key);
         if (elapsed(key, pod, pace.stop())) {
-            due.remove(pod.getMetadata().getUid() + stopping(pod));
+            phaseSince.remove(pod.getMetadata().getUid() + stopping(pod));
             client.resource(pod).withGracePeriod(0).delete();
         }
     }
@@ -124,7 +118,8 @@ final class Kubelet extends Controller {
     /** Whether the pod's current phase has lasted long enough; if not, the pod is looked at again when it has. */
     private boolean elapsed(String key, Pod pod, Duration time) {
         long now = System.nanoTime();
-        long at = due.computeIfAbsent(pod.getMetadata().getUid() + stopping(pod), uid -> now + time.toNanos());
+        long since = phaseSince.computeIfAbsent(pod.getMetadata().getUid() + stopping(pod), uid -> now);
+        long at = since + time.toNanos();
         if (at > now) {
             enqueueAfter(key, Duration.ofNanos(at - now));
         }
@@ -137,25 +132,28 @@ final class Kubelet extends Controller {
 
     /** What the pod still waits for, or the empty string. */
     private String missing(Pod pod) {
-        if (!"ztunnel".equals(Pods.label(pod, "app"))) {
+        if (!ztunnel(pod)) {
             return "";
         }
         String revision = Pods.annotation(pod, "istio.io/rev");
         String istiod = revision.isEmpty() ? "istiod" : "istiod-" + revision;
-        @Nullable Deployment controlPlane =
+        @Nullable
+        Deployment controlPlane =
                 controlPlanes.getIndexer().getByKey(pod.getMetadata().getNamespace() + "/" + istiod);
         if (!Workloads.available(controlPlane)) {
             return "no connection to " + istiod;
         }
-        return agentReady(Pods.node(pod)) ? "" : "no snapshot from the istio-cni agent of the node";
+        return onNode(pod).anyMatch(other -> cniAgent(other) && Pods.ready(other))
+                ? ""
+                : "no snapshot from the istio-cni agent of the node";
     }
 
-    private boolean agentReady(String node) {
-        List<Pod> agents = pods.getIndexer().list().stream()
-                .filter(Kubelet::cniAgent)
-                .filter(pod -> Pods.node(pod).equals(node))
-                .toList();
-        return agents.stream().anyMatch(Pods::ready);
+    private Stream<Pod> onNode(Pod pod) {
+        return pods.getIndexer().byIndex(BY_NODE, Pods.node(pod)).stream();
+    }
+
+    private static boolean ztunnel(Pod pod) {
+        return "ztunnel".equals(Pods.label(pod, "app"));
     }
 
     private static boolean cniAgent(Pod pod) {

@@ -32,8 +32,11 @@ final class PodStatuses {
     Map<String, Object> running(Pod pod, String notReadyReason) {
         String now = Controller.now();
         boolean ready = notReadyReason.isEmpty();
-        String started = pod.getStatus().getStartTime() == null ? now : pod.getStatus().getStartTime();
-        String ip = pod.getStatus().getPodIP() == null ? nextAddress() : pod.getStatus().getPodIP();
+        String started =
+                pod.getStatus().getStartTime() == null ? now : pod.getStatus().getStartTime();
+        String ip = pod.getStatus().getPodIP() == null
+                ? nextAddress()
+                : pod.getStatus().getPodIP();
         Map<String, Object> status = new LinkedHashMap<>();
         status.put("phase", "Running");
         status.put("hostIP", "192.168.0.1");
@@ -69,14 +72,23 @@ final class PodStatuses {
 
     private static Map<String, Object> container(Container container, boolean ready, String started) {
         return Map.of(
-                "name", container.getName(),
-                "image", container.getImage(),
-                "imageID", container.getImage() + "@sha256:" + "%064x".formatted(container.getImage().hashCode() & 0xffffffffL),
-                "containerID", "sandbox://" + container.getName(),
-                "ready", ready,
-                "started", true,
-                "restartCount", 0,
-                "state", Map.of("running", Map.of("startedAt", started)));
+                "name",
+                container.getName(),
+                "image",
+                container.getImage(),
+                "imageID",
+                container.getImage() + "@sha256:"
+                        + "%064x".formatted(container.getImage().hashCode() & 0xffffffffL),
+                "containerID",
+                "sandbox://" + container.getName(),
+                "ready",
+                ready,
+                "started",
+                true,
+                "restartCount",
+                0,
+                "state",
+                Map.of("running", Map.of("startedAt", started)));
     }
 
     private String nextAddress() {

@@ -8,7 +8,9 @@ import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.Taint;
 import io.fabric8.kubernetes.api.model.Toleration;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** What the controllers read from pods and nodes. */
@@ -20,6 +22,12 @@ final class Pods {
         return pod.getStatus() != null
                 && pod.getStatus().getConditions().stream()
                         .anyMatch(c -> "Ready".equals(c.getType()) && "True".equals(c.getStatus()));
+    }
+
+    /** Whether the node has a Ready condition, of whatever status. */
+    static boolean reported(Node node) {
+        return node.getStatus() != null
+                && node.getStatus().getConditions().stream().anyMatch(c -> "Ready".equals(c.getType()));
     }
 
     static boolean ready(Node node) {
@@ -59,6 +67,11 @@ final class Pods {
                 .findFirst();
     }
 
+    /** The uid of the controlling owner as an index value; none if there is no such owner. */
+    static List<String> controllerUid(HasMetadata object) {
+        return controller(object).stream().map(OwnerReference::getUid).toList();
+    }
+
     static boolean controlledBy(HasMetadata object, HasMetadata owner) {
         return controller(object)
                 .filter(o -> o.getUid().equals(owner.getMetadata().getUid()))
@@ -83,8 +96,8 @@ final class Pods {
         boolean effect = toleration.getEffect() == null
                 || toleration.getEffect().isEmpty()
                 || toleration.getEffect().equals(taint.getEffect());
-        boolean value = "Exists".equals(toleration.getOperator())
-                || java.util.Objects.equals(toleration.getValue(), taint.getValue());
+        boolean value =
+                "Exists".equals(toleration.getOperator()) || Objects.equals(toleration.getValue(), taint.getValue());
         return key && effect && value;
     }
 }

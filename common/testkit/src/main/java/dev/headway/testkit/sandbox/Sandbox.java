@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -38,19 +37,31 @@ public final class Sandbox implements AutoCloseable {
      */
     public static Sandbox start(Path folder, int clusters, int nodes) {
         Path charts = SandboxCharts.extractTo(folder.resolve("charts"));
-        List<SandboxCluster> started = new ArrayList<>();
         try (ExecutorService starters = Executors.newFixedThreadPool(clusters)) {
             List<CompletableFuture<SandboxCluster>> starting = IntStream.rangeClosed(1, clusters)
                     .mapToObj(i -> CompletableFuture.supplyAsync(() -> cluster(i, nodes, charts), starters))
                     .toList();
-            starting.forEach(cluster -> started.add(cluster.join()));
-            Path kubeconfig = Files.writeString(folder.resolve("kubeconfig"), Kubeconfigs.merged(started));
-            return new Sandbox(List.copyOf(started), kubeconfig, charts);
-        } catch (CompletionException | IOException e) {
-            started.forEach(SandboxCluster::close);
-            throw e instanceof IOException io
-                    ? new UncheckedIOException("cannot write the kubeconfig to " + folder, io)
-                    : new IllegalStateException("the sandbox does not start", e);
+            try {
+                CompletableFuture.allOf(starting.toArray(CompletableFuture[]::new))
+                        .join();
+            } catch (CompletionException e) {
+                starting.stream()
+                        .filter(cluster -> !cluster.isCompletedExceptionally())
+                        .forEach(cluster -> cluster.join().close());
+                throw new IllegalStateException("the sandbox does not start", e.getCause());
+            }
+            List<SandboxCluster> started =
+                    starting.stream().map(CompletableFuture::join).toList();
+            return new Sandbox(started, written(folder.resolve("kubeconfig"), started), charts);
+        }
+    }
+
+    private static Path written(Path kubeconfig, List<SandboxCluster> clusters) {
+        try {
+            return Files.writeString(kubeconfig, Kubeconfigs.merged(clusters));
+        } catch (IOException e) {
+            clusters.forEach(SandboxCluster::close);
+            throw new UncheckedIOException("cannot write " + kubeconfig, e);
         }
     }
 

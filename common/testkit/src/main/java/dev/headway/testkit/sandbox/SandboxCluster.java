@@ -64,7 +64,8 @@ public final class SandboxCluster implements AutoCloseable {
         /** How many nodes; about the first 15 % are in the pool canary, the others in the pool general. */
         public Builder nodes(int nodes) {
             if (nodes < 3) {
-                throw new IllegalArgumentException("nodes = " + nodes + ": a workload has 3 replicas and needs 3 nodes");
+                throw new IllegalArgumentException(
+                        "nodes = " + nodes + ": a workload has 3 replicas and needs 3 nodes");
             }
             this.nodes = nodes;
             return this;
@@ -129,7 +130,8 @@ public final class SandboxCluster implements AutoCloseable {
     private void createAll(Executor executor, List<? extends HasMetadata> objects) {
         all(
                         objects.stream()
-                                .<Runnable>map(object -> () -> client.resource(object).create())
+                                .<Runnable>map(
+                                        object -> () -> client.resource(object).create())
                                 .toList(),
                         executor)
                 .join();
@@ -147,6 +149,7 @@ public final class SandboxCluster implements AutoCloseable {
         controllers.add(new DaemonSetController(clients.named("daemonset-controller")));
         controllers.add(new DeploymentController(clients.named("deployment-controller")));
         controllers.add(new Istiod(clients.named("istiod")));
+        controllers.add(new CniAgent(clients.named("cni-agent")));
         CompletableFuture.allOf(controllers.stream()
                         .map(controller -> controller.start().toCompletableFuture())
                         .toArray(CompletableFuture[]::new))

@@ -38,8 +38,9 @@ public final class SandboxFaults {
      * @param revisionOrVersion the control plane revision (1-30-3) or the image version (1.30.3) the pod must have
      */
     public void ztunnelNeverReady(String node, String revisionOrVersion) {
-        add("ztunnel of " + revisionOrVersion + " does not become ready on " + node, pod ->
-                "ztunnel".equals(Pods.label(pod, "app"))
+        add(
+                "ztunnel of " + revisionOrVersion + " does not become ready on " + node,
+                pod -> "ztunnel".equals(Pods.label(pod, "app"))
                         && Pods.node(pod).equals(node)
                         && (Pods.annotation(pod, "istio.io/rev").equals(revisionOrVersion)
                                 || Pods.label(pod, "app.kubernetes.io/version").equals(revisionOrVersion)));
@@ -47,17 +48,18 @@ public final class SandboxFaults {
 
     /** No istiod pod of this revision becomes ready. */
     public void istiodNeverAvailable(String revision) {
-        add("istiod of " + revision + " does not become ready", pod ->
-                "istiod".equals(Pods.label(pod, "app")) && Pods.label(pod, "istio.io/rev").equals(revision));
+        add(
+                "istiod of " + revision + " does not become ready",
+                pod -> "istiod".equals(Pods.label(pod, "app"))
+                        && Pods.label(pod, "istio.io/rev").equals(revision));
     }
 
     /** Gateway pods of this tag become ready only at the revision the tag has now. */
     public void gatewaysFailAfterMove(String tag) {
-        String now = Optional.ofNullable(new SandboxState(client).tags().get(tag))
-                .map(SandboxState.Tag::webhookRevision)
-                .orElseThrow(() -> new IllegalArgumentException("there is no tag " + tag + " in this cluster"));
-        add("gateway of tag " + tag + " does not become ready away from " + now, pod ->
-                (!Pods.label(pod, GatewayObjects.NAME_LABEL).isEmpty()
+        String now = new SandboxState(client).tag(tag).webhookRevision();
+        add(
+                "gateway of tag " + tag + " does not become ready away from " + now,
+                pod -> (!Pods.label(pod, GatewayObjects.NAME_LABEL).isEmpty()
                                 || "true".equals(Pods.label(pod, "sidecar.istio.io/inject")))
                         && !Pods.annotation(pod, "istio.io/rev").equals(now)
                         && tagOf(pod).equals(tag));
@@ -73,12 +75,17 @@ public final class SandboxFaults {
 
     /** The PodDisruptionBudget allows no eviction. */
     public void pdbBlocks(String namespace, String name) {
-        client.policy().v1().podDisruptionBudget().inNamespace(namespace).withName(name).edit(budget -> {
-            blockedBudgets.putIfAbsent(
-                    namespace + "/" + name, budget.getSpec().getMaxUnavailable());
-            budget.getSpec().setMaxUnavailable(new IntOrString(0));
-            return budget;
-        });
+        client.policy()
+                .v1()
+                .podDisruptionBudget()
+                .inNamespace(namespace)
+                .withName(name)
+                .edit(budget -> {
+                    blockedBudgets.putIfAbsent(
+                            namespace + "/" + name, budget.getSpec().getMaxUnavailable());
+                    budget.getSpec().setMaxUnavailable(new IntOrString(0));
+                    return budget;
+                });
     }
 
     /** Every pod takes this much longer to start. */
@@ -103,10 +110,15 @@ public final class SandboxFaults {
         startDelay = Duration.ZERO;
         blockedBudgets.forEach((key, maxUnavailable) -> {
             String[] name = key.split("/", 2);
-            client.policy().v1().podDisruptionBudget().inNamespace(name[0]).withName(name[1]).edit(budget -> {
-                budget.getSpec().setMaxUnavailable(maxUnavailable);
-                return budget;
-            });
+            client.policy()
+                    .v1()
+                    .podDisruptionBudget()
+                    .inNamespace(name[0])
+                    .withName(name[1])
+                    .edit(budget -> {
+                        budget.getSpec().setMaxUnavailable(maxUnavailable);
+                        return budget;
+                    });
         });
         blockedBudgets.clear();
         listeners.forEach(Runnable::run);

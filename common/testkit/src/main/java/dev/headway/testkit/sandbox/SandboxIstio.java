@@ -81,14 +81,16 @@ public final class SandboxIstio {
     }
 
     private void install(String version, String chart, String release, String namespace, Map<String, Object> values) {
-        withValues(values, file -> new Helm(chart(version, chart))
-                .install()
-                .withName(release)
-                .withNamespace(namespace)
-                .withValuesFile(file)
-                .disableOpenApiValidation()
-                .withKubeConfigContents(kubeconfig)
-                .call());
+        withValues(
+                values,
+                file -> new Helm(chart(version, chart))
+                        .install()
+                        .withName(release)
+                        .withNamespace(namespace)
+                        .withValuesFile(file)
+                        .disableOpenApiValidation()
+                        .withKubeConfigContents(kubeconfig)
+                        .call());
     }
 
     /** Upgrades the ztunnel release to the version and its revision, with an update strategy of this type; other values stay. */
@@ -105,16 +107,31 @@ public final class SandboxIstio {
         upgrade(version, "cni", "istio-cni", Map.of());
     }
 
-    private void upgrade(String version, String chart, String release, Map<String, Object> values) {
-        withValues(values, file -> new Helm(chart(version, chart))
-                .upgrade()
-                .withName(release)
+    /** Upgrades the base release, and with it the CRDs, to the version; the default revision stays. */
+    public void upgradeBase(String version) {
+        upgrade(version, "base", "istio-base", Map.of());
+    }
+
+    /** Removes the release of a version's istiod. */
+    public void uninstallRevision(String version) {
+        Helm.uninstall("istiod-" + revision(version))
                 .withNamespace(SandboxTenants.SYSTEM)
-                .resetThenReuseValues()
-                .withValuesFile(file)
-                .disableOpenApiValidation()
                 .withKubeConfigContents(kubeconfig)
-                .call());
+                .call();
+    }
+
+    private void upgrade(String version, String chart, String release, Map<String, Object> values) {
+        withValues(
+                values,
+                file -> new Helm(chart(version, chart))
+                        .upgrade()
+                        .withName(release)
+                        .withNamespace(SandboxTenants.SYSTEM)
+                        .resetThenReuseValues()
+                        .withValuesFile(file)
+                        .disableOpenApiValidation()
+                        .withKubeConfigContents(kubeconfig)
+                        .call());
     }
 
     /** Points both objects of a tag to the revision of a version. */

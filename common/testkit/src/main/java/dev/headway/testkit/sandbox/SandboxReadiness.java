@@ -19,14 +19,24 @@ final class SandboxReadiness {
     private SandboxReadiness() {}
 
     static void await(KubernetesClient client, int nodes) {
-        await("the DaemonSets cover " + nodes + " nodes", client.apps().daemonSets().inAnyNamespace(), sets ->
-                sets.size() == 2 && sets.stream().allMatch(set -> covers(set, nodes)));
+        await(
+                "the DaemonSets cover " + nodes + " nodes",
+                client.apps().daemonSets().inAnyNamespace(),
+                sets -> sets.size() == 2 && sets.stream().allMatch(set -> covers(set, nodes)));
         // Beside the workloads: istiod, the ingress and one Deployment per managed Gateway.
-        long deployments = 2 + nodes + SandboxTenants.gateways().stream().filter(GatewayObjects::managed).count();
-        await("all Deployments are rolled out", client.apps().deployments().inAnyNamespace(), found ->
-                found.size() == deployments && found.stream().allMatch(Workloads::rolledOut));
-        await("all Gateways are programmed", client.resources(Gateway.class).inAnyNamespace(), gateways ->
-                gateways.stream().allMatch(SandboxState::programmed));
+        long deployments = 2
+                + nodes
+                + SandboxTenants.gateways().stream()
+                        .filter(GatewayObjects::managed)
+                        .count();
+        await(
+                "all Deployments are rolled out",
+                client.apps().deployments().inAnyNamespace(),
+                found -> found.size() == deployments && found.stream().allMatch(Workloads::rolledOut));
+        await(
+                "all Gateways are programmed",
+                client.resources(Gateway.class).inAnyNamespace(),
+                gateways -> gateways.stream().allMatch(SandboxState::programmed));
     }
 
     private static boolean covers(DaemonSet set, int nodes) {

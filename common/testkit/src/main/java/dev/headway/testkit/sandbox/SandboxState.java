@@ -14,10 +14,11 @@ import java.io.UncheckedIOException;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -71,12 +72,24 @@ public final class SandboxState {
     public Map<String, Ztunnel> ztunnels() {
         return client.pods().inAnyNamespace().withLabel("app", "ztunnel").list().getItems().stream()
                 .filter(pod -> !Pods.terminating(pod))
-                .sorted(Comparator.comparing(pod -> Long.parseLong(pod.getMetadata().getResourceVersion())))
-                .collect(Collectors.toMap(Pods::node, SandboxState::ztunnel, newest(), TreeMap::new));
+                .sorted(Comparator.comparing(
+                        pod -> Long.parseLong(pod.getMetadata().getResourceVersion())))
+                .collect(Collectors.toMap(Pods::node, SandboxState::ztunnel, SandboxState::newer, TreeMap::new));
     }
 
-    private static <T> BinaryOperator<T> newest() {
-        return (older, newer) -> newer;
+    /** The ztunnel pod of one node. */
+    public Ztunnel ztunnel(String node) {
+        return required(ztunnels(), node, "ztunnel pod on node");
+    }
+
+    private static <T> T required(Map<String, T> found, String name, String what) {
+        return Optional.ofNullable(found.get(name))
+                .orElseThrow(() ->
+                        new NoSuchElementException("there is no " + what + " " + name + " but " + found.keySet()));
+    }
+
+    private static <T> T newer(T unusedOlder, T newer) {
+        return newer;
     }
 
     private static Ztunnel ztunnel(Pod pod) {
@@ -103,9 +116,18 @@ public final class SandboxState {
                 revision -> tag -> new Tag(revision, tag.serviceRevision()));
         change(
                 tags,
-                client.services().inAnyNamespace().withLabel("istio.io/tag").list().getItems(),
+                client.services()
+                        .inAnyNamespace()
+                        .withLabel("istio.io/tag")
+                        .list()
+                        .getItems(),
                 revision -> tag -> new Tag(tag.webhookRevision(), revision));
         return tags;
+    }
+
+    /** One tag. */
+    public Tag tag(String name) {
+        return required(tags(), name, "tag");
     }
 
     private static void change(
@@ -171,10 +193,21 @@ public final class SandboxState {
         return gateways;
     }
 
+    /** One Gateway istiod deploys, by {@code namespace/name}. */
+    public DeployedGateway gateway(String name) {
+        return required(gateways(), name, "deployed Gateway");
+    }
+
     private static DeployedGateway gateway(Gateway gateway, Deployment deployment) {
         return new DeployedGateway(
                 Pods.annotation(deployment.getSpec().getTemplate(), "istio.io/rev"),
-                deployment.getSpec().getTemplate().getSpec().getContainers().getFirst().getImage(),
+                deployment
+                        .getSpec()
+                        .getTemplate()
+                        .getSpec()
+                        .getContainers()
+                        .getFirst()
+                        .getImage(),
                 Workloads.rolledOut(deployment),
                 programmed(gateway));
     }
@@ -192,7 +225,15 @@ public final class SandboxState {
         return client.secrets().inAnyNamespace().withLabel("owner", "helm").list().getItems().stream()
                 .sorted(Comparator.comparing(secret -> Integer.parseInt(Pods.label(secret, "version"))))
                 .collect(Collectors.toMap(
-                        secret -> Pods.label(secret, "name"), SandboxState::release, newest(), TreeMap::new));
+                        secret -> Pods.label(secret, "name"),
+                        SandboxState::release,
+                        SandboxState::newer,
+                        TreeMap::new));
+    }
+
+    /** One Helm release. */
+    public Release release(String name) {
+        return required(releases(), name, "Helm release");
     }
 
     private static Release release(Secret secret) {

@@ -6,10 +6,7 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -87,9 +84,10 @@ final class Scheduler extends Controller {
             }
         }
         return candidates.stream()
-                .min(Comparator.comparing(
-                                (Node node) -> siblings.getOrDefault(node.getMetadata().getName(), 0))
-                        .thenComparing(node -> all.getOrDefault(node.getMetadata().getName(), 0))
+                .min(Comparator.comparing((Node node) ->
+                                siblings.getOrDefault(node.getMetadata().getName(), 0))
+                        .thenComparing(
+                                node -> all.getOrDefault(node.getMetadata().getName(), 0))
                         .thenComparing(node -> node.getMetadata().getName().length())
                         .thenComparing(node -> node.getMetadata().getName()));
     }
@@ -126,12 +124,6 @@ final class Scheduler extends Controller {
                 "reason", "Unschedulable",
                 "message", "no ready node is schedulable for this pod",
                 "lastTransitionTime", now());
-        client.pods()
-                .inNamespace(pod.getMetadata().getNamespace())
-                .withName(pod.getMetadata().getName())
-                .subresource("status")
-                .patch(
-                        PatchContext.of(PatchType.JSON_MERGE),
-                        Serialization.asJson(Map.of("status", Map.of("conditions", List.of(condition)))));
+        writeStatus(pod, Map.of("conditions", List.of(condition)));
     }
 }

@@ -13,12 +13,12 @@ import java.util.TreeSet;
  * @param defaultValidatorRevision the revision of {@code istiod-default-validator}, empty if there is none
  * @param defaultTagRevision the revision of {@code istio-revision-tag-default}, empty if there is none
  */
-record TagRules(
-        Map<String, Set<String>> revisionsByTag, String defaultValidatorRevision, String defaultTagRevision) {
+record TagRules(Map<String, Set<String>> revisionsByTag, String defaultValidatorRevision, String defaultTagRevision) {
 
     /** The revisions, of those running, that own an object labelled with this tag or revision; empty means no label. */
     SortedSet<String> owners(String selected, Set<String> running) {
-        SortedSet<String> owners = new TreeSet<>(revisionsByTag.getOrDefault(selected.isEmpty() ? "default" : selected, Set.of()));
+        SortedSet<String> owners =
+                new TreeSet<>(revisionsByTag.getOrDefault(selected.isEmpty() ? "default" : selected, Set.of()));
         if (!selected.isEmpty()) {
             owners.add(selected);
         } else if (defaultTagRevision.isEmpty() || defaultTagRevision.equals(defaultValidatorRevision)) {

@@ -44,7 +44,11 @@ class HelmConformanceTest {
                             .withName("one")
                             .get())
                     .isNotNull();
-            assertThat(client.apps().deployments().inNamespace("default").withName("one").get()
+            assertThat(client.apps()
+                            .deployments()
+                            .inNamespace("default")
+                            .withName("one")
+                            .get()
                             .getMetadata()
                             .getLabels())
                     .containsEntry("app.kubernetes.io/managed-by", "Helm");
@@ -56,19 +60,30 @@ class HelmConformanceTest {
                     .set("image", "example.org/tiny:2.0.0")
                     .set("sidecar", false)
                     .call();
-            var upgraded = client.apps().deployments().inNamespace("default").withName("one").get();
+            var upgraded = client.apps()
+                    .deployments()
+                    .inNamespace("default")
+                    .withName("one")
+                    .get();
             assertThat(upgraded.getSpec().getTemplate().getSpec().getContainers())
                     .extracting(Container::getImage)
                     .containsExactly("example.org/tiny:2.0.0");
             assertThat(upgraded.getMetadata().getGeneration()).isEqualTo(2);
-            assertThat(client.configMaps().inNamespace("default").withName("one").get().getData())
+            assertThat(client.configMaps()
+                            .inNamespace("default")
+                            .withName("one")
+                            .get()
+                            .getData())
                     .containsEntry("image", "example.org/tiny:2.0.0");
 
             List<Release> releases = Helm.list()
                     .withKubeConfigContents(SERVER.kubeconfig())
                     .withNamespace("default")
                     .call();
-            assertThat(releases).singleElement().extracting(Release::getRevision).isEqualTo("2");
+            assertThat(releases)
+                    .singleElement()
+                    .extracting(Release::getRevision)
+                    .isEqualTo("2");
 
             Helm.uninstall("one")
                     .withKubeConfigContents(SERVER.kubeconfig())
@@ -82,8 +97,13 @@ class HelmConformanceTest {
                             .list()
                             .getItems())
                     .isEmpty();
-            assertThat(client.secrets().inNamespace("default").list().getItems()).isEmpty();
-            assertThat(client.apiextensions().v1().customResourceDefinitions().withName("widgets.tiny.example.org").get())
+            assertThat(client.secrets().inNamespace("default").list().getItems())
+                    .isEmpty();
+            assertThat(client.apiextensions()
+                            .v1()
+                            .customResourceDefinitions()
+                            .withName("widgets.tiny.example.org")
+                            .get())
                     .as("Helm keeps CRDs")
                     .isNotNull();
         }

@@ -16,12 +16,14 @@ import dev.headway.messaging.Json;
 import dev.headway.messaging.MessageCatalogue;
 import dev.headway.messaging.MessageCatalogue.TopicEntry;
 import dev.headway.messaging.MessageCodec;
+import dev.headway.messaging.TopicSetup;
 import dev.headway.model.message.Message;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
@@ -75,6 +77,31 @@ class MessageContractTest {
         }
         contract.put("asyncapi.yaml", asyncApi());
         new GeneratedFiles(CONTRACT).mustBe(contract);
+    }
+
+    @Test
+    void theTopicScriptIsCurrent() throws IOException {
+        StringBuilder script = new StringBuilder(
+                """
+                #!/usr/bin/env bash
+                # Creates every topic of Headway. Usage: topics.sh BOOTSTRAP [PARTITIONS] [REPLICATION]
+                set -euo pipefail
+                create() {
+                  /opt/kafka/bin/kafka-topics.sh --bootstrap-server "$bootstrap" --create --if-not-exists --replication-factor "$replication" "$@"
+                }
+                bootstrap="$1" partitions="${2:-12}" replication="${3:-1}"
+
+                """);
+        for (NewTopic topic : TopicSetup.topics(2, (short) 1)) {
+            script.append("create --topic ")
+                    .append(topic.name())
+                    .append(topic.numPartitions() == 1 ? " --partitions 1" : " --partitions \"$partitions\"");
+            new TreeMap<>(topic.configs())
+                    .forEach((key, value) ->
+                            script.append(" --config ").append(key).append('=').append(value));
+            script.append('\n');
+        }
+        new GeneratedFiles(Path.of("../../deploy/kafka")).mustBe(Map.of("topics.sh", script.toString()));
     }
 
     @ParameterizedTest

@@ -55,7 +55,9 @@ class DaemonSetRolloutTest {
     private void assertNext(DaemonSetUpdateStrategy strategy, List<String> nodesToFill, List<String> podsToDelete) {
         DaemonSetRollout rollout = new DaemonSetRollout(strategy, "new", pods);
         assertThat(rollout.nodesToFill()).isEqualTo(nodesToFill);
-        assertThat(rollout.podsToDelete()).extracting(pod -> pod.getMetadata().getName()).isEqualTo(podsToDelete);
+        assertThat(rollout.podsToDelete())
+                .extracting(pod -> pod.getMetadata().getName())
+                .isEqualTo(podsToDelete);
     }
 
     @Test

@@ -8,6 +8,8 @@ import com.marcnuri.helm.TemplateCommand;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -55,20 +57,25 @@ class SandboxChartsTest {
                         .filter(o -> "canary".equals(label(o, "istio.io/tag")))
                         .map(o -> o.getKind() + " " + o.getMetadata().getName() + " " + label(o, "istio.io/rev")))
                 .containsExactlyInAnyOrder(
-                        "MutatingWebhookConfiguration istio-revision-tag-canary r1", "Service istiod-revision-tag-canary r1");
-        assertThat(folder.resolve(version).resolve("istiod/templates/revision-tags-mwc.yaml")).exists();
-        assertThat(folder.resolve(version).resolve("istiod/templates/revision-tags-svc.yaml")).exists();
+                        "MutatingWebhookConfiguration istio-revision-tag-canary r1",
+                        "Service istiod-revision-tag-canary r1");
+        assertThat(folder.resolve(version).resolve("istiod/templates/revision-tags-mwc.yaml"))
+                .exists();
+        assertThat(folder.resolve(version).resolve("istiod/templates/revision-tags-svc.yaml"))
+                .exists();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"1.29.6", "1.30.3"})
     void stampsVersionRevisionAndControlPlaneAddressIntoZtunnel(String version) {
-        GenericKubernetesResource daemonSet = render(version, "ztunnel", "profile: ambient\nrevision: r1\nlogLevel: debug\n").stream()
-                .filter(o -> "DaemonSet".equals(o.getKind()))
-                .findFirst()
-                .orElseThrow();
+        GenericKubernetesResource daemonSet =
+                render(version, "ztunnel", "profile: ambient\nrevision: r1\nlogLevel: debug\n").stream()
+                        .filter(o -> "DaemonSet".equals(o.getKind()))
+                        .findFirst()
+                        .orElseThrow();
         assertThat(daemonSet.getMetadata().getName()).isEqualTo("ztunnel");
-        assertThat(daemonSet.<String>get("spec", "template", "metadata", "annotations", "istio.io/rev")).isEqualTo("r1");
+        assertThat(daemonSet.<String>get("spec", "template", "metadata", "annotations", "istio.io/rev"))
+                .isEqualTo("r1");
         assertThat(daemonSet.<String>get("spec", "updateStrategy", "type")).isEqualTo("RollingUpdate");
         assertThat(daemonSet.<String>get("spec", "template", "spec", "containers", 0, "image"))
                 .isEqualTo("docker.io/istio/ztunnel:" + version + "-distroless");
@@ -104,7 +111,8 @@ class SandboxChartsTest {
                 .findFirst()
                 .orElseThrow();
         assertThat(label(validator, "istio.io/rev")).isEqualTo("1-29-6");
-        assertThat(validator.<String>get("webhooks", 0, "clientConfig", "service", "name")).isEqualTo("istiod-1-29-6");
+        assertThat(validator.<String>get("webhooks", 0, "clientConfig", "service", "name"))
+                .isEqualTo("istiod-1-29-6");
         assertThat(validator.<String>get("webhooks", 0, "failurePolicy")).isEqualTo("Ignore");
         assertThat(render("1.29.6", "base", "defaultRevision: \"\"\n")).hasSize(15);
     }
@@ -118,12 +126,11 @@ class SandboxChartsTest {
     @Test
     void listsEveryFileOfALayer() throws Exception {
         for (String layer : List.of("1.28", "1.30")) {
-            Path stored = Path.of(Objects.requireNonNull(
-                            SandboxCharts.class.getResource("/dev/headway/testkit/charts/" + layer + "/files.txt"))
-                    .toURI())
-                    .getParent();
-            try (Stream<Path> files = Files.walk(stored)) {
-                Set<String> found = files.filter(Files::isRegularFile)
+            URL files = Objects.requireNonNull(
+                    SandboxCharts.class.getResource("/dev/headway/testkit/charts/" + layer + "/files.txt"));
+            Path stored = Objects.requireNonNull(Path.of(files.toURI()).getParent());
+            try (Stream<Path> walked = Files.walk(stored)) {
+                Set<String> found = walked.filter(Files::isRegularFile)
                         .map(f -> stored.relativize(f).toString())
                         .filter(f -> !f.equals("files.txt"))
                         .collect(Collectors.toCollection(TreeSet::new));
@@ -134,7 +141,9 @@ class SandboxChartsTest {
     }
 
     private static List<String> names(String version, String chart) {
-        return render(version, chart, "").stream().map(o -> o.getMetadata().getName()).toList();
+        return render(version, chart, "").stream()
+                .map(o -> o.getMetadata().getName())
+                .toList();
     }
 
     private static String label(GenericKubernetesResource object, String name) {
@@ -160,7 +169,7 @@ class SandboxChartsTest {
         try {
             return Files.writeString(Files.createTempFile(folder, "values", ".yaml"), values);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 }

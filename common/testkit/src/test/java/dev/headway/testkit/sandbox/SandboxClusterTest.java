@@ -1,6 +1,7 @@
 package dev.headway.testkit.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.headway.testkit.sandbox.SandboxState.Tag;
 import dev.headway.testkit.sandbox.SandboxState.Ztunnel;
@@ -51,7 +52,8 @@ class SandboxClusterTest {
         assertThat(cluster.client().nodes().withLabel("pool", "canary").list().getItems())
                 .extracting(node -> node.getMetadata().getName())
                 .containsExactlyInAnyOrder("node-1", "node-2");
-        assertThat(cluster.client().nodes().withLabel("pool", "general").list().getItems()).hasSize(10);
+        assertThat(cluster.client().nodes().withLabel("pool", "general").list().getItems())
+                .hasSize(10);
         assertThat(cluster.state().cordonedNodes()).containsExactly("node-3");
         assertThat(cluster.state().headwayAnnotations()).isEmpty();
     }
@@ -118,21 +120,42 @@ class SandboxClusterTest {
 
     @Test
     void spreadsTheWorkloadsOverTheSchedulableNodes() {
-        Map<String, Long> podsByNode = cluster.client().pods().inAnyNamespace().withLabel("pod-template-hash").list().getItems().stream()
-                .collect(Collectors.groupingBy(Pods::node, Collectors.counting()));
+        Map<String, Long> podsByNode =
+                cluster.client().pods().inAnyNamespace().withLabel("pod-template-hash").list().getItems().stream()
+                        .collect(Collectors.groupingBy(Pods::node, Collectors.counting()));
         assertThat(podsByNode).hasSize(11).doesNotContainKey("node-3");
         assertThat(podsByNode.values()).allMatch(count -> count >= 3 && count <= 5);
     }
 
     @Test
+    void marksTheAmbientPodsAsRedirected() {
+        await().until(() -> cluster.client().pods().inNamespace("orders").list().getItems().stream()
+                .filter(pod -> !"none".equals(Pods.label(pod, "istio.io/dataplane-mode")))
+                .allMatch(pod -> "enabled".equals(Pods.annotation(pod, CniAgent.REDIRECTED))));
+        assertThat(cluster.client().pods().inNamespace("istio-system").list().getItems())
+                .allMatch(pod -> Pods.annotation(pod, CniAgent.REDIRECTED).isEmpty());
+    }
+
+    @Test
     void recordsWhatThePodsRun() {
-        Pod ztunnel = cluster.client().pods().inNamespace("istio-system").withLabel("app", "ztunnel").list().getItems().getFirst();
+        Pod ztunnel = cluster.client()
+                .pods()
+                .inNamespace("istio-system")
+                .withLabel("app", "ztunnel")
+                .list()
+                .getItems()
+                .getFirst();
         assertThat(ztunnel.getStatus().getPodIP()).startsWith("10.");
         assertThat(ztunnel.getStatus().getContainerStatuses()).singleElement().satisfies(status -> {
             assertThat(status.getImage()).isEqualTo("docker.io/istio/ztunnel:1.29.6-distroless");
             assertThat(status.getReady()).isTrue();
         });
-        assertThat(cluster.client().apps().controllerRevisions().inNamespace("istio-system").list().getItems())
+        assertThat(cluster.client()
+                        .apps()
+                        .controllerRevisions()
+                        .inNamespace("istio-system")
+                        .list()
+                        .getItems())
                 .hasSize(2);
     }
 

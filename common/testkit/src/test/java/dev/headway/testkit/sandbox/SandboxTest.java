@@ -26,24 +26,29 @@ class SandboxTest {
         try (Sandbox sandbox = Sandbox.start(folder, 2, 3)) {
             var kubeconfig = Serialization.unmarshal(
                     Files.readString(sandbox.kubeconfig()), io.fabric8.kubernetes.api.model.Config.class);
-            assertThat(kubeconfig.getContexts()).extracting(NamedContext::getName).containsExactly("cluster-1", "cluster-2");
+            assertThat(kubeconfig.getContexts())
+                    .extracting(NamedContext::getName)
+                    .containsExactly("cluster-1", "cluster-2");
             assertThat(new YAMLMapper().readTree(sandbox.kubeconfig().toFile()).findValues("extensions"))
                     .extracting(extensions -> extensions.get(0).toString())
                     .containsExactly(
                             "{\"extension\":{\"labels\":{\"environment\":\"staging\"}},\"name\":\"headway.dev/cluster\"}",
                             "{\"extension\":{\"labels\":{\"environment\":\"production\"}},\"name\":\"headway.dev/cluster\"}");
             for (SandboxCluster cluster : sandbox.clusters()) {
-                Config config = Config.fromKubeconfig(cluster.name(), Files.readString(sandbox.kubeconfig()), null);
+                Config config = Config.fromKubeconfig(
+                        cluster.name(), sandbox.kubeconfig().toFile());
                 try (KubernetesClient client = new KubernetesClientBuilder()
                         .withConfig(new ConfigBuilder(config).build())
                         .build()) {
-                    assertThat(client.getMasterUrl()).hasToString(cluster.server().url() + "/");
+                    assertThat(client.getMasterUrl())
+                            .hasToString(cluster.server().url() + "/");
                     assertThat(client.nodes().list().getItems()).hasSize(3);
                 }
             }
             assertThat(sandbox.charts().resolve("1.30.3/ztunnel/Chart.yaml")).exists();
             assertThat(sandbox.cluster("cluster-2").labels()).containsEntry("environment", "production");
-            assertThatThrownBy(() -> sandbox.cluster("cluster-3")).hasMessage("there is no cluster cluster-3 in the sandbox");
+            assertThatThrownBy(() -> sandbox.cluster("cluster-3"))
+                    .hasMessage("there is no cluster cluster-3 in the sandbox");
         }
     }
 }

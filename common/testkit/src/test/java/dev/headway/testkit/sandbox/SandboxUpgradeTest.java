@@ -1,66 +1,35 @@
 package dev.headway.testkit.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.headway.testkit.sandbox.SandboxState.DeployedGateway;
 import dev.headway.testkit.sandbox.SandboxState.Ztunnel;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.apps.DaemonSet;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a cluster does while somebody upgrades its Istio, and what each fault does to that. */
-class SandboxUpgradeTest {
-
-    private static final String NEXT = SandboxCharts.NEXT;
-    private static final String REVISION = "1-30-3";
-
-    @TempDir
-    static Path folder;
-
-    private SandboxCluster cluster;
-
-    @BeforeAll
-    static void extract() {
-        SandboxCharts.extractTo(folder);
-        Awaitility.setDefaultTimeout(Duration.ofSeconds(20));
-        Awaitility.setDefaultPollInterval(Duration.ofMillis(20));
-    }
-
-    @BeforeEach
-    void start() {
-        cluster = SandboxCluster.builder()
-                .nodes(4)
-                .pace(Duration.ofMillis(40), Duration.ofMillis(20))
-                .charts(folder)
-                .start();
-    }
-
-    @AfterEach
-    void stop() {
-        cluster.close();
-    }
+class SandboxUpgradeTest extends ClusterTest {
 
     @Test
     void stagesZtunnelWithoutTouchingAPod() {
         Map<String, Ztunnel> before = cluster.state().ztunnels();
         cluster.istio().upgradeZtunnel(NEXT, "OnDelete");
-        await().until(this::ztunnelObserved);
-        assertThat(ztunnel().getStatus().getUpdatedNumberScheduled()).isZero();
+        soon().until(() -> observed(daemonSet("ztunnel")));
+        assertThat(daemonSet("ztunnel").getStatus().getUpdatedNumberScheduled()).isZero();
         assertThat(cluster.state().ztunnels()).isEqualTo(before);
-        assertThat(ztunnel().getSpec().getTemplate().getSpec().getContainers().getFirst().getEnv())
+        assertThat(daemonSet("ztunnel")
+                        .getSpec()
+                        .getTemplate()
+                        .getSpec()
+                        .getContainers()
+                        .getFirst()
+                        .getEnv())
                 .as("the user's value")
                 .anyMatch(env -> "RUST_LOG".equals(env.getName()) && "info,access=debug".equals(env.getValue()));
     }
@@ -68,29 +37,29 @@ class SandboxUpgradeTest {
     @Test
     void bringsTheNextZtunnelOnlyOnceItsControlPlaneRuns() {
         cluster.istio().upgradeZtunnel(NEXT, "OnDelete");
-        String old = cluster.state().ztunnels().get("node-2").uid();
+        String old = cluster.state().ztunnel("node-2").uid();
         deleteZtunnel("node-2");
-        await().until(() -> cluster.state().ztunnels().containsKey("node-2")
-                && !cluster.state().ztunnels().get("node-2").uid().equals(old));
-        await().until(() -> "Running".equals(ztunnelPod("node-2").getStatus().getPhase()));
+        soon().until(() -> cluster.state().ztunnels().containsKey("node-2")
+                && !cluster.state().ztunnel("node-2").uid().equals(old));
+        soon().until(() -> "Running".equals(ztunnelPod("node-2").getStatus().getPhase()));
         assertThat(Pods.ready(ztunnelPod("node-2"))).isFalse();
 
         cluster.istio().installRevision(NEXT);
-        await().until(() -> cluster.state().ztunnels().get("node-2").ready());
-        assertThat(cluster.state().ztunnels().get("node-2").revision()).isEqualTo(REVISION);
-        assertThat(cluster.state().ztunnels().get("node-2").version()).isEqualTo(NEXT);
-        assertThat(cluster.state().ztunnels().get("node-1").version()).isEqualTo("1.29.6");
-        await().until(() -> ztunnel().getStatus().getUpdatedNumberScheduled() == 1);
+        soon().until(() -> cluster.state().ztunnel("node-2").ready());
+        assertThat(cluster.state().ztunnel("node-2").revision()).isEqualTo(NEXT_REVISION);
+        assertThat(cluster.state().ztunnel("node-2").version()).isEqualTo(NEXT);
+        assertThat(cluster.state().ztunnel("node-1").version()).isEqualTo("1.29.6");
+        soon().until(() -> daemonSet("ztunnel").getStatus().getUpdatedNumberScheduled() == 1);
     }
 
     @Test
     void walksAllNodesByItselfWithASurge() {
         cluster.istio().installRevision(NEXT);
         cluster.istio().upgradeZtunnel(NEXT, "RollingUpdate");
-        await().until(() -> ztunnelObserved()
-                && ztunnel().getStatus().getUpdatedNumberScheduled() == 4
-                && ztunnel().getStatus().getNumberReady() == 4);
-        assertThat(cluster.state().ztunnels().values()).hasSize(4).allMatch(z -> z.ready() && z.version().equals(NEXT));
+        soon().until(() -> rolledOut("ztunnel"));
+        assertThat(cluster.state().ztunnels().values())
+                .hasSize(4)
+                .allMatch(z -> z.ready() && z.version().equals(NEXT));
     }
 
     @Test
@@ -98,43 +67,45 @@ class SandboxUpgradeTest {
         cluster.istio().installRevision(NEXT);
         cluster.faults().ztunnelNeverReady("node-1", NEXT);
         cluster.istio().upgradeZtunnel(NEXT, "RollingUpdate");
-        await().until(() -> pods("app", "ztunnel").size() == 5
-                && pods("app", "ztunnel").stream().allMatch(p -> "Running".equals(p.getStatus().getPhase())));
-        assertThat(cluster.state().ztunnels().get("node-1").ready()).isFalse();
-        assertThat(cluster.state().ztunnels().get("node-2").version()).isEqualTo("1.29.6");
+        soon().until(() -> pods("app", "ztunnel").size() == 5
+                && pods("app", "ztunnel").stream()
+                        .allMatch(p -> "Running".equals(p.getStatus().getPhase())));
+        assertThat(cluster.state().ztunnel("node-1").ready()).isFalse();
+        assertThat(cluster.state().ztunnel("node-2").version()).isEqualTo("1.29.6");
 
         cluster.faults().clear();
-        await().until(() -> cluster.state().ztunnels().values().stream().allMatch(z -> z.ready() && z.version().equals(NEXT)));
+        soon().until(() -> cluster.state().ztunnels().values().stream()
+                .allMatch(z -> z.ready() && z.version().equals(NEXT)));
     }
 
     @Test
     void replacesTheCniAgentsOneAfterTheOther() {
         cluster.istio().upgradeCni(NEXT);
-        await().until(() -> pods("k8s-app", "istio-cni-node").size() == 4
+        soon().until(() -> pods("k8s-app", "istio-cni-node").size() == 4
                 && pods("k8s-app", "istio-cni-node").stream()
                         .allMatch(p -> Pods.ready(p) && NEXT.equals(Pods.label(p, "app.kubernetes.io/version"))));
-        assertThat(cluster.state().releases().get("istio-cni").version()).isEqualTo(NEXT);
-        assertThat(cluster.state().releases().get("istio-cni").revision()).isEqualTo(2);
+        assertThat(cluster.state().release("istio-cni").version()).isEqualTo(NEXT);
+        assertThat(cluster.state().release("istio-cni").revision()).isEqualTo(2);
     }
 
     @Test
     void rollsExactlyTheGatewaysOfAMovedTag() {
         cluster.istio().installRevision(NEXT);
         cluster.istio().moveTag("canary", NEXT);
-        await().until(() -> moved("orders/waypoint"));
-        assertThat(cluster.state().tags().get("canary").at(REVISION)).isTrue();
-        assertThat(cluster.state().gateways().get("orders/waypoint").image())
+        soon().until(() -> moved("orders/waypoint"));
+        assertThat(cluster.state().tag("canary").at(NEXT_REVISION)).isTrue();
+        assertThat(cluster.state().gateway("orders/waypoint").image())
                 .isEqualTo("docker.io/istio/proxyv2:1.30.3-distroless");
-        assertThat(cluster.state().gateways().get("payments/waypoint").revision()).isEqualTo("1-29-6");
-        assertThat(cluster.state().gateways().get("catalog/waypoint").revision()).isEqualTo("1-29-6");
+        assertThat(cluster.state().gateway("payments/waypoint").revision()).isEqualTo("1-29-6");
+        assertThat(cluster.state().gateway("catalog/waypoint").revision()).isEqualTo("1-29-6");
     }
 
     @Test
     void movesGatewaysWithoutLabelByTheDefaultTag() {
         cluster.istio().installRevision(NEXT);
         cluster.istio().moveTag("default", NEXT);
-        await().until(() -> moved("catalog/waypoint"));
-        assertThat(cluster.state().gateways().get("orders/waypoint").revision()).isEqualTo("1-29-6");
+        soon().until(() -> moved("catalog/waypoint"));
+        assertThat(cluster.state().gateway("orders/waypoint").revision()).isEqualTo("1-29-6");
     }
 
     @Test
@@ -142,33 +113,34 @@ class SandboxUpgradeTest {
         cluster.istio().installRevision(NEXT);
         cluster.faults().gatewaysFailAfterMove("canary");
         cluster.istio().moveTag("canary", NEXT);
-        await().until(() -> waypointPods("orders").size() == 2
-                && waypointPods("orders").stream().allMatch(p -> "Running".equals(p.getStatus().getPhase())));
+        soon().until(() -> waypointPods("orders").size() == 2
+                && waypointPods("orders").stream()
+                        .allMatch(p -> "Running".equals(p.getStatus().getPhase())));
         assertThat(waypointPods("orders").stream()
                         .collect(Collectors.toMap(p -> Pods.annotation(p, "istio.io/rev"), Pods::ready)))
-                .isEqualTo(Map.of("1-29-6", true, REVISION, false));
-        assertThat(cluster.state().gateways().get("orders/waypoint"))
-                .returns(REVISION, DeployedGateway::revision)
+                .isEqualTo(Map.of("1-29-6", true, NEXT_REVISION, false));
+        assertThat(cluster.state().gateway("orders/waypoint"))
+                .returns(NEXT_REVISION, DeployedGateway::revision)
                 .returns(false, DeployedGateway::rolledOut);
 
         cluster.istio().moveTag("canary", SandboxCharts.INSTALLED);
-        await().until(() -> cluster.state().gateways().get("orders/waypoint").rolledOut()
+        soon().until(() -> cluster.state().gateway("orders/waypoint").rolledOut()
                 && waypointPods("orders").size() == 1);
-        assertThat(cluster.state().gateways().get("orders/waypoint").revision()).isEqualTo("1-29-6");
+        assertThat(cluster.state().gateway("orders/waypoint").revision()).isEqualTo("1-29-6");
     }
 
     @Test
     void neverMakesTheNewControlPlaneAvailable() {
-        cluster.faults().istiodNeverAvailable(REVISION);
+        cluster.faults().istiodNeverAvailable(NEXT_REVISION);
         cluster.istio().installRevision(NEXT);
-        await().until(() -> pods("istio.io/rev", REVISION).stream()
+        soon().until(() -> pods("istio.io/rev", NEXT_REVISION).stream()
                 .anyMatch(p -> "Running".equals(p.getStatus().getPhase())));
-        assertThat(pods("istio.io/rev", REVISION)).singleElement().matches(p -> !Pods.ready(p));
+        assertThat(pods("istio.io/rev", NEXT_REVISION)).singleElement().matches(p -> !Pods.ready(p));
         assertThat(cluster.client()
                         .admissionRegistration()
                         .v1()
                         .mutatingWebhookConfigurations()
-                        .withName("istio-sidecar-injector-" + REVISION)
+                        .withName("istio-sidecar-injector-" + NEXT_REVISION)
                         .get()
                         .getWebhooks())
                 .allMatch(webhook -> webhook.getClientConfig().getCaBundle() == null);
@@ -180,9 +152,11 @@ class SandboxUpgradeTest {
         Pod pod = workloadOn("node-2");
         Set<String> before = names("app", Pods.label(pod, "app"));
         evict(pod);
-        await().until(() -> pods("app", Pods.label(pod, "app")).stream().filter(Pods::ready).count() == 3
-                && !names("app", Pods.label(pod, "app")).equals(before));
-        assertThat(pods("app", Pods.label(pod, "app"))).noneMatch(p -> Pods.node(p).equals("node-2"));
+        soon().until(() ->
+                pods("app", Pods.label(pod, "app")).stream().filter(Pods::ready).count() == 3
+                        && !names("app", Pods.label(pod, "app")).equals(before));
+        assertThat(pods("app", Pods.label(pod, "app")))
+                .noneMatch(p -> Pods.node(p).equals("node-2"));
     }
 
     @Test
@@ -193,17 +167,19 @@ class SandboxUpgradeTest {
         assertThat(cluster.client().resource(pod).isReady()).isTrue();
         assertThat(tryToEvict(pod)).isFalse();
         cluster.faults().clear();
-        await().until(() -> tryToEvict(pod));
+        soon().until(() -> tryToEvict(pod));
     }
 
     @Test
     void startsPodsLateWhenAskedTo() {
         cluster.faults().slowStart(Duration.ofMinutes(10));
-        String old = cluster.state().ztunnels().get("node-1").uid();
+        String old = cluster.state().ztunnel("node-1").uid();
         deleteZtunnel("node-1");
-        await().until(() -> cluster.state().ztunnels().containsKey("node-1")
-                && !cluster.state().ztunnels().get("node-1").uid().equals(old));
+        soon().until(() -> cluster.state().ztunnels().containsKey("node-1")
+                && !cluster.state().ztunnel("node-1").uid().equals(old));
         assertThat(ztunnelPod("node-1").getStatus().getPhase()).isEqualTo("Pending");
+        cluster.faults().clear();
+        soon().until(() -> cluster.state().ztunnel("node-1").ready());
     }
 
     @Test
@@ -214,34 +190,22 @@ class SandboxUpgradeTest {
         assertThat(cluster.faults().brokenDataPaths()).isEmpty();
     }
 
-    private boolean moved(String gateway) {
-        DeployedGateway deployed = cluster.state().gateways().get(gateway);
-        return deployed != null && deployed.rolledOut() && deployed.programmed() && deployed.revision().equals(REVISION);
-    }
-
-    private DaemonSet ztunnel() {
-        return cluster.client().apps().daemonSets().inNamespace("istio-system").withName("ztunnel").get();
-    }
-
-    private boolean ztunnelObserved() {
-        DaemonSet set = ztunnel();
-        return set.getMetadata().getGeneration().equals(set.getStatus().getObservedGeneration());
-    }
-
     private Pod ztunnelPod(String node) {
-        return cluster.client().pods().inNamespace("istio-system").withName(cluster.state().ztunnels().get(node).pod()).get();
+        return cluster.client()
+                .pods()
+                .inNamespace("istio-system")
+                .withName(cluster.state().ztunnel(node).pod())
+                .get();
     }
 
     private void deleteZtunnel(String node) {
         cluster.client().resource(ztunnelPod(node)).delete();
     }
 
-    private List<Pod> pods(String label, String value) {
-        return cluster.client().pods().inAnyNamespace().withLabel(label, value).list().getItems();
-    }
-
     private Set<String> names(String label, String value) {
-        return pods(label, value).stream().map(p -> p.getMetadata().getName()).collect(Collectors.toCollection(HashSet::new));
+        return pods(label, value).stream()
+                .map(p -> p.getMetadata().getName())
+                .collect(Collectors.toCollection(HashSet::new));
     }
 
     private List<Pod> waypointPods(String namespace) {
@@ -256,7 +220,8 @@ class SandboxUpgradeTest {
     private Pod workloadOn(String node) {
         return cluster.client().pods().inAnyNamespace().list().getItems().stream()
                 .filter(pod -> Pods.node(pod).equals(node))
-                .filter(pod -> pod.getSpec().getContainers().getFirst().getImage().startsWith("registry.example/"))
+                .filter(pod ->
+                        pod.getSpec().getContainers().getFirst().getImage().startsWith("registry.example/"))
                 .findFirst()
                 .orElseThrow();
     }

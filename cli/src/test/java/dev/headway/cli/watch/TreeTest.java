@@ -1,0 +1,128 @@
+package dev.headway.cli.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headway.model.Direction;
+import dev.headway.model.FailureReason;
+import dev.headway.model.IstioVersion;
+import dev.headway.model.Lane;
+import dev.headway.model.Outcome;
+import dev.headway.model.StepId;
+import dev.headway.model.StepKind;
+import dev.headway.model.StepRef;
+import dev.headway.model.Target;
+import dev.headway.model.UpdateStrategy;
+import dev.headway.model.message.NodeEvent;
+import dev.headway.model.message.UpgradeEvent;
+import dev.headway.model.plan.Baseline;
+import dev.headway.model.plan.HelmRelease;
+import dev.headway.model.plan.Plan;
+import dev.headway.model.plan.PlannedStep;
+import dev.headway.model.plan.Segment;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TreeTest {
+
+    private static final Instant AT = Instant.parse("2026-11-20T21:04:05Z");
+    private static final String UPGRADE = "istio-1-30-3";
+
+    private final UpgradeView view = new UpgradeView(UPGRADE);
+
+    @Test
+    void showsOneLineAStepOneMarkANodeAndWhatEachWaitsFor() {
+        planned();
+        view.apply(new UpgradeEvent.StepStarted(crds(), Direction.FORWARD, 3, AT));
+        view.apply(new UpgradeEvent.StepCompleted(crds(), Direction.FORWARD, 4, List.of(), AT.plusSeconds(2)));
+        view.apply(new UpgradeEvent.StepStarted(node("a"), Direction.FORWARD, 5, AT.plusSeconds(2)));
+        view.apply(new UpgradeEvent.StepCompleted(node("a"), Direction.FORWARD, 6, List.of(), AT.plusSeconds(5)));
+        view.apply(new UpgradeEvent.StepStarted(node("b"), Direction.FORWARD, 7, AT.plusSeconds(5)));
+        view.apply(new NodeEvent.DrainBlocked(node("b"), "b", "shop/cart-1", "budget cart needs 2", AT.plusSeconds(6)));
+
+        assertThat(new Tree(100, false).draw(view, AT.plusSeconds(9)))
+                .containsExactly(
+                        "Upgrade istio-1-30-3   requested   9.0s",
+                        "",
+                        "blue  (canary)   1.29.6 → 1.30.3   running",
+                        "  ✔ crds                           2.0s",
+                        "  ◐ nodes pool=general          ✔◐·  1/3",
+                        "    ◐ node/b                         4.0s  drain waits for shop/cart-1: budget cart needs 2");
+    }
+
+    @Test
+    void showsAFailureAndTheWayBack() {
+        planned();
+        view.apply(new UpgradeEvent.StepStarted(node("a"), Direction.FORWARD, 3, AT));
+        view.apply(new UpgradeEvent.StepFailed(
+                node("a"), Direction.FORWARD, 4, FailureReason.ZTUNNEL_NOT_READY, "not ready", List.of(), AT.plusSeconds(1)));
+        view.apply(new UpgradeEvent.RollbackStarted(UPGRADE, "blue", 5, "node/a failed", AT.plusSeconds(1)));
+
+        assertThat(new Tree(100, false).draw(view, AT.plusSeconds(1)))
+                .contains(
+                        "blue  (canary)   1.29.6 → 1.30.3   rolling back: node/a failed",
+                        "    ✖ node/a                         1.0s  ZTUNNEL_NOT_READY: not ready");
+
+        view.apply(new UpgradeEvent.StepStarted(node("a"), Direction.BACK, 6, AT.plusSeconds(2)));
+        view.apply(new UpgradeEvent.StepCompleted(node("a"), Direction.BACK, 7, List.of(), AT.plusSeconds(3)));
+        view.apply(new UpgradeEvent.UpgradeEnded(UPGRADE, 8, Outcome.ROLLED_BACK, "back at 1.29.6", AT.plusSeconds(3)));
+
+        assertThat(view.outcome()).isEqualTo(Outcome.ROLLED_BACK);
+        assertThat(new Tree(100, false).draw(view, AT.plusSeconds(60)))
+                .contains("Upgrade istio-1-30-3   rolled back   3.0s", "  ↺ nodes pool=general          ↺··  1 of 3 back");
+    }
+
+    @Test
+    void neverDrawsWiderThanTheTerminal() {
+        planned();
+        view.apply(new UpgradeEvent.ClusterUpgradePaused(UPGRADE, "blue", 3, "x".repeat(300), AT));
+
+        assertThat(new Tree(80, false).draw(view, AT)).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
+        assertThat(view.held()).isTrue();
+    }
+
+    private void planned() {
+        HelmRelease release = new HelmRelease("istio-system", "x", "x", "1.29.6", 1, "deployed");
+        Baseline baseline = new Baseline(
+                "uid",
+                "1-29-6",
+                IstioVersion.parse("1.29.6"),
+                release,
+                release,
+                release,
+                new UpdateStrategy(UpdateStrategy.Type.ROLLING_UPDATE, "1", "0"),
+                List.of(),
+                List.of());
+        Plan plan = new Plan(
+                UPGRADE,
+                "blue",
+                new Target(IstioVersion.parse("1.30.3"), "1-30-3", "/charts"),
+                baseline,
+                List.of(
+                        new Segment(
+                                Lane.CONTROL_PLANE,
+                                "control plane",
+                                1,
+                                List.of(PlannedStep.forward(StepId.of(StepKind.CRDS)))),
+                        new Segment(
+                                Lane.NODE,
+                                "nodes pool=general",
+                                1,
+                                List.of(
+                                        PlannedStep.forward(StepId.node("a")),
+                                        PlannedStep.forward(StepId.node("b")),
+                                        PlannedStep.forward(StepId.node("c"))))),
+                List.of(),
+                "0f".repeat(32));
+        view.apply(new UpgradeEvent.ClusterUpgradeStarted(UPGRADE, "blue", 1, "canary", AT));
+        view.apply(new UpgradeEvent.ClusterPlanned(UPGRADE, "blue", 2, plan, AT));
+    }
+
+    private static StepRef crds() {
+        return new StepRef(UPGRADE, "blue", StepId.of(StepKind.CRDS), 1);
+    }
+
+    private static StepRef node(String name) {
+        return new StepRef(UPGRADE, "blue", StepId.node(name), 1);
+    }
+}

@@ -1,0 +1,132 @@
+package dev.headway.controlplane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headway.controlplane.kubernetes.ClusterSteps;
+import dev.headway.mesh.KubeconfigClusters;
+import dev.headway.mesh.helm.ChartSource;
+import dev.headway.mesh.helm.HelmJavaEngine;
+import dev.headway.mesh.helm.ReleaseHistory;
+import dev.headway.mesh.helm.StoredRelease;
+import dev.headway.mesh.helm.Values;
+import dev.headway.model.FailureReason;
+import dev.headway.model.IstioVersion;
+import dev.headway.model.StepId;
+import dev.headway.model.StepRef;
+import dev.headway.model.Target;
+import dev.headway.model.message.ControlPlaneCommand;
+import dev.headway.model.message.ControlPlaneCommand.SurveyCluster;
+import dev.headway.model.message.ControlPlaneEvent;
+import dev.headway.model.message.ControlPlaneEvent.ClusterSurveyed;
+import dev.headway.model.message.ControlPlaneEvent.ControlPlaneStepRefused;
+import dev.headway.model.plan.HelmRelease;
+import dev.headway.model.plan.Survey;
+import dev.headway.testkit.sandbox.Sandbox;
+import dev.headway.testkit.sandbox.SandboxCharts;
+import dev.headway.testkit.sandbox.SandboxCluster;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A sandbox cluster with an executor at work on it. */
+final class Bench implements AutoCloseable {
+
+    static final String SYSTEM = "istio-system";
+    static final String OLD = SandboxCharts.INSTALLED.replace('.', '-');
+    static final String NEW = SandboxCharts.NEXT.replace('.', '-');
+    static final Instant SENT = Instant.parse("2026-11-23T10:00:00Z");
+
+    final Sandbox sandbox;
+    final SandboxCluster cluster;
+    final KubernetesClient client;
+    final Target target;
+
+    private final KubeconfigClusters clusters;
+    private final AtomicInteger attempts = new AtomicInteger();
+    private ControlPlaneExecutor executor;
+
+    Bench(Path folder, int nodes) {
+        sandbox = Sandbox.start(folder, 1, nodes);
+        cluster = sandbox.clusters().getFirst();
+        client = cluster.client();
+        clusters = new KubeconfigClusters(sandbox.kubeconfig(), List.of());
+        target = new Target(
+                IstioVersion.parse(SandboxCharts.NEXT), NEW, sandbox.charts().toString());
+        executor = executor(InstantSource.system());
+    }
+
+    /** The same executor after a restart, with a clock of its own. */
+    void restart(InstantSource clock) {
+        executor = executor(clock);
+    }
+
+    private ControlPlaneExecutor executor(InstantSource clock) {
+        ClusterSteps steps = new ClusterSteps(new HelmJavaEngine(), new ChartSource(), clock, Duration.ofMinutes(10));
+        return new ControlPlaneExecutor(clusters, steps, clock);
+    }
+
+    /** A new attempt at a step. */
+    StepRef attempt(String step) {
+        return new StepRef("istio-1-30-3", cluster.name(), StepId.parse(step), attempts.incrementAndGet());
+    }
+
+    /** Carries out a command that must succeed, twice, and checks that the second time changes no Helm release. */
+    <E extends ControlPlaneEvent> E twice(ControlPlaneCommand command, Class<E> expected) {
+        E first = once(command, expected);
+        List<String> releases = releases();
+        once(command, expected);
+        assertThat(releases()).as("releases after the second %s", command).isEqualTo(releases);
+        return first;
+    }
+
+    /** Carries out a command that must succeed. */
+    <E extends ControlPlaneEvent> E once(ControlPlaneCommand command, Class<E> expected) {
+        ControlPlaneEvent event = executor.handle(command).orElseThrow();
+        assertThat(event).isInstanceOf(expected);
+        assertThat(event.step()).isEqualTo(command.step());
+        return expected.cast(event);
+    }
+
+    /** Carries out a command that must be refused for a reason and returns the sentence. */
+    String refused(ControlPlaneCommand command, FailureReason reason) {
+        ControlPlaneStepRefused refused = once(command, ControlPlaneStepRefused.class);
+        assertThat(refused.reason()).as(refused.detail()).isEqualTo(reason);
+        return refused.detail();
+    }
+
+    /** Whether the executor ignores a command. */
+    boolean ignores(ControlPlaneCommand command) {
+        return executor.handle(command).isEmpty();
+    }
+
+    Survey survey() {
+        return once(new SurveyCluster(attempt("survey"), target, List.of("pool"), SENT), ClusterSurveyed.class)
+                .survey();
+    }
+
+    Values values(String namespace, String release) {
+        return stored(namespace, release).values();
+    }
+
+    StoredRelease stored(String namespace, String release) {
+        return new ReleaseHistory(client).newest(namespace, release).orElseThrow();
+    }
+
+    HelmRelease release(String namespace, String name) {
+        return stored(namespace, name).release();
+    }
+
+    private List<String> releases() {
+        return cluster.state().releases().entrySet().stream().map(Object::toString).toList();
+    }
+
+    @Override
+    public void close() {
+        clusters.close();
+        sandbox.close();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headway.controlplane.domain;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headway.controlplane.kafka;
+
+import org.jspecify.annotations.NullMarked;

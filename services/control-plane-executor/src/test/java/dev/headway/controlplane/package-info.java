@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headway.controlplane;
+
+import org.jspecify.annotations.NullMarked;

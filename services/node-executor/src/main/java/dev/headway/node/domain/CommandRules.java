@@ -1,0 +1,77 @@
+package dev.headway.node.domain;
+
+import dev.headway.model.FailureReason;
+import dev.headway.model.StepRef;
+import dev.headway.node.domain.Claim.Claimed;
+import dev.headway.node.domain.Claim.Free;
+import dev.headway.node.domain.Claim.Illegible;
+import dev.headway.node.domain.CommandDecision.Ignore;
+import dev.headway.node.domain.CommandDecision.Record;
+import dev.headway.node.domain.CommandDecision.Refuse;
+import dev.headway.node.domain.CommandDecision.Release;
+import dev.headway.node.domain.CommandDecision.ReportReleased;
+import dev.headway.node.domain.CommandDecision.ReportServing;
+import dev.headway.node.domain.CommandDecision.Resume;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Holds a command against what the node says of itself: who works on it, and which attempt is the latest. */
+public final class CommandRules {
+
+    private CommandRules() {}
+
+    /**
+     * Decides about a walk.
+     *
+     * <p>A node without an intent whose ztunnel already serves is not touched: so a command that is delivered again after its
+     * node was released cordons nothing.
+     */
+    public static CommandDecision walk(Walk walk, NodeView node, Instant now) {
+        return switch (node.claim()) {
+            case Illegible illegible -> illegible(node, illegible);
+            case Free free -> {
+                Optional<ZtunnelView> serving = node.serving(walk.revision());
+                yield serving.isPresent()
+                        ? new ReportServing(walk, serving.get())
+                        : new Record(Intent.begin(walk, !node.unschedulable(), now));
+            }
+            case Claimed(Intent intent) when !owns(intent, walk.step()) -> other(node, intent);
+            case Claimed(Intent intent) when walk.step().attempt() < intent.attempt() -> stale(walk.step(), intent);
+            case Claimed(Intent intent) when walk.step().attempt() == intent.attempt() -> new Resume(intent);
+            case Claimed(Intent intent) -> new Record(intent.takenOver(walk, now));
+        };
+    }
+
+    /** Decides about a release. */
+    public static CommandDecision release(StepRef step, NodeView node) {
+        return switch (node.claim()) {
+            case Illegible illegible -> illegible(node, illegible);
+            case Free free -> new ReportReleased(!node.unschedulable());
+            case Claimed(Intent intent) when !owns(intent, step) -> other(node, intent);
+            case Claimed(Intent intent) when step.attempt() < intent.attempt() -> stale(step, intent);
+            case Claimed(Intent intent) -> new Release(intent.cordonedByUs());
+        };
+    }
+
+    private static boolean owns(Intent intent, StepRef step) {
+        return intent.upgrade().equals(step.upgrade()) && intent.step().equals(step.step());
+    }
+
+    private static CommandDecision other(NodeView node, Intent intent) {
+        return new Refuse(
+                FailureReason.OWNED_BY_OTHER,
+                "node %s carries the intent of %s of upgrade %s, attempt %d"
+                        .formatted(node.name(), intent.step(), intent.upgrade(), intent.attempt()));
+    }
+
+    private static CommandDecision illegible(NodeView node, Illegible illegible) {
+        return new Refuse(
+                FailureReason.OWNED_BY_OTHER,
+                "node %s carries an intent that cannot be read: %s".formatted(node.name(), illegible.detail()));
+    }
+
+    private static CommandDecision stale(StepRef step, Intent intent) {
+        return new Ignore("attempt %d of %s is older than attempt %d on the node"
+                .formatted(step.attempt(), step.step(), intent.attempt()));
+    }
+}

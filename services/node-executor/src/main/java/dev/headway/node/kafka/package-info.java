@@ -1,0 +1,5 @@
+/** Commands in, events out. */
+@NullMarked
+package dev.headway.node.kafka;
+
+import org.jspecify.annotations.NullMarked;

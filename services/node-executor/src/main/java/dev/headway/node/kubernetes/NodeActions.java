@@ -1,0 +1,157 @@
+package dev.headway.node.kubernetes;
+
+import dev.headway.model.FailureReason;
+import dev.headway.model.StepRef;
+import dev.headway.model.message.NodeEvent;
+import dev.headway.model.message.NodeEvent.DrainBlocked;
+import dev.headway.model.message.NodeEvent.NodeCordoned;
+import dev.headway.model.message.NodeEvent.NodeDrained;
+import dev.headway.model.message.NodeEvent.NodeHeld;
+import dev.headway.model.message.NodeEvent.NodeReverted;
+import dev.headway.model.message.NodeEvent.NodeUpgraded;
+import dev.headway.node.domain.Action;
+import dev.headway.node.domain.Intent;
+import dev.headway.node.domain.Obstacle;
+import dev.headway.node.domain.PodView;
+import dev.headway.node.domain.Progress;
+import dev.headway.node.domain.ZtunnelView;
+import io.fabric8.kubernetes.api.model.Node;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.function.UnaryOperator;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Performs what the rules decided about one node: a request, or an event. */
+final class NodeActions {
+
+    private static final Logger LOG = Logger.getLogger(NodeActions.class);
+
+    private final String node;
+    private final NodeWorker.Surroundings with;
+    private final Backoff evictionBackoff;
+    private final Semaphore evictions;
+
+    NodeActions(String node, NodeWorker.Surroundings surroundings) {
+        this.node = node;
+        this.with = surroundings;
+        this.evictionBackoff = new Backoff(
+                surroundings.config().evictionRetry(), surroundings.config().evictionRetryMax());
+        this.evictions = new Semaphore(surroundings.config().parallelEvictions());
+    }
+
+    /**
+     * What an action came to.
+     *
+     * @param onto adds it to what was done before
+     * @param written the node as the action left it, null when it did not write the node
+     */
+    record Done(UnaryOperator<Progress> onto, @Nullable Node written) {
+
+        static Done of(UnaryOperator<Progress> onto) {
+            return new Done(onto, null);
+        }
+    }
+
+    /**
+     * Performs one action.
+     *
+     * @param seen the node it was decided on
+     * @throws RuntimeException if it is not known to be done; asking the rules again is the way on
+     */
+    Done perform(Action action, Node seen, Intent intent) {
+        Instant now = with.clock().instant();
+        StepRef step = intent.ref(with.cluster().name());
+        return switch (action) {
+            case Action.SayCordoned say -> {
+                publish(new NodeCordoned(step, node, intent.cordonedByUs(), now), intent);
+                yield Done.of(progress -> progress.withSaid(Progress.Said.CORDONED));
+            }
+            case Action.Evict(List<PodView> pods) -> evict(pods);
+            case Action.SayBlocked(PodView pod, String detail) -> {
+                publish(new DrainBlocked(step, node, pod.key(), detail, now), intent);
+                yield Done.of(progress -> progress.withObstacleSaid(pod.uid()));
+            }
+            case Action.SayDrained(int evicted) -> {
+                publish(new NodeDrained(step, node, evicted, now), intent);
+                yield Done.of(progress -> progress.withSaid(Progress.Said.DRAINED));
+            }
+            case Action.BeginReplacing(String uid) -> write(seen, intent.replacing(uid, now));
+            case Action.DeleteZtunnel(ZtunnelView pod) -> {
+                with.gateway().delete(pod);
+                yield Done.of(progress -> progress.withDeleted(pod.uid()));
+            }
+            case Action.SayServing(ZtunnelView pod) -> {
+                publish(serving(step, intent, pod, now), intent);
+                yield Done.of(progress -> progress.withSaid(Progress.Said.SERVING));
+            }
+            case Action.Hold(FailureReason reason, String detail) -> write(seen, intent.held(reason, detail));
+            case Action.SayHeld(FailureReason reason, String detail) -> {
+                publish(new NodeHeld(step, node, reason, detail, now), intent);
+                yield Done.of(progress -> progress.withSaid(Progress.Said.HELD));
+            }
+            case Action.Await await -> Done.of(progress -> progress);
+            case Action.Rest rest -> Done.of(progress -> progress);
+        };
+    }
+
+    private NodeEvent serving(StepRef step, Intent intent, ZtunnelView pod, Instant now) {
+        return switch (intent.direction()) {
+            case FORWARD -> new NodeUpgraded(step, node, pod.key(), intent.revision(), pod.image(), now);
+            case BACK -> new NodeReverted(step, node, pod.key(), intent.revision(), pod.image(), now);
+        };
+    }
+
+    private Done write(Node seen, Intent intent) {
+        return new Done(progress -> progress, with.gateway().write(seen, intent));
+    }
+
+    private Done evict(List<PodView> pods) {
+        Map<PodView, EvictionResult> results = new ConcurrentHashMap<>();
+        try (ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (PodView pod : pods) {
+                workers.execute(() -> {
+                    evictions.acquireUninterruptibly();
+                    try {
+                        results.put(pod, with.gateway().evict(pod));
+                    } finally {
+                        evictions.release();
+                    }
+                });
+            }
+        }
+        Instant now = with.clock().instant();
+        return Done.of(progress -> {
+            Progress more = progress;
+            for (Map.Entry<PodView, EvictionResult> result : results.entrySet()) {
+                more = after(result.getKey().uid(), result.getValue(), more, now);
+            }
+            return more;
+        });
+    }
+
+    private Progress after(String uid, EvictionResult result, Progress progress, Instant now) {
+        return switch (result) {
+            case EvictionResult.Granted granted -> progress.withEvicted(uid);
+            case EvictionResult.Refused refused -> {
+                Obstacle before = progress.obstacles().get(uid);
+                int times = before == null ? 1 : before.times() + 1;
+                // A pod that a budget blocked is said once, whatever else gets in its way.
+                boolean said = before != null && before.said();
+                Instant retryAt = now.plus(
+                        refused.retryAfter().isZero() ? evictionBackoff.after(times) : refused.retryAfter());
+                yield progress.withObstacle(uid, new Obstacle(refused.kind(), refused.detail(), retryAt, times, said));
+            }
+        };
+    }
+
+    private void publish(NodeEvent event, Intent intent) {
+        with.events().publish(event, intent.cause());
+        LOG.infof("%s: %s", event.getClass().getSimpleName(), event.step());
+    }
+}

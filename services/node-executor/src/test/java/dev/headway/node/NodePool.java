@@ -1,0 +1,331 @@
+package dev.headway.node;
+
+import dev.headway.mesh.Cluster;
+import dev.headway.mesh.Clusters;
+import dev.headway.mesh.IstioNames;
+import dev.headway.model.Labels;
+import dev.headway.node.domain.Claim;
+import dev.headway.node.kubernetes.Fabric8NodeGateway;
+import dev.headway.node.kubernetes.IntentAnnotation;
+import dev.headway.testkit.apiserver.ApiServer;
+import dev.headway.testkit.apiserver.RequestLog;
+import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Predicate;
+
+/**
+ * A cluster of nodes whose kubelets end the pods that are deleted, and whose ztunnel DaemonSet makes a new pod of its current
+ * template when the old one is gone, as OnDelete does.
+ */
+final class NodePool implements AutoCloseable {
+
+    static final String NAME = "blue";
+    private static final String APPS = "shop";
+    private static final String AGENT = "node-pool";
+    private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
+
+    final ApiServer server = ApiServer.builder().name(NAME).build().start();
+    private final KubernetesClient own = client(AGENT);
+    private final KubernetesClient executors = client("node-executor");
+    private final ExecutorService kubelets = Executors.newSingleThreadExecutor();
+    private volatile String template = "1-29-6";
+    private volatile boolean starts = true;
+    private volatile Predicate<Pod> ends = pod -> true;
+    private int made;
+
+    NodePool() {
+        own.namespaces().resource(namespace(IstioNames.SYSTEM_NAMESPACE)).create();
+        own.namespaces().resource(namespace(APPS)).create();
+        own.pods().inAnyNamespace().inform(new ResourceEventHandler<>() {
+            @Override
+            public void onAdd(Pod pod) {
+                changed(pod);
+            }
+
+            @Override
+            public void onUpdate(Pod before, Pod pod) {
+                changed(pod);
+            }
+
+            @Override
+            public void onDelete(Pod pod, boolean unknown) {
+                if (isZtunnel(pod)) {
+                    later(() -> ztunnel(pod.getSpec().getNodeName()));
+                }
+            }
+        });
+    }
+
+    /** The registry of an executor that has this cluster. */
+    Clusters registry() {
+        Cluster cluster = new Cluster(NAME, Labels.none(), executors, server.kubeconfig());
+        return new Clusters() {
+            @Override
+            public List<Cluster> all() {
+                return List.of(cluster);
+            }
+
+            @Override
+            public Optional<Cluster> find(String name) {
+                return name.equals(NAME) ? Optional.of(cluster) : Optional.empty();
+            }
+        };
+    }
+
+    /** A node with a ztunnel of the current template and this many application pods. */
+    NodePool node(String name, int apps) {
+        own.nodes().resource(new NodeBuilder().withNewMetadata().withName(name).endMetadata().build()).create();
+        ztunnel(name);
+        for (int i = 0; i < apps; i++) {
+            app(name, name + "-app-" + i);
+        }
+        return this;
+    }
+
+    void cordon(String node) {
+        own.nodes().withName(node).patch(MERGE, "{\"spec\":{\"unschedulable\":true}}");
+    }
+
+    void annotate(String node, String text) {
+        own.nodes().withName(node).edit(n -> new NodeBuilder(n)
+                .editMetadata()
+                .addToAnnotations(IntentAnnotation.NAME, text)
+                .endMetadata()
+                .build());
+    }
+
+    void removeNode(String node) {
+        own.nodes().withName(node).delete();
+    }
+
+    /** The template of the DaemonSet from now on. */
+    void stage(String revision) {
+        template = revision;
+    }
+
+    /** Whether new ztunnel pods become ready. */
+    void ztunnelStarts(boolean becomesReady) {
+        starts = becomesReady;
+    }
+
+    /** Which deleted pods go. */
+    void podsEnd(Predicate<Pod> which) {
+        ends = which;
+        own.pods().inAnyNamespace().list().getItems().forEach(this::changed);
+    }
+
+    void budget(String name, int minAvailable) {
+        own.policy()
+                .v1()
+                .podDisruptionBudget()
+                .inNamespace(APPS)
+                .resource(new PodDisruptionBudgetBuilder()
+                        .withNewMetadata()
+                        .withName(name)
+                        .endMetadata()
+                        .withNewSpec()
+                        .withNewMinAvailable(minAvailable)
+                        .withSelector(new LabelSelectorBuilder()
+                                .addToMatchLabels("app", "shop")
+                                .build())
+                        .endSpec()
+                        .build())
+                .create();
+    }
+
+    void removeBudget(String name) {
+        own.policy().v1().podDisruptionBudget().inNamespace(APPS).withName(name).delete();
+    }
+
+    Node read(String node) {
+        return own.nodes().withName(node).require();
+    }
+
+    boolean unschedulable(String node) {
+        return Fabric8NodeGateway.unschedulable(read(node));
+    }
+
+    Claim claim(String node) {
+        return IntentAnnotation.read(read(node));
+    }
+
+    List<String> apps(String node) {
+        return own.pods().inNamespace(APPS).list().getItems().stream()
+                .filter(pod -> node.equals(pod.getSpec().getNodeName()))
+                .map(pod -> pod.getMetadata().getName())
+                .toList();
+    }
+
+    Pod ztunnelOf(String node) {
+        return own
+                .pods()
+                .inNamespace(IstioNames.SYSTEM_NAMESPACE)
+                .withLabel("app", "ztunnel")
+                .list()
+                .getItems()
+                .stream()
+                .filter(pod -> node.equals(pod.getSpec().getNodeName()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    String revision(String node) {
+        return ztunnelOf(node).getMetadata().getAnnotations().get(IstioNames.REV);
+    }
+
+    /** How many requests of executors there were whose verb is one of these. */
+    long requests(String... verbs) {
+        return server.requests().snapshot().counts().entrySet().stream()
+                .filter(entry -> !entry.getKey().userAgent().contains(AGENT))
+                .filter(entry -> List.of(verbs).contains(entry.getKey().verb()))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
+    }
+
+    long mutations() {
+        return requests(RequestLog.MUTATING.toArray(String[]::new));
+    }
+
+    /** A pod on the node that is nobody's business, made at once. */
+    void app(String node, String name) {
+        Pod pod = new PodBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .withNamespace(APPS)
+                .addToLabels("app", "shop")
+                .endMetadata()
+                .withNewSpec()
+                .withNodeName(node)
+                .addNewContainer()
+                .withName("app")
+                .withImage("shop:1")
+                .endContainer()
+                .endSpec()
+                .build();
+        own.resource(pod).create();
+        status(APPS, name, true);
+    }
+
+    static boolean isZtunnel(Pod pod) {
+        return "ztunnel".equals(pod.getMetadata().getLabels().get("app"));
+    }
+
+    /** Replaces the ztunnel pod of a node by another of the same name. */
+    void replaceZtunnel(String node) {
+        Pod old = ztunnelOf(node);
+        later(() -> {
+            own.resource(old).withGracePeriod(0).delete();
+            ztunnel(node, old.getMetadata().getName());
+        });
+    }
+
+    private void changed(Pod pod) {
+        if (ends.test(pod) && pod.getMetadata().getDeletionTimestamp() != null) {
+            later(() -> own.resource(pod).withGracePeriod(0).delete());
+        }
+    }
+
+    private void later(Runnable task) {
+        try {
+            kubelets.execute(() -> {
+                try {
+                    task.run();
+                } catch (KubernetesClientException e) {
+                    System.getLogger(AGENT).log(System.Logger.Level.DEBUG, "too late", e);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            System.getLogger(AGENT).log(System.Logger.Level.DEBUG, "closed", e);
+        }
+    }
+
+    private synchronized void ztunnel(String node) {
+        made++;
+        ztunnel(node, "ztunnel-" + made);
+    }
+
+    private void ztunnel(String node, String name) {
+        boolean exists = own
+                .pods()
+                .inNamespace(IstioNames.SYSTEM_NAMESPACE)
+                .list()
+                .getItems()
+                .stream()
+                .anyMatch(pod -> node.equals(pod.getSpec().getNodeName()));
+        if (exists) {
+            return;
+        }
+        Pod pod = new PodBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .withNamespace(IstioNames.SYSTEM_NAMESPACE)
+                .addToLabels("app", "ztunnel")
+                .addToAnnotations(IstioNames.REV, template)
+                .addNewOwnerReference()
+                .withApiVersion("apps/v1")
+                .withKind("DaemonSet")
+                .withName("ztunnel")
+                .withUid("0f0f0f0f-0000-0000-0000-000000000000")
+                .withController(true)
+                .endOwnerReference()
+                .endMetadata()
+                .withNewSpec()
+                .withNodeName(node)
+                .addNewContainer()
+                .withName("istio-proxy")
+                .withImage("ztunnel:" + template)
+                .endContainer()
+                .endSpec()
+                .build();
+        own.resource(pod).create();
+        status(IstioNames.SYSTEM_NAMESPACE, name, starts);
+    }
+
+    private void status(String namespace, String name, boolean ready) {
+        String waiting = "{\"name\":\"istio-proxy\",\"image\":\"x\",\"imageID\":\"\",\"ready\":false,\"restartCount\":0,"
+                + "\"state\":{\"waiting\":{\"reason\":\"ImagePullBackOff\",\"message\":\"no such image\"}}}";
+        String status = "{\"status\":{\"phase\":\"%s\",\"conditions\":[{\"type\":\"Ready\",\"status\":\"%s\"}],"
+                .formatted(ready ? "Running" : "Pending", ready ? "True" : "False")
+                + "\"containerStatuses\":[" + (ready ? "" : waiting) + "]}}";
+        own.pods().inNamespace(namespace).withName(name).subresource("status").patch(MERGE, status);
+    }
+
+    private static io.fabric8.kubernetes.api.model.Namespace namespace(String name) {
+        return new io.fabric8.kubernetes.api.model.NamespaceBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .endMetadata()
+                .build();
+    }
+
+    private KubernetesClient client(String agent) {
+        Config config = Config.fromKubeconfig(server.kubeconfig());
+        config.setUserAgent(agent);
+        return new KubernetesClientBuilder().withConfig(config).build();
+    }
+
+    @Override
+    public void close() {
+        kubelets.shutdownNow();
+        executors.close();
+        own.close();
+        server.close();
+    }
+}

@@ -1,0 +1,185 @@
+package dev.headway.node.domain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.headway.model.Direction;
+import dev.headway.model.FailureReason;
+import dev.headway.model.StepId;
+import dev.headway.model.StepRef;
+import dev.headway.node.domain.CommandDecision.Ignore;
+import dev.headway.node.domain.CommandDecision.Record;
+import dev.headway.node.domain.CommandDecision.Refuse;
+import dev.headway.node.domain.CommandDecision.Release;
+import dev.headway.node.domain.CommandDecision.ReportReleased;
+import dev.headway.node.domain.CommandDecision.ReportServing;
+import dev.headway.node.domain.CommandDecision.Resume;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class CommandRulesTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-20T21:04:05Z");
+    private static final Instant LATER = NOW.plusSeconds(60);
+    private static final ZtunnelView OLD = new ZtunnelView("istio-system", "z", "z", "1-29-6", "i", true, false, "");
+
+    private static final Walk UP_1 = walk(1, Direction.FORWARD, "1-30-3");
+    private static final Walk UP_2 = walk(2, Direction.FORWARD, "1-30-3");
+    private static final Walk BACK_2 = walk(2, Direction.BACK, "1-29-6");
+    private static final Intent INTENT = Intent.begin(UP_1, true, NOW);
+    private static final NodeView FREE = node(false, new Claim.Free());
+    private static final NodeView CORDONED = node(true, new Claim.Free());
+    private static final NodeView CLAIMED = node(true, new Claim.Claimed(INTENT));
+    private static final NodeView CLAIMED_2 = node(true, new Claim.Claimed(Intent.begin(UP_2, false, NOW)));
+    private static final NodeView ILLEGIBLE = node(false, new Claim.Illegible("headway.dev/upgrade: not JSON"));
+
+    static Stream<Arguments> walks() {
+        return Stream.of(
+                Arguments.of("a free node is taken", UP_1, FREE, new Record(Intent.begin(UP_1, true, LATER))),
+                Arguments.of("a foreign cordon is noted", UP_1, CORDONED, new Record(Intent.begin(UP_1, false, LATER))),
+                Arguments.of("what serves is left alone", BACK_2, FREE, new ReportServing(BACK_2, OLD)),
+                Arguments.of("the same attempt goes on", UP_1, CLAIMED, new Resume(INTENT)),
+                Arguments.of("a later attempt takes over", UP_2, CLAIMED, new Record(INTENT.takenOver(UP_2, LATER))),
+                Arguments.of("the way back takes over", BACK_2, CLAIMED, new Record(INTENT.takenOver(BACK_2, LATER))),
+                Arguments.of(
+                        "an earlier attempt is ignored",
+                        UP_1,
+                        CLAIMED_2,
+                        new Ignore("attempt 1 of node/w1 is older than attempt 2 on the node")),
+                Arguments.of(
+                        "another upgrade is refused",
+                        new Walk(
+                                new StepRef("v", "blue", StepId.node("w1"), 9),
+                                "w1",
+                                Direction.FORWARD,
+                                "1-31-0",
+                                Duration.ofMinutes(10),
+                                Duration.ofMinutes(5),
+                                "cause"),
+                        CLAIMED,
+                        new Refuse(
+                                FailureReason.OWNED_BY_OTHER,
+                                "node w1 carries the intent of node/w1 of upgrade u, attempt 1")),
+                Arguments.of(
+                        "an illegible intent is another's",
+                        UP_1,
+                        ILLEGIBLE,
+                        new Refuse(
+                                FailureReason.OWNED_BY_OTHER,
+                                "node w1 carries an intent that cannot be read: headway.dev/upgrade: not JSON")));
+    }
+
+    static Stream<Arguments> releases() {
+        return Stream.of(
+                Arguments.of("our cordon goes", 1, CLAIMED, new Release(true)),
+                Arguments.of("a foreign cordon stays", 2, CLAIMED_2, new Release(false)),
+                Arguments.of("a free node is released", 1, FREE, new ReportReleased(true)),
+                Arguments.of("a free cordoned node is released", 1, CORDONED, new ReportReleased(false)),
+                Arguments.of(
+                        "an earlier attempt is ignored",
+                        1,
+                        CLAIMED_2,
+                        new Ignore("attempt 1 of node/w1 is older than attempt 2 on the node")),
+                Arguments.of(
+                        "an illegible intent is another's",
+                        1,
+                        ILLEGIBLE,
+                        new Refuse(
+                                FailureReason.OWNED_BY_OTHER,
+                                "node w1 carries an intent that cannot be read: headway.dev/upgrade: not JSON")));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("walks")
+    void decidesAboutAWalk(String name, Walk walk, NodeView node, CommandDecision expected) {
+        assertThat(CommandRules.walk(walk, node, LATER)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("releases")
+    void decidesAboutARelease(String name, int attempt, NodeView node, CommandDecision expected) {
+        assertThat(CommandRules.release(new StepRef("u", "blue", StepId.node("w1"), attempt), node))
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void everyDecisionIsReached() {
+        Set<Class<?>> reached = Stream.concat(walks(), releases())
+                .map(row -> row.get()[3].getClass())
+                .collect(Collectors.toSet());
+
+        assertThat(reached).containsExactlyInAnyOrder(CommandDecision.class.getPermittedSubclasses());
+    }
+
+    @Test
+    void aLaterAttemptTheSameWayHasTheTimeThatIsLeft() {
+        Intent replacing = INTENT.replacing("z", NOW);
+
+        Intent taken = replacing.takenOver(UP_2, LATER);
+
+        assertThat(taken)
+                .returns(2, Intent::attempt)
+                .returns(Phase.REPLACING, Intent::phase)
+                .returns("z", Intent::ztunnel)
+                .returns(replacing.deadline(), Intent::deadline)
+                .returns(NOW, Intent::startedAt)
+                .returns(true, Intent::cordonedByUs);
+    }
+
+    @Test
+    void anAttemptAtAHeldNodeOrTheOtherWayBeginsAnew() {
+        Intent held = INTENT.replacing("z", NOW).held(FailureReason.ZTUNNEL_NOT_READY, "no");
+
+        assertThat(List.of(held.takenOver(UP_2, LATER), INTENT.replacing("z", NOW).takenOver(BACK_2, LATER)))
+                .allSatisfy(taken -> assertThat(taken)
+                        .returns(Phase.DRAINING, Intent::phase)
+                        .returns("", Intent::ztunnel)
+                        .returns(LATER.plus(Duration.ofMinutes(10)), Intent::deadline)
+                        .returns(NOW, Intent::startedAt)
+                        .returns(true, Intent::cordonedByUs));
+    }
+
+    @Test
+    void anIntentIsHeldExactlyWhenItHasAReason() {
+        assertThatThrownBy(() -> new Intent(
+                        "u",
+                        StepId.node("w1"),
+                        1,
+                        Direction.FORWARD,
+                        "r",
+                        Phase.HELD,
+                        true,
+                        NOW,
+                        NOW,
+                        Duration.ZERO,
+                        Duration.ZERO,
+                        "",
+                        null,
+                        "",
+                        ""))
+                .hasMessage("intent of node/w1: a held step has a reason and no other does, got phase HELD and reason null");
+    }
+
+    private static Walk walk(int attempt, Direction direction, String revision) {
+        return new Walk(
+                new StepRef("u", "blue", StepId.node("w1"), attempt),
+                "w1",
+                direction,
+                revision,
+                Duration.ofMinutes(10),
+                Duration.ofMinutes(5),
+                "cause");
+    }
+
+    private static NodeView node(boolean unschedulable, Claim claim) {
+        return new NodeView("w1", unschedulable, claim, List.of(), List.of(OLD));
+    }
+}

@@ -1,0 +1,41 @@
+package dev.headway.planner.domain;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.headway.model.request.UpgradeSpec;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The upgrade of one cluster without its steps; its size does not depend on the number of nodes.
+ *
+ * @param itinerary the plan's baseline and segments; null until there is a plan
+ * @param failures the steps given up and not yet taken back or tried again
+ * @param sequence the number of the last event of this upgrade and cluster
+ * @param signals the number of the last signal to the upgrade
+ */
+public record ClusterHeader(
+        String cluster,
+        String upgrade,
+        UpgradeSpec spec,
+        ClusterPhase phase,
+        @Nullable Itinerary itinerary,
+        Position position,
+        List<Failure> failures,
+        long sequence,
+        long signals) {
+
+    public ClusterHeader {
+        requireNonNull(cluster, "cluster is null");
+        requireNonNull(upgrade, "upgrade is null");
+        requireNonNull(spec, "spec is null");
+        requireNonNull(phase, "phase is null");
+        requireNonNull(position, "position is null");
+        failures = List.copyOf(failures);
+    }
+
+    /** Whether the cluster can take another upgrade. */
+    boolean over() {
+        return phase instanceof ClusterPhase.Ended;
+    }
+}

@@ -1,0 +1,136 @@
+package dev.headway.planner.domain;
+
+import dev.headway.model.Outcome;
+import dev.headway.model.StepKind;
+import dev.headway.model.message.ClusterSignal;
+import dev.headway.model.message.ClusterSignal.AbortCluster;
+import dev.headway.model.message.ClusterSignal.ApproveRetire;
+import dev.headway.model.message.ClusterSignal.PauseCluster;
+import dev.headway.model.message.ClusterSignal.ResumeCluster;
+import dev.headway.model.message.ClusterSignal.StartCluster;
+import dev.headway.model.message.StepMessage;
+import dev.headway.model.message.UpgradeEvent.ClusterUpgradePaused;
+import dev.headway.model.message.UpgradeEvent.ClusterUpgradeResumed;
+import dev.headway.planner.domain.ClusterInput.Due;
+import dev.headway.planner.domain.ClusterInput.Reported;
+import dev.headway.planner.domain.ClusterInput.Signalled;
+import dev.headway.planner.domain.ClusterPhase.Advancing;
+import dev.headway.planner.domain.ClusterPhase.AwaitingApproval;
+import dev.headway.planner.domain.ClusterPhase.Baking;
+import dev.headway.planner.domain.ClusterPhase.Ended;
+import dev.headway.planner.domain.ClusterPhase.Failing;
+import dev.headway.planner.domain.ClusterPhase.Live;
+import dev.headway.planner.domain.ClusterPhase.Moving;
+import dev.headway.planner.domain.ClusterPhase.Paused;
+import dev.headway.planner.domain.ClusterPhase.Retiring;
+import dev.headway.planner.domain.ClusterPhase.RollingBack;
+import dev.headway.planner.domain.ClusterPhase.Surveying;
+import dev.headway.model.Direction;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The upgrade of one cluster: from its header, one input and the time to the next header, the changed steps, the messages
+ * and the timers.
+ *
+ * <p>Every input may come twice, late or out of order: what does not fit the state has no effect.
+ */
+public final class ClusterRules {
+
+    private ClusterRules() {}
+
+    /**
+     * Decides.
+     *
+     * @param header null when the cluster never had an upgrade
+     */
+    public static ClusterDecision decide(
+            @Nullable ClusterHeader header, StepLookup lookup, ClusterInput input, Timing timing, Instant now) {
+        if (input instanceof Signalled(StartCluster start)) {
+            return PlanningRules.start(header, lookup, start, timing, now);
+        }
+        if (header == null || header.over() || !upgradeOf(input).equals(header.upgrade())) {
+            return ClusterDecision.nothing(header);
+        }
+        ClusterTurn turn = new ClusterTurn(header, lookup, timing, now);
+        switch (input) {
+            case Signalled(var signal) -> signalled(turn, signal);
+            case Reported(var event) -> StepRules.report(turn, event);
+            case Due(var timer) -> due(turn, timer);
+        }
+        WalkRules.walk(turn);
+        return turn.decision();
+    }
+
+    private static String upgradeOf(ClusterInput input) {
+        return switch (input) {
+            case Signalled(ClusterSignal signal) -> signal.upgrade();
+            case Reported(StepMessage event) -> event.upgrade();
+            case Due(StepTimer timer) -> timer.upgrade();
+        };
+    }
+
+    private static void signalled(ClusterTurn turn, ClusterSignal signal) {
+        switch (signal) {
+            case PauseCluster pause -> pause(turn, pause.detail());
+            case ResumeCluster resume -> resume(turn, resume.detail());
+            case AbortCluster abort -> abort(turn, abort.detail());
+            case ApproveRetire approve -> approve(turn);
+            case StartCluster start -> {}
+        }
+    }
+
+    private static void pause(ClusterTurn turn, String detail) {
+        if (turn.phase() instanceof Moving moving) {
+            turn.enter(moving.pause());
+            turn.event(n -> new ClusterUpgradePaused(turn.upgrade(), turn.cluster(), n, detail, turn.now()));
+        }
+    }
+
+    /** Goes on where it stopped; steps that had failed on this way are tried again first. */
+    private static void resume(ClusterTurn turn, String detail) {
+        if (turn.phase() instanceof Paused paused) {
+            turn.enter(paused.resume());
+            turn.event(n -> new ClusterUpgradeResumed(turn.upgrade(), turn.cluster(), n, detail, turn.now()));
+            Direction direction = paused.then() instanceof RollingBack ? Direction.BACK : Direction.FORWARD;
+            for (Failure failure : turn.failures()) {
+                if (failure.direction() == direction && turn.entry(failure.step()).state() instanceof StepState.AtRest) {
+                    StepRules.command(turn, failure.step(), direction);
+                }
+            }
+        }
+    }
+
+    private static void abort(ClusterTurn turn, String detail) {
+        if (!(turn.phase() instanceof Live live)) {
+            return;
+        }
+        boolean untouched = live instanceof Surveying || (live instanceof Paused paused && paused.then() instanceof Surveying);
+        if (untouched) {
+            WalkRules.end(turn, new Ended(Outcome.ABORTED), detail);
+        } else {
+            turn.enter(live.abort(detail));
+        }
+    }
+
+    private static void approve(ClusterTurn turn) {
+        turn.move(phase -> switch (phase) {
+            case Baking baking -> baking.approve();
+            case AwaitingApproval waiting -> waiting.approve();
+            case Surveying s -> s;
+            case Advancing a -> a;
+            case Failing f -> f;
+            case RollingBack r -> r;
+            case Retiring r -> r;
+        });
+    }
+
+    private static void due(ClusterTurn turn, StepTimer timer) {
+        if (timer.step().kind() == StepKind.RETIRE) {
+            turn.move(phase -> phase instanceof Baking baking && !turn.now().isBefore(baking.until())
+                    ? baking.over(turn.spec().retire().approval())
+                    : phase);
+        }
+        StepRules.wake(turn, timer.step());
+    }
+}

@@ -1,0 +1,300 @@
+package dev.headway.planner.domain;
+
+import dev.headway.model.Direction;
+import dev.headway.model.Evidence;
+import dev.headway.model.Expectation;
+import dev.headway.model.FailureReason;
+import dev.headway.model.StepId;
+import dev.headway.model.StepKind;
+import dev.headway.model.StepRef;
+import dev.headway.model.message.HealthCommand.ConfirmHealth;
+import dev.headway.model.message.StepMessage;
+import dev.headway.model.message.UpgradeEvent.StepCompleted;
+import dev.headway.model.message.UpgradeEvent.StepExecuted;
+import dev.headway.model.message.UpgradeEvent.StepRetried;
+import dev.headway.model.message.UpgradeEvent.StepStarted;
+import dev.headway.planner.domain.Course.Purpose;
+import dev.headway.planner.domain.Fact.Executed;
+import dev.headway.planner.domain.Fact.Refused;
+import dev.headway.planner.domain.StepState.AtRest;
+import dev.headway.planner.domain.StepState.Commanded;
+import dev.headway.planner.domain.StepState.Confirming;
+import dev.headway.planner.domain.StepState.Failed;
+import dev.headway.planner.domain.StepState.Releasing;
+import dev.headway.planner.domain.StepState.UnderWay;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The life of one step: commanded, executed, confirmed, released; asked for again when a lease ends, given up at a refusal
+ * or a deadline.
+ */
+final class StepRules {
+
+    private StepRules() {}
+
+    /** Commands a step that is at rest. */
+    static void command(ClusterTurn turn, StepId id, Direction direction) {
+        StepEntry entry = turn.entry(id);
+        if (!(entry.state() instanceof AtRest rest)) {
+            throw new IllegalStateException("step '%s' of cluster '%s' is under way already".formatted(id, turn.cluster()));
+        }
+        turn.forgetFailure(id);
+        turn.takesOff();
+        send(turn, entry.attempt(rest.command(direction, lease(turn, id), executeBy(turn, id))), direction);
+        started(turn, id, direction);
+    }
+
+    /** Asks for the health of a failed node, in order to release it; a node that does not serve stays held. */
+    static void release(ClusterTurn turn, Failure failure) {
+        StepEntry entry = turn.entry(failure.step());
+        if (entry.state() instanceof Failed failed) {
+            turn.takesOff();
+            StepEntry asking = entry.attempt(failed.release(turn.now().plus(turn.timing().healthRepeat()), confirmBy(turn)));
+            turn.put(asking);
+            confirm(turn, asking, failed.direction(), Purpose.RELEASE);
+        }
+    }
+
+    /** Applies what an executor or the watcher reports, unless it is about another attempt or comes in another state. */
+    static void report(ClusterTurn turn, StepMessage event) {
+        StepEntry entry = turn.entry(event.step().step());
+        if (event.step().attempt() != entry.attempt() || !(entry.state() instanceof UnderWay state)) {
+            return;
+        }
+        Fact fact = Fact.of(event, turn.spec().nodes());
+        switch (state) {
+            case Commanded commanded -> executing(turn, entry, commanded, fact);
+            case Confirming confirming -> judging(turn, entry, confirming, fact);
+            case Releasing releasing -> releasing(turn, entry, releasing, fact);
+        }
+    }
+
+    /** Looks at a step whose timer is due: asks again when its lease has ended, gives up when its deadline has passed. */
+    static void wake(ClusterTurn turn, StepId id) {
+        StepEntry entry = turn.entry(id);
+        if (!(entry.state() instanceof UnderWay state) || turn.now().isBefore(state.lease())) {
+            return;
+        }
+        if (!turn.now().isBefore(state.deadline())) {
+            String detail = "no outcome by %s%s".formatted(state.deadline(), lastRefusal(state));
+            FailureRules.giveUp(
+                    turn, entry, state, new Refused(FailureReason.DEADLINE_EXCEEDED, detail, isNode(id)), List.of());
+            return;
+        }
+        switch (state) {
+            case Commanded commanded -> {
+                StepEntry again = entry.attempt(commanded.retry(lease(turn, id)));
+                retried(turn, again, state, commanded.refusal());
+                send(turn, again, state.course().direction());
+            }
+            case Confirming confirming -> {
+                turn.put(entry.in(confirming.repeat(turn.now().plus(turn.timing().healthRepeat()))));
+                confirm(turn, entry, confirming.course().direction(), confirming.course().purpose());
+            }
+            case Releasing releasing -> {
+                StepEntry again = entry.attempt(releasing.retry(lease(turn, id)));
+                retried(turn, again, state, releasing.refusal());
+                turn.put(again);
+                turn.command(CommandRules.release(turn.ref(again), turn.now()));
+            }
+        }
+    }
+
+    private static void executing(ClusterTurn turn, StepEntry entry, Commanded state, Fact fact) {
+        switch (fact) {
+            case Fact.Surveyed surveyed -> PlanningRules.surveyed(turn, entry, surveyed.survey());
+            case Fact.Progress progress -> {
+                if (state.refusal().isEmpty()) {
+                    turn.put(entry.in(state.renew(lease(turn, entry.id()).plus(progress.announced()))));
+                }
+            }
+            case Executed executed -> {
+                if (executed.goes(state.course().direction())) {
+                    executed(turn, entry, state, executed.evidence());
+                }
+            }
+            case Refused refused -> {
+                if (isGone(entry, refused)) {
+                    complete(turn, entry, state, List.of(gone(turn, entry, refused)));
+                } else if (!refused.reason().retryable()) {
+                    FailureRules.giveUp(turn, entry, state, afterAttempt(entry, refused), List.of());
+                } else if (state.refusal().isEmpty()) {
+                    turn.put(entry.in(state.refuse(backOff(turn, entry), sentence(refused))));
+                }
+            }
+            case Fact.Confirmed c -> {}
+            case Fact.Denied d -> {}
+            case Fact.Released r -> {}
+            case Fact.NoFact n -> {}
+        }
+    }
+
+    private static void judging(ClusterTurn turn, StepEntry entry, Confirming state, Fact fact) {
+        switch (fact) {
+            case Fact.Confirmed confirmed -> {
+                List<Evidence> evidence =
+                        Stream.concat(state.evidence().stream(), confirmed.evidence().stream()).toList();
+                if (isNode(entry.id())) {
+                    turn.put(entry.in(state.release(evidence, lease(turn, entry.id()), releaseBy(turn))));
+                    turn.command(CommandRules.release(turn.ref(entry), turn.now()));
+                } else {
+                    complete(turn, entry, state, evidence);
+                }
+            }
+            case Fact.Denied denied ->
+                FailureRules.giveUp(
+                        turn,
+                        entry,
+                        state,
+                        new Refused(denied.reason(), verdict(denied.evidence()), isNode(entry.id())),
+                        denied.evidence());
+            case Fact.Surveyed s -> {}
+            case Fact.Progress p -> {}
+            case Executed e -> {}
+            case Refused r -> {}
+            case Fact.Released r -> {}
+            case Fact.NoFact n -> {}
+        }
+    }
+
+    private static void releasing(ClusterTurn turn, StepEntry entry, Releasing state, Fact fact) {
+        switch (fact) {
+            case Fact.Released released -> complete(turn, entry, state, state.evidence());
+            case Refused refused -> {
+                if (isGone(entry, refused)) {
+                    complete(turn, entry, state, List.of(gone(turn, entry, refused)));
+                } else if (!refused.reason().retryable()) {
+                    FailureRules.giveUp(
+                            turn, entry, state, new Refused(refused.reason(), refused.detail(), true), List.of());
+                } else if (state.refusal().isEmpty()) {
+                    turn.put(entry.in(state.refuse(backOff(turn, entry), sentence(refused))));
+                }
+            }
+            case Fact.Surveyed s -> {}
+            case Fact.Progress p -> {}
+            case Executed e -> {}
+            case Fact.Confirmed c -> {}
+            case Fact.Denied d -> {}
+            case Fact.NoFact n -> {}
+        }
+    }
+
+    private static void executed(ClusterTurn turn, StepEntry entry, Commanded state, List<Evidence> evidence) {
+        Direction direction = state.course().direction();
+        turn.put(entry.in(state.executed(evidence, turn.now().plus(turn.timing().healthRepeat()), confirmBy(turn))));
+        turn.event(n -> new StepExecuted(turn.ref(entry), direction, n, turn.now()));
+        confirm(turn, entry, direction, state.course().purpose());
+    }
+
+    /** Ends a step well. A released node stays a failed step: only its cordon is gone. */
+    private static void complete(ClusterTurn turn, StepEntry entry, UnderWay state, List<Evidence> evidence) {
+        turn.lands();
+        if (state.course().purpose() == Purpose.RELEASE) {
+            turn.changeFailure(entry.id(), Failure::released);
+            turn.put(entry.in(state.fail(FailureRules.reasonOf(turn, entry.id()))));
+            return;
+        }
+        turn.put(entry.in(state.complete()));
+        turn.event(n -> new StepCompleted(turn.ref(entry), state.course().direction(), n, evidence, turn.now()));
+        if (state.course().purpose() == Purpose.WALK) {
+            turn.countDone();
+        } else if (turn.phase() instanceof ClusterPhase.Advancing) {
+            command(turn, entry.id(), Direction.FORWARD); // someone resumed while the tag was moving back
+        }
+    }
+
+    /** Sends the command of an entry that was just put under way. */
+    static void send(ClusterTurn turn, StepEntry entry, Direction direction) {
+        turn.put(entry);
+        StepRef ref = turn.ref(entry);
+        turn.command(
+                entry.id().kind() == StepKind.SURVEY
+                        ? CommandRules.survey(ref, turn.spec(), turn.now())
+                        : CommandRules.command(ref, direction, turn.spec(), turn.baseline(), turn.now()));
+    }
+
+    static void started(ClusterTurn turn, StepId id, Direction direction) {
+        turn.event(n -> new StepStarted(turn.ref(turn.entry(id)), direction, n, turn.now()));
+    }
+
+    private static void confirm(ClusterTurn turn, StepEntry entry, Direction direction, Purpose purpose) {
+        Expectation expectation = purpose == Purpose.RELEASE
+                ? FailureRules.whatServes(turn, entry.id(), direction)
+                : CommandRules.expectation(entry.id(), direction, turn.spec(), turn.baseline());
+        turn.command(new ConfirmHealth(
+                turn.ref(entry),
+                expectation,
+                turn.spec().health().window(),
+                turn.spec().health().timeout(),
+                turn.now()));
+    }
+
+    private static void retried(ClusterTurn turn, StepEntry again, UnderWay state, String refusal) {
+        String detail = refusal.isEmpty() ? "no event by " + state.lease() : refusal;
+        turn.event(n -> new StepRetried(turn.ref(again), state.course().direction(), n, detail, turn.now()));
+    }
+
+    static Instant lease(ClusterTurn turn, StepId id) {
+        return turn.now().plus(turn.timing().lease(id.kind().lane()));
+    }
+
+    static Instant executeBy(ClusterTurn turn, StepId id) {
+        return turn.now().plus(turn.timing().executionDeadline(id.kind(), turn.spec()));
+    }
+
+    private static Instant confirmBy(ClusterTurn turn) {
+        return turn.now().plus(turn.timing().confirmationDeadline(turn.spec()));
+    }
+
+    private static Instant releaseBy(ClusterTurn turn) {
+        return turn.now().plus(turn.timing().deadlineMargin());
+    }
+
+    private static Instant backOff(ClusterTurn turn, StepEntry entry) {
+        Duration wait = turn.timing().backOff(entry.attempt());
+        return turn.now().plus(wait);
+    }
+
+    private static boolean isNode(StepId id) {
+        return id.kind() == StepKind.NODE;
+    }
+
+    private static boolean isGone(StepEntry entry, Refused refused) {
+        return isNode(entry.id()) && refused.reason() == FailureReason.NODE_GONE;
+    }
+
+    /** A node that left the cluster, as an autoscaler makes them do, needs nothing any more. */
+    private static Evidence gone(ClusterTurn turn, StepEntry entry, Refused refused) {
+        return new Evidence("node-present", "node " + entry.id().name(), refused.detail(), "serving or gone", true, turn.now());
+    }
+
+    /** An earlier attempt may have cordoned the node that this one refuses to touch. */
+    private static Refused afterAttempt(StepEntry entry, Refused refused) {
+        return new Refused(refused.reason(), refused.detail(), refused.held() || (isNode(entry.id()) && entry.attempt() > 1));
+    }
+
+    private static String sentence(Refused refused) {
+        return refused.reason() + ": " + refused.detail();
+    }
+
+    private static String verdict(List<Evidence> evidence) {
+        return evidence.stream()
+                .filter(observation -> !observation.holds())
+                .map(Evidence::toString)
+                .findFirst()
+                .orElse("nothing was observed that proves health");
+    }
+
+    private static String lastRefusal(UnderWay state) {
+        String refusal =
+                switch (state) {
+                    case Commanded commanded -> commanded.refusal();
+                    case Confirming confirming -> "";
+                    case Releasing releasing -> releasing.refusal();
+                };
+        return refusal.isEmpty() ? "" : "; last: " + refusal;
+    }
+}

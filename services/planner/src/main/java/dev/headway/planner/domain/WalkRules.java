@@ -1,0 +1,167 @@
+package dev.headway.planner.domain;
+
+import dev.headway.model.Direction;
+import dev.headway.model.FailureReason;
+import dev.headway.model.Outcome;
+import dev.headway.model.StepId;
+import dev.headway.model.StepKind;
+import dev.headway.model.message.UpgradeEvent.ClusterUpgradeEnded;
+import dev.headway.model.message.UpgradeEvent.RollbackStarted;
+import dev.headway.model.message.UpgradeSignal.ClusterDone;
+import dev.headway.model.message.UpgradeSignal.RetireWaiting;
+import dev.headway.model.request.OnFailure;
+import dev.headway.model.request.RetireSpec;
+import dev.headway.planner.domain.ClusterPhase.Advancing;
+import dev.headway.planner.domain.ClusterPhase.AwaitingApproval;
+import dev.headway.planner.domain.ClusterPhase.Baking;
+import dev.headway.planner.domain.ClusterPhase.Ended;
+import dev.headway.planner.domain.ClusterPhase.Ending;
+import dev.headway.planner.domain.ClusterPhase.Failing;
+import dev.headway.planner.domain.ClusterPhase.Paused;
+import dev.headway.planner.domain.ClusterPhase.Retiring;
+import dev.headway.planner.domain.ClusterPhase.RollingBack;
+import dev.headway.planner.domain.ClusterPhase.Surveying;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * The walk over a plan: after every input, everything that may start now is started.
+ *
+ * <p>A segment starts when the one before it is done; inside a segment as many steps are under way as its budget allows. A
+ * node counts until it is released: a cordon that still stands uses up the budget.
+ */
+final class WalkRules {
+
+    private WalkRules() {}
+
+    /** Starts whatever the phase allows. */
+    static void walk(ClusterTurn turn) {
+        switch (turn.phase()) {
+            case Advancing advancing -> advance(turn, advancing);
+            case Retiring retiring -> {
+                if (fill(turn, Direction.FORWARD)) {
+                    end(turn, new Ended(Outcome.COMPLETED), "every step is done");
+                }
+            }
+            case Failing failing -> {
+                if (turn.inFlight() == 0) {
+                    applyPolicy(turn, failing);
+                }
+            }
+            case RollingBack back -> {
+                if (fill(turn, Direction.BACK)) {
+                    turn.enter(back.finish("every step that had been commanded is undone; CRDs stay forward"));
+                    walk(turn);
+                }
+            }
+            case Ending ending -> {
+                if (turn.inFlight() == 0) {
+                    leave(turn, ending);
+                }
+            }
+            case Surveying s -> {}
+            case Baking b -> {}
+            case AwaitingApproval a -> {}
+            case Paused p -> {}
+            case Ended e -> {}
+        }
+    }
+
+    /** Ends the cluster's upgrade. */
+    static void end(ClusterTurn turn, Ended ended, String detail) {
+        turn.enter(ended);
+        turn.event(n -> new ClusterUpgradeEnded(turn.upgrade(), turn.cluster(), n, ended.outcome(), detail, turn.now()));
+        turn.signal(n -> new ClusterDone(turn.upgrade(), turn.cluster(), n, ended.outcome(), detail, turn.now()));
+    }
+
+    private static void advance(ClusterTurn turn, Advancing advancing) {
+        fill(turn, Direction.FORWARD);
+        SegmentRange range = turn.range(Direction.FORWARD);
+        if (range == null || range.kind() != StepKind.RETIRE) {
+            return;
+        }
+        RetireSpec retire = turn.spec().retire();
+        if (retire.after().isZero() && !retire.approval()) {
+            turn.enter(advancing.retire());
+            walk(turn);
+            return;
+        }
+        Instant until = turn.now().plus(retire.after());
+        turn.signal(n -> new RetireWaiting(turn.upgrade(), turn.cluster(), n, retireDetail(turn, until), turn.now()));
+        Baking baking = advancing.bake(until);
+        if (retire.after().isZero()) {
+            turn.enter(baking.over(retire.approval()));
+        } else {
+            turn.enter(baking);
+            turn.wake(StepId.of(StepKind.RETIRE), until);
+        }
+    }
+
+    /**
+     * Commands steps until a budget is used up or a segment has to end first.
+     *
+     * @return whether the walk is over
+     */
+    private static boolean fill(ClusterTurn turn, Direction direction) {
+        for (SegmentRange range = turn.range(direction); range != null; range = turn.range(direction)) {
+            if (range.kind() == StepKind.RETIRE && turn.phase() instanceof Advancing) {
+                return false;
+            }
+            if (turn.atEndOf(range)) {
+                if (turn.inFlight() > 0) {
+                    return false;
+                }
+                turn.enterNextSegment(direction);
+            } else if (turn.inFlight() >= range.budget()) {
+                return false;
+            } else {
+                StepId id = turn.take(direction);
+                if (direction == Direction.FORWARD || needsUndo(turn, id)) {
+                    StepRules.command(turn, id, direction);
+                }
+            }
+        }
+        return turn.inFlight() == 0;
+    }
+
+    /** A refused tag was moved back at once, and a revision that was in use is not ours to uninstall. */
+    private static boolean needsUndo(ClusterTurn turn, StepId id) {
+        Failure failure = turn.failureOf(id);
+        boolean notOurs = failure != null && failure.reason() == FailureReason.REVISION_IN_USE;
+        return !notOurs && !(turn.entry(id).state() instanceof StepState.Undone);
+    }
+
+    private static void applyPolicy(ClusterTurn turn, Failing failing) {
+        String detail = failing.first().sentence();
+        if (failing.mustHold() || turn.spec().onFailure() == OnFailure.PAUSE) {
+            FailureRules.hold(turn, failing.pause(), detail);
+            return;
+        }
+        turn.event(n -> new RollbackStarted(turn.upgrade(), turn.cluster(), n, detail, turn.now()));
+        turn.enter(failing.rollBack());
+        turn.turnBack();
+        walk(turn);
+    }
+
+    private static void leave(ClusterTurn turn, Ending ending) {
+        List<Failure> held = turn.failures().stream().filter(Failure::held).toList();
+        if (!ending.releasing() && !held.isEmpty()) {
+            turn.enter(ending.release());
+            held.forEach(failure -> StepRules.release(turn, failure));
+            return;
+        }
+        String detail = held.isEmpty()
+                ? ending.detail()
+                : ending.detail() + "; still cordoned, because no serving ztunnel was seen: "
+                        + String.join(", ", held.stream().map(failure -> failure.step().name()).toList());
+        end(turn, ending.end(), detail);
+    }
+
+    private static String retireDetail(ClusterTurn turn, Instant until) {
+        return "everything but the retirement of revision %s is done; it is retired from %s on%s"
+                .formatted(
+                        turn.baseline().revision(),
+                        until,
+                        turn.spec().retire().approval() ? ", once approved" : "");
+    }
+}

@@ -1,0 +1,134 @@
+package dev.headway.planner.kafka;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.headway.model.StepId;
+import dev.headway.model.plan.PlannedStep;
+import dev.headway.model.plan.Plan;
+import dev.headway.model.plan.Segment;
+import dev.headway.planner.domain.ClusterDecision;
+import dev.headway.planner.domain.ClusterHeader;
+import dev.headway.planner.domain.StepEntry;
+import dev.headway.planner.domain.StepLookup;
+import dev.headway.planner.domain.StepTimer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/** The state of the clusters' upgrades: a header each, and one small entry for every step and every place in the plan. */
+final class ClusterStores {
+
+    private static final String STEP = "step";
+    private static final String FORWARD = "forward";
+    private static final String INVERSE = "inverse";
+    private static final String TOLD = "told";
+
+    private final KeyValueStore<String, byte[]> headers;
+    private final KeyValueStore<String, byte[]> parts;
+    private final TimerStore<StepTimer> timers;
+
+    ClusterStores(
+            KeyValueStore<String, byte[]> headers,
+            KeyValueStore<String, byte[]> parts,
+            KeyValueStore<String, byte[]> timers) {
+        this.headers = headers;
+        this.parts = parts;
+        this.timers = new TimerStore<>(timers, StepTimer.class);
+    }
+
+    @Nullable ClusterHeader header(String cluster) {
+        byte[] json = headers.get(cluster);
+        return json == null ? null : StateJson.read(json, ClusterHeader.class);
+    }
+
+    StepLookup lookup(String cluster) {
+        return new Lookup(cluster);
+    }
+
+    List<TimerStore.OwnedTimer<StepTimer>> takeDue(Instant now) {
+        return timers.takeDue(now);
+    }
+
+    void apply(String cluster, ClusterDecision decision) {
+        if (decision.header() != null) {
+            headers.put(cluster, StateJson.write(decision.header()));
+        }
+        if (decision.told() != null) {
+            parts.put(StateKeys.of(cluster, TOLD, decision.told()), new byte[] {1});
+        }
+        if (decision.plan() != null) {
+            layOut(cluster, decision.plan());
+        }
+        for (StepEntry entry : decision.entries()) {
+            parts.put(StateKeys.of(cluster, STEP, entry.id().toString()), StateJson.write(entry));
+        }
+        for (StepTimer timer : decision.timers()) {
+            timers.set(timer.due(), cluster, timer.step().toString(), timer);
+        }
+    }
+
+    /** Keeps the order of a plan's steps in place of an earlier plan's. */
+    private void layOut(String cluster, Plan plan) {
+        for (String part : List.of(STEP, FORWARD, INVERSE)) {
+            List<String> old = new ArrayList<>();
+            try (KeyValueIterator<String, byte[]> entries =
+                    parts.prefixScan(StateKeys.prefix(cluster, part), new StringSerializer())) {
+                entries.forEachRemaining(entry -> old.add(entry.key));
+            }
+            old.forEach(parts::delete);
+        }
+        layOut(cluster, FORWARD, plan.forward());
+        layOut(cluster, INVERSE, plan.inverse());
+    }
+
+    private void layOut(String cluster, String part, List<Segment> segments) {
+        int index = 0;
+        for (Segment segment : segments) {
+            for (PlannedStep step : segment.steps()) {
+                parts.put(StateKeys.of(cluster, part, Integer.toString(index)), step.id().toString().getBytes(UTF_8));
+                index++;
+            }
+        }
+    }
+
+    private final class Lookup implements StepLookup {
+        private final String cluster;
+
+        Lookup(String cluster) {
+            this.cluster = cluster;
+        }
+
+        @Override
+        public StepEntry entry(StepId id) {
+            byte[] json = parts.get(StateKeys.of(cluster, STEP, id.toString()));
+            return json == null ? StepEntry.pending(id) : StateJson.read(json, StepEntry.class);
+        }
+
+        @Override
+        public StepId forward(int index) {
+            return at(FORWARD, index);
+        }
+
+        @Override
+        public StepId inverse(int index) {
+            return at(INVERSE, index);
+        }
+
+        @Override
+        public boolean wasTold(String upgrade) {
+            return parts.get(StateKeys.of(cluster, TOLD, upgrade)) != null;
+        }
+
+        private StepId at(String part, int index) {
+            byte[] id = parts.get(StateKeys.of(cluster, part, Integer.toString(index)));
+            if (id == null) {
+                throw new IllegalStateException("the %s plan of cluster '%s' has no step %d".formatted(part, cluster, index));
+            }
+            return StepId.parse(new String(id, UTF_8));
+        }
+    }
+}

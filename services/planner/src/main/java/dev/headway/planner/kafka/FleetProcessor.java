@@ -1,0 +1,68 @@
+package dev.headway.planner.kafka;
+
+import dev.headway.messaging.Decoded.Read;
+import dev.headway.messaging.Decoded.Reason;
+import dev.headway.messaging.Decoded.Unreadable;
+import dev.headway.messaging.MessageCatalogue;
+import dev.headway.messaging.MessageCodec;
+import dev.headway.model.message.ClusterRegistration;
+import dev.headway.model.message.ClusterRegistration.ClusterRegistered;
+import dev.headway.model.message.ClusterRegistration.ClusterUnregistered;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jboss.logging.Logger;
+
+/** Keeps who is in the fleet: every replica knows every cluster. */
+final class FleetProcessor implements Processor<String, byte[], Void, Void> {
+
+    static final String STORE = "planner-fleet";
+    static final String TOPIC =
+            MessageCatalogue.topicOfFamily(ClusterRegistration.class).name();
+
+    private static final Logger LOG = Logger.getLogger(FleetProcessor.class);
+
+    private KeyValueStore<String, byte[]> store;
+
+    @Override
+    public void init(ProcessorContext<Void, Void> context) {
+        store = context.getStateStore(STORE);
+    }
+
+    @Override
+    public void process(Record<String, byte[]> record) {
+        switch (MessageCodec.decode(TOPIC, record.headers(), record.value(), Instant.ofEpochMilli(record.timestamp()))) {
+            case Read(var envelope) when envelope.message() instanceof ClusterRegistration registration -> {
+                switch (registration) {
+                    case ClusterRegistered registered -> store.put(registered.cluster(), StateJson.write(registered));
+                    case ClusterUnregistered unregistered -> store.delete(unregistered.cluster());
+                }
+            }
+            case Read other -> LOG.warnf("Ignored %s on %s", other.envelope().id(), TOPIC);
+            case Unreadable(var reason, var detail, var violations, var upgrade, var step) -> {
+                if (reason == Reason.EMPTY && record.key() != null) {
+                    store.delete(record.key());
+                } else {
+                    LOG.warnf("Ignored an unreadable registration with key %s: %s", record.key(), detail);
+                }
+            }
+        }
+    }
+
+    /** The registered clusters by name. */
+    static List<ClusterRegistered> fleet(ReadOnlyKeyValueStore<String, byte[]> store) {
+        List<ClusterRegistered> fleet = new ArrayList<>();
+        try (KeyValueIterator<String, byte[]> clusters = store.all()) {
+            clusters.forEachRemaining(cluster -> fleet.add(StateJson.read(cluster.value, ClusterRegistered.class)));
+        }
+        fleet.sort(Comparator.comparing(ClusterRegistered::cluster));
+        return fleet;
+    }
+}

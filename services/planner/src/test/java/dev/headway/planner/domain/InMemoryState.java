@@ -1,0 +1,124 @@
+package dev.headway.planner.domain;
+
+import dev.headway.model.StepId;
+import dev.headway.model.plan.PlannedStep;
+import dev.headway.model.plan.Segment;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The planner's state in maps, laid out as the state stores lay it out. */
+public final class InMemoryState {
+
+    private final Map<String, ClusterHeader> clusters = new HashMap<>();
+    private final Map<String, ClusterParts> clusterParts = new HashMap<>();
+    private final Map<String, UpgradeHeader> upgrades = new HashMap<>();
+    private final Map<String, UpgradeParts> upgradeParts = new HashMap<>();
+
+    public @Nullable ClusterHeader cluster(String name) {
+        return clusters.get(name);
+    }
+
+    public @Nullable UpgradeHeader upgrade(String name) {
+        return upgrades.get(name);
+    }
+
+    public StepLookup steps(String cluster) {
+        return clusterParts.computeIfAbsent(cluster, name -> new ClusterParts());
+    }
+
+    public MemberLookup members(String upgrade) {
+        return upgradeParts.computeIfAbsent(upgrade, name -> new UpgradeParts());
+    }
+
+    public void apply(String cluster, ClusterDecision decision) {
+        ClusterParts parts = clusterParts.computeIfAbsent(cluster, name -> new ClusterParts());
+        if (decision.header() != null) {
+            clusters.put(cluster, decision.header());
+        }
+        if (decision.told() != null) {
+            parts.told.add(decision.told());
+        }
+        if (decision.plan() != null) {
+            parts.entries.clear();
+            parts.forward = ids(decision.plan().forward());
+            parts.inverse = ids(decision.plan().inverse());
+        }
+        decision.entries().forEach(entry -> parts.entries.put(entry.id(), entry));
+    }
+
+    public void apply(String upgrade, UpgradeDecision decision) {
+        UpgradeParts parts = upgradeParts.computeIfAbsent(upgrade, name -> new UpgradeParts());
+        if (decision.header() != null) {
+            upgrades.put(upgrade, decision.header());
+        }
+        if (decision.handled() != null) {
+            parts.controls.add(decision.handled());
+        }
+        if (!decision.stages().isEmpty()) {
+            parts.places = decision.stages().stream().map(stage -> stage.clusters()).toList();
+        }
+        decision.members().forEach(member -> parts.members.put(member.cluster(), member));
+    }
+
+    private static List<StepId> ids(List<Segment> segments) {
+        List<StepId> ids = new ArrayList<>();
+        for (Segment segment : segments) {
+            segment.steps().stream().map(PlannedStep::id).forEach(ids::add);
+        }
+        return ids;
+    }
+
+    private static final class ClusterParts implements StepLookup {
+        private final Map<StepId, StepEntry> entries = new HashMap<>();
+        private final Set<String> told = new HashSet<>();
+        private List<StepId> forward = List.of();
+        private List<StepId> inverse = List.of();
+
+        @Override
+        public StepEntry entry(StepId id) {
+            StepEntry entry = entries.get(id);
+            return entry == null ? StepEntry.pending(id) : entry;
+        }
+
+        @Override
+        public StepId forward(int index) {
+            return forward.get(index);
+        }
+
+        @Override
+        public StepId inverse(int index) {
+            return inverse.get(index);
+        }
+
+        @Override
+        public boolean wasTold(String upgrade) {
+            return told.contains(upgrade);
+        }
+    }
+
+    private static final class UpgradeParts implements MemberLookup {
+        private final Map<String, Member> members = new HashMap<>();
+        private final Set<String> controls = new HashSet<>();
+        private List<List<String>> places = List.of();
+
+        @Override
+        public @Nullable Member member(String cluster) {
+            return members.get(cluster);
+        }
+
+        @Override
+        public Member at(int stage, int index) {
+            return members.get(places.get(stage).get(index));
+        }
+
+        @Override
+        public boolean wasHandled(String controlId) {
+            return controls.contains(controlId);
+        }
+    }
+}
