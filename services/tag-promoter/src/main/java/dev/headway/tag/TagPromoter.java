@@ -86,8 +86,8 @@ public class TagPromoter implements CommandHandler {
         TagRules.mayMove(tag, seen, revision, gateway.runs(revision));
         boolean withService = IstioNames.tagsHaveServices(command.target().version());
         boolean write = TagRules.mustWrite(seen, revision, withService);
-        List<String> written =
-                point(command.step(), tag, revision, seen, gateway, write, () -> writeAll(tag, command.target(), gateway));
+        List<String> written = point(
+                command.step(), tag, revision, seen, gateway, write, () -> writeAll(tag, command.target(), gateway));
         return new TagMoved(command.step(), tag, TagRules.from(seen, revision), revision, written, clock.instant());
     }
 

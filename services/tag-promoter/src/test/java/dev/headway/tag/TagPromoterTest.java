@@ -60,7 +60,8 @@ class TagPromoterTest {
         charts = SandboxCharts.extractTo(folder.resolve("charts"));
         sandbox = SandboxCluster.builder().nodes(3).charts(charts).start();
         sandbox.istio().installRevision(NEXT);
-        clusters = new KubeconfigClusters(Files.writeString(folder.resolve("kubeconfig"), sandbox.kubeconfig()), List.of());
+        clusters = new KubeconfigClusters(
+                Files.writeString(folder.resolve("kubeconfig"), sandbox.kubeconfig()), List.of());
         promoter = promoter();
     }
 
@@ -91,13 +92,12 @@ class TagPromoterTest {
         assertThat(tag("canary")).isEqualTo(new Tag(NEW, NEW));
         assertThat(tag("stable")).isEqualTo(new Tag(OLD, OLD));
         assertThat(sandbox.state().defaultRevision()).isEqualTo(OLD);
-        await().until(() -> sandbox.state().gateways().get("orders/waypoint").revision().equals(NEW));
-        assertThat(webhooks("canary"))
-                .hasSize(2)
-                .allSatisfy(webhook -> {
-                    assertThat(webhook.getClientConfig().getService().getName()).isEqualTo("istiod-1-30-3");
-                    assertThat(webhook.getClientConfig().getCaBundle()).isNotEmpty();
-                });
+        await().until(() ->
+                sandbox.state().gateways().get("orders/waypoint").revision().equals(NEW));
+        assertThat(webhooks("canary")).hasSize(2).allSatisfy(webhook -> {
+            assertThat(webhook.getClientConfig().getService().getName()).isEqualTo("istiod-1-30-3");
+            assertThat(webhook.getClientConfig().getCaBundle()).isNotEmpty();
+        });
     }
 
     @Test
@@ -130,11 +130,12 @@ class TagPromoterTest {
             assertThat(webhook.getClientConfig().getCaBundle()).isEqualTo(caBundle);
         });
         assertThat(service("canary")).containsEntry("istio.io/rev", OLD).containsEntry("app", "istiod");
-        await().until(() -> sandbox.state().gateways().get("orders/waypoint").revision().equals(OLD));
+        await().until(() ->
+                sandbox.state().gateways().get("orders/waypoint").revision().equals(OLD));
 
-        assertThat(handle(back("canary", 3))).isInstanceOfSatisfying(TagMovedBack.class, moved -> assertThat(
-                        moved.objects())
-                .isEmpty());
+        assertThat(handle(back("canary", 3)))
+                .isInstanceOfSatisfying(
+                        TagMovedBack.class, moved -> assertThat(moved.objects()).isEmpty());
         assertThat(handle(move("canary", 4))).isInstanceOf(TagMoved.class);
         assertThat(tag("canary")).isEqualTo(new Tag(NEW, NEW));
     }
@@ -142,11 +143,14 @@ class TagPromoterTest {
     @Test
     void movesTheDefaultRevisionWithTheDefaultTagAndKeepsTheReleasesValues() {
         setBaseValue("base.enableCRDTemplates", "true");
-        assertThat(handle(move("default", 1))).isInstanceOfSatisfying(TagMoved.class, moved -> assertThat(moved.objects())
-                .containsExactly(
-                        "Service istio-system/istiod-revision-tag-default",
-                        "MutatingWebhookConfiguration istio-revision-tag-default",
-                        "Helm release istio-system/istio-base"));
+        assertThat(handle(move("default", 1)))
+                .isInstanceOfSatisfying(
+                        TagMoved.class,
+                        moved -> assertThat(moved.objects())
+                                .containsExactly(
+                                        "Service istio-system/istiod-revision-tag-default",
+                                        "MutatingWebhookConfiguration istio-revision-tag-default",
+                                        "Helm release istio-system/istio-base"));
         assertThat(tag("default")).isEqualTo(new Tag(NEW, NEW));
         assertThat(sandbox.state().defaultRevision()).isEqualTo(NEW);
         assertThat(sandbox.state().releases().get("istio-base").version()).isEqualTo(INSTALLED);
@@ -182,14 +186,19 @@ class TagPromoterTest {
                 });
         assertThat(tag("canary")).isEqualTo(new Tag(NEW, OLD));
 
-        assertThat(handle(move("canary", 2))).isInstanceOfSatisfying(TagMoved.class, moved -> assertThat(moved.from())
-                .isEqualTo(OLD));
+        assertThat(handle(move("canary", 2)))
+                .isInstanceOfSatisfying(
+                        TagMoved.class, moved -> assertThat(moved.from()).isEqualTo(OLD));
         assertThat(tag("canary")).isEqualTo(new Tag(NEW, NEW));
     }
 
     @Test
     void givesATagOfAnOlderIstioItsService() {
-        sandbox.client().services().inNamespace("istio-system").withName("istiod-revision-tag-canary").delete();
+        sandbox.client()
+                .services()
+                .inNamespace("istio-system")
+                .withName("istiod-revision-tag-canary")
+                .delete();
         assertThat(tag("canary")).isEqualTo(new Tag(OLD, ""));
 
         assertThat(handle(move("canary", 1))).isInstanceOf(TagMoved.class);
@@ -198,7 +207,8 @@ class TagPromoterTest {
 
     @Test
     void takesTheOneTemplateOfAnOlderChartAndTheServiceAlong() throws IOException {
-        Path chart = Files.createDirectories(folder.resolve("older/istiod/templates")).getParent();
+        Path chart = Files.createDirectories(folder.resolve("older/istiod/templates"))
+                .getParent();
         Files.writeString(chart.resolve("Chart.yaml"), "{apiVersion: v2, name: istiod, version: 1.27.9}");
         Files.writeString(chart.resolve("templates/revision-tags.yaml"), """
                 {{- range $tag := .Values.revisionTags }}
@@ -221,24 +231,33 @@ class TagPromoterTest {
                   admissionReviewVersions: [v1]
                 {{- end }}
                 """);
-        Files.writeString(chart.resolve("templates/other.yaml"), "{apiVersion: v1, kind: ConfigMap, metadata: {name: other}}");
-        Target older = new Target(IstioVersion.parse("1.27.9"), NEW, folder.resolve("older").toString());
+        Files.writeString(
+                chart.resolve("templates/other.yaml"), "{apiVersion: v1, kind: ConfigMap, metadata: {name: other}}");
+        Target older = new Target(
+                IstioVersion.parse("1.27.9"), NEW, folder.resolve("older").toString());
 
         assertThat(handle(new MoveTag(step("canary", 1), "canary", older, NOW)))
-                .isInstanceOfSatisfying(TagMoved.class, moved -> assertThat(moved.objects())
-                        .containsExactly(
-                                "MutatingWebhookConfiguration istio-revision-tag-canary",
-                                "Service istio-system/istiod-revision-tag-canary"));
+                .isInstanceOfSatisfying(
+                        TagMoved.class,
+                        moved -> assertThat(moved.objects())
+                                .containsExactly(
+                                        "MutatingWebhookConfiguration istio-revision-tag-canary",
+                                        "Service istio-system/istiod-revision-tag-canary"));
         assertThat(tag("canary")).isEqualTo(new Tag(NEW, NEW));
-        assertThat(webhooks("canary")).hasSize(2).allSatisfy(webhook -> assertThat(
-                        webhook.getClientConfig().getCaBundle())
-                .isNotEmpty());
+        assertThat(webhooks("canary"))
+                .hasSize(2)
+                .allSatisfy(webhook ->
+                        assertThat(webhook.getClientConfig().getCaBundle()).isNotEmpty());
     }
 
     @Test
     void movesATagBackThatHasOnlyAWebhook() {
         handle(move("canary", 1));
-        sandbox.client().services().inNamespace("istio-system").withName("istiod-revision-tag-canary").delete();
+        sandbox.client()
+                .services()
+                .inNamespace("istio-system")
+                .withName("istiod-revision-tag-canary")
+                .delete();
 
         assertThat(handle(back("canary", 2))).isInstanceOf(TagMovedBack.class);
         assertThat(tag("canary")).isEqualTo(new Tag(OLD, ""));
@@ -375,7 +394,8 @@ class TagPromoterTest {
     private long ourWrites() {
         return sandbox.server().requests().snapshot().counts().entrySet().stream()
                 .filter(entry -> entry.getKey().userAgent().startsWith("fabric8"))
-                .filter(entry -> dev.headway.testkit.apiserver.RequestLog.MUTATING.contains(entry.getKey().verb()))
+                .filter(entry -> dev.headway.testkit.apiserver.RequestLog.MUTATING.contains(
+                        entry.getKey().verb()))
                 .mapToLong(Map.Entry::getValue)
                 .sum();
     }

@@ -52,7 +52,13 @@ class TagsOverKafkaTest {
         producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", bootstrap), new StringSerializer(), new ByteArraySerializer());
         consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", bootstrap, "group.id", "test-" + System.nanoTime(), "auto.offset.reset", "earliest"),
+                Map.of(
+                        "bootstrap.servers",
+                        bootstrap,
+                        "group.id",
+                        "test-" + System.nanoTime(),
+                        "auto.offset.reset",
+                        "earliest"),
                 new StringDeserializer(),
                 new ByteArrayDeserializer());
         consumer.subscribe(List.of("headway.tag.events", "headway.tag.commands.dead-letter"));
@@ -84,8 +90,9 @@ class TagsOverKafkaTest {
         producer.send(PLANNER.encode(command, command.occurredAt(), ""));
 
         await().atMost(Duration.ofSeconds(20)).until(() -> events("b").size() == 2);
-        assertThat(events("b")).extracting(record -> header(record, "ce_id")).containsOnly(
-                "b/nowhere/tag/canary#1/dev.headway.tag.step-refused.v1");
+        assertThat(events("b"))
+                .extracting(record -> header(record, "ce_id"))
+                .containsOnly("b/nowhere/tag/canary#1/dev.headway.tag.step-refused.v1");
     }
 
     @Test
@@ -105,7 +112,8 @@ class TagsOverKafkaTest {
         assertThat(message(event("d"))).isInstanceOf(TagMovedBack.class);
         assertThat(seen)
                 .filteredOn(record -> record.topic().endsWith(".dead-letter"))
-                .anySatisfy(record -> assertThat(new String(record.value(), UTF_8)).isEqualTo(broken));
+                .anySatisfy(
+                        record -> assertThat(new String(record.value(), UTF_8)).isEqualTo(broken));
     }
 
     private static MoveTagBack command(String cluster, String upgrade) {

@@ -107,7 +107,8 @@ final class Fabric8TagGateway implements TagGateway {
                 if (attempt == ATTEMPTS) {
                     throw new RefusedException(
                             FailureReason.CONFLICT,
-                            "another writer changed a tag object %d times in a row: %s".formatted(ATTEMPTS, e.getMessage()));
+                            "another writer changed a tag object %d times in a row: %s"
+                                    .formatted(ATTEMPTS, e.getMessage()));
                 }
             }
         }
@@ -123,7 +124,11 @@ final class Fabric8TagGateway implements TagGateway {
     }
 
     private List<Service> services(String tag) {
-        return client.services().inAnyNamespace().withLabel(IstioNames.TAG, tag).list().getItems();
+        return client.services()
+                .inAnyNamespace()
+                .withLabel(IstioNames.TAG, tag)
+                .list()
+                .getItems();
     }
 
     private List<TagPointer> validator() {

@@ -17,7 +17,12 @@ final class Failures {
     private static final int TOO_MANY_REQUESTS = 429;
 
     private static final List<String> UNREACHABLE = List.of(
-            "cluster unreachable", "unauthorized", "forbidden", "connection refused", "connection reset", "i/o timeout");
+            "cluster unreachable",
+            "unauthorized",
+            "forbidden",
+            "connection refused",
+            "connection reset",
+            "i/o timeout");
 
     private Failures() {}
 
@@ -55,6 +60,7 @@ final class Failures {
     }
 
     private static String text(RuntimeException exception) {
-        return Objects.requireNonNullElse(exception.getMessage(), exception.getClass().getName());
+        return Objects.requireNonNullElse(
+                exception.getMessage(), exception.getClass().getName());
     }
 }

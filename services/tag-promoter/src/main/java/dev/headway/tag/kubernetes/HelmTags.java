@@ -49,24 +49,32 @@ final class HelmTags {
 
     /** The tag's objects as the target's chart renders them with the values of the target's release. */
     List<HasMetadata> render(String tag, Target target) {
-        StoredRelease istiod = release(ISTIOD, stored -> TagRules.label(stored.values().text(REVISION))
-                .equals(TagRules.label(target.revision())));
+        StoredRelease istiod = release(
+                ISTIOD,
+                stored -> TagRules.label(stored.values().text(REVISION)).equals(TagRules.label(target.revision())));
         Chart chart = charts.find(target.charts(), ISTIOD, target.version().toString());
         Values values = istiod.values()
                 .with(REVISION, target.revision().equals(TagRules.DEFAULT) ? "" : target.revision())
                 .with(REVISION_TAGS, JsonNodeFactory.instance.arrayNode().add(tag))
                 .without("pilot." + REVISION_TAGS);
-        List<HasMetadata> objects = helm
-                .template(chart, istiod.release().namespace(), istiod.release().name(), values, "")
-                .documents()
-                .stream()
-                .filter(document -> TEMPLATES.contains(document.source()))
-                .map(HelmTags::object)
-                .toList();
+        List<HasMetadata> objects =
+                helm
+                        .template(
+                                chart,
+                                istiod.release().namespace(),
+                                istiod.release().name(),
+                                values,
+                                "")
+                        .documents()
+                        .stream()
+                        .filter(document -> TEMPLATES.contains(document.source()))
+                        .map(HelmTags::object)
+                        .toList();
         if (objects.isEmpty()) {
             throw new RefusedException(
                     FailureReason.HELM_FAILED,
-                    "chart %s renders no object for tag '%s' with the values of release %s".formatted(chart, tag, istiod));
+                    "chart %s renders no object for tag '%s' with the values of release %s"
+                            .formatted(chart, tag, istiod));
         }
         return objects;
     }
@@ -84,7 +92,8 @@ final class HelmTags {
                     values,
                     "headway " + step);
         }
-        return "Helm release %s/%s".formatted(base.release().namespace(), base.release().name());
+        return "Helm release %s/%s"
+                .formatted(base.release().namespace(), base.release().name());
     }
 
     private StoredRelease release(String chart, Predicate<StoredRelease> wanted) {

@@ -41,7 +41,8 @@ final class TagReader {
     /** What an object is called in events. */
     static String words(HasMetadata object) {
         String namespace = object.getMetadata().getNamespace();
-        return object.getKind() + " " + (namespace == null ? "" : namespace + "/") + object.getMetadata().getName();
+        return object.getKind() + " " + (namespace == null ? "" : namespace + "/")
+                + object.getMetadata().getName();
     }
 
     private static TagPointer pointer(HasMetadata object, Set<String> directed) {

@@ -32,9 +32,11 @@ class TagRulesTest {
 
     @Test
     void takesATagWithOneObjectForATag() {
-        assertThatCode(() -> TagRules.mayMove("canary", new TagObjects(List.of(at(OLD)), List.of(), List.of()), NEW, true))
+        assertThatCode(() ->
+                        TagRules.mayMove("canary", new TagObjects(List.of(at(OLD)), List.of(), List.of()), NEW, true))
                 .doesNotThrowAnyException();
-        assertThatCode(() -> TagRules.mayMove("canary", new TagObjects(List.of(), List.of(at(OLD)), List.of()), NEW, true))
+        assertThatCode(() ->
+                        TagRules.mayMove("canary", new TagObjects(List.of(), List.of(at(OLD)), List.of()), NEW, true))
                 .doesNotThrowAnyException();
     }
 
@@ -44,15 +46,19 @@ class TagRulesTest {
         assertThat(TagRules.mustWrite(both(OLD, OLD), NEW, true)).isTrue();
         assertThat(TagRules.mustWrite(both(NEW, OLD), NEW, true)).isTrue();
         assertThat(TagRules.mustWrite(both(OLD, NEW), NEW, true)).isTrue();
-        assertThat(TagRules.mustWrite(new TagObjects(List.of(at(NEW)), List.of(), List.of()), NEW, true)).isTrue();
-        assertThat(TagRules.mustWrite(new TagObjects(List.of(at(NEW)), List.of(), List.of()), NEW, false)).isFalse();
-        assertThat(TagRules.mustWrite(new TagObjects(List.of(), List.of(at(NEW)), List.of()), NEW, true)).isTrue();
+        assertThat(TagRules.mustWrite(new TagObjects(List.of(at(NEW)), List.of(), List.of()), NEW, true))
+                .isTrue();
+        assertThat(TagRules.mustWrite(new TagObjects(List.of(at(NEW)), List.of(), List.of()), NEW, false))
+                .isFalse();
+        assertThat(TagRules.mustWrite(new TagObjects(List.of(), List.of(at(NEW)), List.of()), NEW, true))
+                .isTrue();
     }
 
     @Test
     void writesAnObjectThatSaysOneThingAndDoesAnother() {
         TagPointer torn = new TagPointer("webhook", NEW, Set.of(OLD));
-        assertThat(TagRules.mustWrite(new TagObjects(List.of(torn), List.of(at(NEW)), List.of()), NEW, true)).isTrue();
+        assertThat(TagRules.mustWrite(new TagObjects(List.of(torn), List.of(at(NEW)), List.of()), NEW, true))
+                .isTrue();
     }
 
     @Test
@@ -66,7 +72,8 @@ class TagRulesTest {
         assertThat(TagRules.from(both(OLD, OLD), NEW)).isEqualTo(OLD);
         assertThat(TagRules.from(both(NEW, OLD), NEW)).isEqualTo(OLD);
         assertThat(TagRules.from(both(NEW, NEW), NEW)).isEqualTo(NEW);
-        assertThat(TagRules.from(new TagObjects(List.of(at(NEW)), List.of(at(NEW)), List.of(at(OLD))), NEW)).isEqualTo(OLD);
+        assertThat(TagRules.from(new TagObjects(List.of(at(NEW)), List.of(at(NEW)), List.of(at(OLD))), NEW))
+                .isEqualTo(OLD);
     }
 
     @Test
@@ -75,7 +82,8 @@ class TagRulesTest {
                 .isThrownBy(() -> TagRules.mayMoveBack("canary", both(NEW, "1-31-0"), OLD, NEW))
                 .withMessageContaining("somebody pointed it at [1-31-0]")
                 .satisfies(refused -> assertThat(refused.reason()).isEqualTo(FailureReason.CONFLICT));
-        assertThatCode(() -> TagRules.mayMoveBack("canary", both(NEW, OLD), OLD, NEW)).doesNotThrowAnyException();
+        assertThatCode(() -> TagRules.mayMoveBack("canary", both(NEW, OLD), OLD, NEW))
+                .doesNotThrowAnyException();
     }
 
     @Test
