@@ -121,7 +121,9 @@ final class Bench implements AutoCloseable {
     }
 
     private List<String> releases() {
-        return cluster.state().releases().entrySet().stream().map(Object::toString).toList();
+        return cluster.state().releases().entrySet().stream()
+                .map(Object::toString)
+                .toList();
     }
 
     @Override

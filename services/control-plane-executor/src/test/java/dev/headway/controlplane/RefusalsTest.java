@@ -111,7 +111,8 @@ class RefusalsTest {
 
     @Test
     void refusesARevisionOfTheSameVersionWithOtherValues() {
-        Cluster cluster = new Cluster("cluster-1", Labels.none(), bench.client, bench.cluster.server().kubeconfig());
+        Cluster cluster = new Cluster(
+                "cluster-1", Labels.none(), bench.client, bench.cluster.server().kubeconfig());
         new HelmJavaEngine()
                 .install(
                         cluster,
@@ -167,18 +168,14 @@ class RefusalsTest {
         assertThat(bench.survey().findings())
                 .extracting(Finding::code, Finding::object)
                 .contains(org.assertj.core.groups.Tuple.tuple("HW104", "release istio-system/istio-base"));
-        assertThat(bench.refused(
-                        new ApplyCrds(bench.attempt("crds"), bench.target, SENT), FailureReason.HELM_FAILED))
+        assertThat(bench.refused(new ApplyCrds(bench.attempt("crds"), bench.target, SENT), FailureReason.HELM_FAILED))
                 .contains("release istio-system/istio-base is pending-upgrade since");
         assertThat(bench.stored(SYSTEM, "istio-base").pending()).isTrue();
         bench.restart(InstantSource.offset(InstantSource.system(), Duration.ofMinutes(11)));
-        bench.once(
-                new ApplyCrds(bench.attempt("crds"), bench.target, SENT),
-                CrdsApplied.class);
+        bench.once(new ApplyCrds(bench.attempt("crds"), bench.target, SENT), CrdsApplied.class);
 
         assertThat(bench.release(SYSTEM, "istio-base"))
-                .isEqualTo(new HelmRelease(
-                        SYSTEM, "istio-base", "base", "1.30.3", base.revision() + 1, "deployed"));
+                .isEqualTo(new HelmRelease(SYSTEM, "istio-base", "base", "1.30.3", base.revision() + 1, "deployed"));
         bench.restart(InstantSource.system());
     }
 
@@ -229,11 +226,14 @@ class RefusalsTest {
         secret.getMetadata().setUid(null);
         secret.getMetadata().getLabels().put("status", "pending-upgrade");
         secret.getMetadata().getLabels().put("version", Integer.toString(revision));
-        Map<String, Object> release = unpacked(secret.getData().get("release"));
+        Map<String, Object> release = unpacked(secret.getData().getOrDefault("release", ""));
         release.put("version", revision);
         Map<String, Object> info = Serialization.jsonMapper()
-                .convertValue(release.get("info"), Serialization.jsonMapper().getTypeFactory()
-                        .constructMapType(Map.class, String.class, Object.class));
+                .convertValue(
+                        release.get("info"),
+                        Serialization.jsonMapper()
+                                .getTypeFactory()
+                                .constructMapType(Map.class, String.class, Object.class));
         info.put("status", "pending-upgrade");
         info.put("last_deployed", InstantSource.system().instant().toString());
         release.put("info", info);

@@ -25,6 +25,7 @@ import dev.headway.model.message.ControlPlaneCommand.UpgradeCni;
 import dev.headway.model.message.ControlPlaneCommand.UpgradeGateway;
 import dev.headway.model.message.ControlPlaneEvent.CniRestored;
 import dev.headway.model.message.ControlPlaneEvent.CniUpgraded;
+import dev.headway.model.message.ControlPlaneEvent.ControlPlaneStepRefused;
 import dev.headway.model.message.ControlPlaneEvent.CrdsApplied;
 import dev.headway.model.message.ControlPlaneEvent.GatewayRestored;
 import dev.headway.model.message.ControlPlaneEvent.GatewayUpgraded;
@@ -37,6 +38,7 @@ import dev.headway.model.message.ControlPlaneEvent.ZtunnelStaged;
 import dev.headway.model.plan.HelmRelease;
 import dev.headway.model.plan.Survey;
 import dev.headway.model.request.CniSpec;
+import dev.headway.testkit.apiserver.Faults;
 import dev.headway.testkit.sandbox.SandboxCharts;
 import dev.headway.testkit.sandbox.SandboxState.Ztunnel;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -89,8 +91,8 @@ class UpgradeJourneyTest {
                         + revision.available())
                 .containsExactly("%s %s istiod-%s true".formatted(OLD, SandboxCharts.INSTALLED, OLD));
         assertThat(before.tags())
-                .extracting(tag -> tag.name() + " " + tag.webhookRevision() + " " + tag.serviceRevision() + " "
-                        + tag.gateways())
+                .extracting(tag ->
+                        tag.name() + " " + tag.webhookRevision() + " " + tag.serviceRevision() + " " + tag.gateways())
                 .containsExactly(
                         "canary %s %s 1".formatted(OLD, OLD),
                         "default %s %s 2".formatted(OLD, OLD),
@@ -106,7 +108,8 @@ class UpgradeJourneyTest {
         assertThat(before.ztunnelRevision()).isEqualTo(OLD);
         assertThat(before.ztunnelStrategy()).isEqualTo(ROLLING);
         assertThat(before.nodes())
-                .extracting(node -> node.name() + " " + node.labels() + " " + node.ready() + " " + node.ztunnelRevision())
+                .extracting(
+                        node -> node.name() + " " + node.labels() + " " + node.ready() + " " + node.ztunnelRevision())
                 .containsExactly(
                         "node-1 pool=canary true " + OLD,
                         "node-2 pool=general true " + OLD,
@@ -119,11 +122,16 @@ class UpgradeJourneyTest {
     @Order(2)
     void appliesTheCrdsAndAdoptsThoseWithoutAnOwner() {
         String crd = "virtualservices.networking.istio.io";
-        bench.client.apiextensions().v1().customResourceDefinitions().withName(crd).edit(object -> {
-            object.getMetadata().getAnnotations().keySet().removeIf(name -> name.startsWith("meta.helm.sh/"));
-            object.getMetadata().getLabels().remove("app.kubernetes.io/managed-by");
-            return object;
-        });
+        bench.client
+                .apiextensions()
+                .v1()
+                .customResourceDefinitions()
+                .withName(crd)
+                .edit(object -> {
+                    object.getMetadata().getAnnotations().keySet().removeIf(name -> name.startsWith("meta.helm.sh/"));
+                    object.getMetadata().getLabels().remove("app.kubernetes.io/managed-by");
+                    return object;
+                });
 
         CrdsApplied applied = bench.twice(new ApplyCrds(bench.attempt("crds"), bench.target, SENT), CrdsApplied.class);
 
@@ -173,7 +181,9 @@ class UpgradeJourneyTest {
         assertThat(daemonSet().getSpec().getUpdateStrategy().getType()).isEqualTo("OnDelete");
         assertThat(bench.values(SYSTEM, "ztunnel"))
                 .isEqualTo(ztunnel.with("revision", NEW).with("updateStrategy.type", "OnDelete"));
-        assertThat(bench.survey().ztunnelStrategy()).as("the strategy of its own").isEqualTo(ROLLING);
+        assertThat(bench.survey().ztunnelStrategy())
+                .as("the strategy of its own")
+                .isEqualTo(ROLLING);
         bench.twice(new RestoreZtunnel(bench.attempt("stage-ztunnel"), before.ztunnel(), SENT), ZtunnelRestored.class);
 
         assertThat(templateRevision()).isEqualTo(OLD);
@@ -205,6 +215,24 @@ class UpgradeJourneyTest {
 
     @Test
     @Order(8)
+    void keepsTheUsersStrategyWhenAStageFailedHalfWay() {
+        bench.once(new SettleZtunnel(bench.attempt("settle-ztunnel"), ROLLING, SENT), ZtunnelSettled.class);
+        Values own = bench.values(SYSTEM, "ztunnel");
+        bench.cluster.server().faults().cutAfterHandling(Faults.on("PATCH", "/daemonsets/ztunnel"), 1);
+        bench.once(new StageZtunnel(bench.attempt("stage-ztunnel"), bench.target, SENT), ControlPlaneStepRefused.class);
+        assertThat(bench.release(SYSTEM, "ztunnel").status()).isEqualTo("failed");
+        assertThat(bench.survey().ztunnelStrategy()).isEqualTo(ROLLING);
+
+        bench.twice(new StageZtunnel(bench.attempt("stage-ztunnel"), bench.target, SENT), ZtunnelStaged.class);
+        bench.twice(new RestoreZtunnel(bench.attempt("stage-ztunnel"), before.ztunnel(), SENT), ZtunnelRestored.class);
+        bench.twice(new SettleZtunnel(bench.attempt("settle-ztunnel"), ROLLING, SENT), ZtunnelSettled.class);
+
+        assertThat(bench.survey().ztunnelStrategy()).isEqualTo(ROLLING);
+        assertThat(bench.values(SYSTEM, "ztunnel")).isEqualTo(own);
+    }
+
+    @Test
+    @Order(9)
     void upgradesAGatewayByRestartAndBringsItBack() {
         Values own = bench.values("istio-ingress", "istio-ingress");
         String pod = gatewayPod();
@@ -228,7 +256,7 @@ class UpgradeJourneyTest {
     }
 
     @Test
-    @Order(9)
+    @Order(10)
     void refusesToRetireARevisionThatIsReferredTo() {
         String detail =
                 bench.refused(new RetireRevision(bench.attempt("retire"), OLD, SENT), FailureReason.STILL_REFERENCED);
@@ -240,15 +268,17 @@ class UpgradeJourneyTest {
     }
 
     @Test
-    @Order(10)
+    @Order(11)
     void uninstallsTheNewRevisionAgain() {
         bench.twice(new UninstallRevision(bench.attempt("revision"), NEW, SENT), RevisionUninstalled.class);
 
-        assertThat(bench.survey().revisions()).extracting(revision -> revision.name()).containsExactly(OLD);
+        assertThat(bench.survey().revisions())
+                .extracting(revision -> revision.name())
+                .containsExactly(OLD);
     }
 
     @Test
-    @Order(11)
+    @Order(12)
     void retiresARevisionThatNothingRefersTo() {
         bench.once(new InstallRevision(bench.attempt("revision"), bench.target, OLD, SENT), RevisionInstalled.class);
 
@@ -260,7 +290,9 @@ class UpgradeJourneyTest {
                 .allMatch(Evidence::holds)
                 .extracting(Evidence::check)
                 .contains("unreferenced-tags", "unreferenced-ztunnel", "unreferenced-pods");
-        assertThat(bench.survey().revisions()).extracting(revision -> revision.name()).containsExactly(OLD);
+        assertThat(bench.survey().revisions())
+                .extracting(revision -> revision.name())
+                .containsExactly(OLD);
     }
 
     private static void awaitRolledOut() {
@@ -305,10 +337,20 @@ class UpgradeJourneyTest {
     }
 
     private static DaemonSet daemonSet() {
-        return bench.client.apps().daemonSets().inNamespace(SYSTEM).withName("ztunnel").require();
+        return bench.client
+                .apps()
+                .daemonSets()
+                .inNamespace(SYSTEM)
+                .withName("ztunnel")
+                .require();
     }
 
     private static String templateRevision() {
-        return daemonSet().getSpec().getTemplate().getMetadata().getAnnotations().get("istio.io/rev");
+        return daemonSet()
+                .getSpec()
+                .getTemplate()
+                .getMetadata()
+                .getAnnotations()
+                .getOrDefault("istio.io/rev", "");
     }
 }

@@ -36,6 +36,8 @@ final class CarriedValues {
         for (String path : REVISION_TAGS) {
             carried = carried.without(path);
         }
-        return PROFILES.stream().anyMatch(path -> values.at(path).isPresent()) ? carried : carried.with("profile", "ambient");
+        return PROFILES.stream().anyMatch(path -> values.at(path).isPresent())
+                ? carried
+                : carried.with("profile", "ambient");
     }
 }
