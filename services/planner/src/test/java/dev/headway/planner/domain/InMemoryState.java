@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -114,7 +115,7 @@ public final class InMemoryState {
 
         @Override
         public Member at(int stage, int index) {
-            return members.get(places.get(stage).get(index));
+            return Objects.requireNonNull(members.get(places.get(stage).get(index)), "no such member");
         }
 
         @Override
