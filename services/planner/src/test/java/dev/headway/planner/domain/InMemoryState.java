@@ -52,6 +52,13 @@ public final class InMemoryState {
         decision.entries().forEach(entry -> parts.entries.put(entry.id(), entry));
     }
 
+    /** Puts a cluster back to an earlier moment. */
+    public void restore(ClusterHeader header, List<StepEntry> entries) {
+        clusters.put(header.cluster(), header);
+        ClusterParts parts = clusterParts.computeIfAbsent(header.cluster(), name -> new ClusterParts());
+        entries.forEach(entry -> parts.entries.put(entry.id(), entry));
+    }
+
     public void apply(String upgrade, UpgradeDecision decision) {
         UpgradeParts parts = upgradeParts.computeIfAbsent(upgrade, name -> new UpgradeParts());
         if (decision.header() != null) {
