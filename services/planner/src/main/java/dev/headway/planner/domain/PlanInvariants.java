@@ -46,13 +46,15 @@ final class PlanInvariants {
 
     private static void forwardOrder(List<PlannedStep> steps, Collection<Violation> violations) {
         Set<StepId> seen = new HashSet<>();
-        int reached = StepKind.SURVEY.ordinal();
+        StepKind reached = StepKind.SURVEY;
         for (PlannedStep step : steps) {
-            int order = step.id().kind().ordinal();
-            if (order < reached || order == StepKind.SURVEY.ordinal() || !seen.add(step.id())) {
-                violations.add(new Violation("plan.forward", step.id().toString(), "is out of order or planned twice"));
+            StepKind kind = step.id().kind();
+            if (kind.compareTo(reached) < 0 || kind == StepKind.SURVEY || !seen.add(step.id())) {
+                violations.add(
+                        new Violation("plan.forward", step.id().toString(), "is out of order or planned twice"));
+            } else {
+                reached = kind;
             }
-            reached = Math.max(reached, order);
         }
     }
 

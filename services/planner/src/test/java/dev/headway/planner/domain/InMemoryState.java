@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,13 @@ public final class InMemoryState {
             parts.inverse = ids(decision.plan().inverse());
         }
         decision.entries().forEach(entry -> parts.entries.put(entry.id(), entry));
+    }
+
+    /** Puts a cluster back to an earlier moment. */
+    public void restore(ClusterHeader header, List<StepEntry> entries) {
+        clusters.put(header.cluster(), header);
+        ClusterParts parts = clusterParts.computeIfAbsent(header.cluster(), name -> new ClusterParts());
+        entries.forEach(entry -> parts.entries.put(entry.id(), entry));
     }
 
     public void apply(String upgrade, UpgradeDecision decision) {
@@ -114,7 +122,7 @@ public final class InMemoryState {
 
         @Override
         public Member at(int stage, int index) {
-            return members.get(places.get(stage).get(index));
+            return Objects.requireNonNull(members.get(places.get(stage).get(index)), "no such member");
         }
 
         @Override

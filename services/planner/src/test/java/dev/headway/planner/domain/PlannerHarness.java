@@ -212,13 +212,17 @@ public final class PlannerHarness {
     }
 
     private void deliver() {
-        Message message = inbox.remove(delivery.ordinal() < 2 ? 0 : any());
+        Message message = inbox.remove(inOrder() ? 0 : any());
         accept(message);
         if (delivery == Delivery.TWICE) {
             accept(message);
-        } else if (delivery.ordinal() >= 2 && message instanceof StepMessage && random.nextInt(3) == 0) {
+        } else if (!inOrder() && message instanceof StepMessage && random.nextInt(3) == 0) {
             inbox.add(random.nextInt(inbox.size() + 1), message);
         }
+    }
+
+    private boolean inOrder() {
+        return delivery == Delivery.ONCE || delivery == Delivery.TWICE;
     }
 
     /** Any message, but the signals to one receiver keep their order. */

@@ -81,7 +81,7 @@ class PlannerTopologyTest {
             }
         };
         driver = new TopologyTestDriver(
-                PlannerTopology.build(new InMemoryConfig(), () -> now, log), properties, Fixtures.START);
+                PlannerTopology.build(new TestConfig(PlannerConfig.Store.MEMORY), () -> now, log), properties, Fixtures.START);
         send(Fixtures.cluster("blue", "mesh", "yes"));
     }
 
@@ -347,52 +347,5 @@ class PlannerTopologyTest {
 
     private static String header(TestRecord<String, byte[]> record, String name) {
         return new String(record.headers().lastHeader(name).value(), UTF_8);
-    }
-
-    private static final class InMemoryConfig implements PlannerConfig {
-        @Override
-        public Store store() {
-            return Store.MEMORY;
-        }
-
-        @Override
-        public Duration timerInterval() {
-            return Duration.ofMillis(200);
-        }
-
-        @Override
-        public Duration controlPlaneLease() {
-            return Duration.ofSeconds(90);
-        }
-
-        @Override
-        public Duration nodeLease() {
-            return Duration.ofSeconds(60);
-        }
-
-        @Override
-        public Duration tagLease() {
-            return Duration.ofSeconds(60);
-        }
-
-        @Override
-        public Duration healthRepeat() {
-            return Duration.ofSeconds(15);
-        }
-
-        @Override
-        public Duration backOff() {
-            return Duration.ofSeconds(5);
-        }
-
-        @Override
-        public Duration maxBackOff() {
-            return Duration.ofMinutes(2);
-        }
-
-        @Override
-        public Duration deadlineMargin() {
-            return Duration.ofMinutes(10);
-        }
     }
 }
