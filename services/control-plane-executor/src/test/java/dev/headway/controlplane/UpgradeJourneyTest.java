@@ -222,6 +222,32 @@ class UpgradeJourneyTest {
                 .containsExactly(OLD);
     }
 
+    @Test
+    @Order(9)
+    void leavesTheTagsOfARetiredReleaseWhereTheyWereMovedTo() {
+        bench.installByHand(
+                "istiod-" + NEW,
+                "istiod",
+                Values.parse("{revision: %s, profile: ambient, revisionTags: [spare]}".formatted(NEW)));
+        bench.client
+                .admissionRegistration()
+                .v1()
+                .mutatingWebhookConfigurations()
+                .withName("istio-revision-tag-spare")
+                .edit(Bench::movedToTheOldRevision);
+        bench.client
+                .services()
+                .inNamespace(SYSTEM)
+                .withName("istiod-revision-tag-spare")
+                .edit(Bench::movedToTheOldRevision);
+
+        bench.twice(new RetireRevision(bench.attempt("retire"), NEW, SENT), RevisionRetired.class);
+
+        assertThat(bench.cluster.state().releases()).doesNotContainKey("istiod-" + NEW);
+        assertThat(bench.cluster.state().tags())
+                .hasEntrySatisfying("spare", tag -> assertThat(tag.at(OLD)).isTrue());
+    }
+
     private static void awaitRolledOut() {
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(gateway().getStatus().getUpdatedReplicas())
