@@ -52,7 +52,13 @@ class HealthOverKafkaTest {
         producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", bootstrap), new StringSerializer(), new ByteArraySerializer());
         consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", bootstrap, "group.id", "test-" + System.nanoTime(), "auto.offset.reset", "earliest"),
+                Map.of(
+                        "bootstrap.servers",
+                        bootstrap,
+                        "group.id",
+                        "test-" + System.nanoTime(),
+                        "auto.offset.reset",
+                        "earliest"),
                 new StringDeserializer(),
                 new ByteArrayDeserializer());
         consumer.subscribe(List.of("headway.health.events", "headway.health.commands.dead-letter"));
@@ -84,8 +90,9 @@ class HealthOverKafkaTest {
         producer.send(PLANNER.encode(command, command.occurredAt(), ""));
 
         await().atMost(Duration.ofSeconds(20)).until(() -> events("b").size() == 2);
-        assertThat(events("b")).extracting(record -> header(record, "ce_id")).containsOnly(
-                "b/nowhere/node/node-1#1/dev.headway.health.unknown.v1");
+        assertThat(events("b"))
+                .extracting(record -> header(record, "ce_id"))
+                .containsOnly("b/nowhere/node/node-1#1/dev.headway.health.unknown.v1");
     }
 
     @Test
@@ -97,14 +104,18 @@ class HealthOverKafkaTest {
         ConfirmHealth next = command("cluster-1", "d", "node-2");
         producer.send(PLANNER.encode(next, next.occurredAt(), ""));
 
-        assertThat(message(event("c"))).isInstanceOfSatisfying(HealthUnknown.class, verdict -> assertThat(
-                        verdict.evidence())
-                .singleElement()
-                .satisfies(evidence -> assertThat(evidence.observed()).contains("soon")));
+        assertThat(message(event("c")))
+                .isInstanceOfSatisfying(
+                        HealthUnknown.class,
+                        verdict -> assertThat(verdict.evidence())
+                                .singleElement()
+                                .satisfies(evidence ->
+                                        assertThat(evidence.observed()).contains("soon")));
         assertThat(message(event("d"))).isInstanceOf(HealthConfirmed.class);
         assertThat(seen)
                 .filteredOn(record -> record.topic().endsWith(".dead-letter"))
-                .anySatisfy(record -> assertThat(new String(record.value(), UTF_8)).isEqualTo(broken));
+                .anySatisfy(
+                        record -> assertThat(new String(record.value(), UTF_8)).isEqualTo(broken));
     }
 
     private static ConfirmHealth command(String cluster, String upgrade, String node) {

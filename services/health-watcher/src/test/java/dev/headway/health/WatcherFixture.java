@@ -83,7 +83,8 @@ final class WatcherFixture implements AutoCloseable {
         return poll(Duration.ofSeconds(20));
     }
 
-    @Nullable HealthEvent verdictWithin(Duration time) {
+    @Nullable
+    HealthEvent verdictWithin(Duration time) {
         try {
             return verdicts.poll(time.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {

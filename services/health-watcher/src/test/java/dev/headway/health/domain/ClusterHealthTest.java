@@ -116,10 +116,11 @@ class ClusterHealthTest {
         view.pods.put(NodeAgent.ZTUNNEL, java.util.Collections.singletonList(null));
         health.confirm(command("node-1", 1), START);
 
-        assertThat(health.wake(START.plusSeconds(300))).singleElement().satisfies(verdict -> assertThat(
-                        ((HealthUnknown) verdict).evidence())
+        assertThat(health.wake(START.plusSeconds(300)))
                 .singleElement()
-                .satisfies(evidence -> assertThat(evidence.check()).isEqualTo("evaluation")));
+                .satisfies(verdict -> assertThat(((HealthUnknown) verdict).evidence())
+                        .singleElement()
+                        .satisfies(evidence -> assertThat(evidence.check()).isEqualTo("evaluation")));
     }
 
     private static ConfirmHealth command(String node, int attempt) {

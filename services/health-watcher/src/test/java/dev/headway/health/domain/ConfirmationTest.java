@@ -40,7 +40,9 @@ class ConfirmationTest {
         assertThat(confirmation).isInstanceOf(Watching.class);
         at(70, holding());
 
-        assertThat(verdict(HealthConfirmed.class).evidence()).extracting(Evidence::observed).containsExactly("good");
+        assertThat(verdict(HealthConfirmed.class).evidence())
+                .extracting(Evidence::observed)
+                .containsExactly("good");
         assertThat(verdict(HealthConfirmed.class).occurredAt()).isEqualTo(START.plusSeconds(70));
     }
 
@@ -85,13 +87,11 @@ class ConfirmationTest {
         at(100, holding());
         at(101, contradicting());
 
-        assertThat(verdict(HealthRefused.class).evidence())
-                .first()
-                .satisfies(evidence -> {
-                    assertThat(evidence.check()).isEqualTo("stability");
-                    assertThat(evidence.observed()).isEqualTo("4 breaks");
-                    assertThat(evidence.expected()).isEqualTo("at most 3");
-                });
+        assertThat(verdict(HealthRefused.class).evidence()).first().satisfies(evidence -> {
+            assertThat(evidence.check()).isEqualTo("stability");
+            assertThat(evidence.observed()).isEqualTo("4 breaks");
+            assertThat(evidence.expected()).isEqualTo("at most 3");
+        });
     }
 
     @Test
@@ -102,7 +102,9 @@ class ConfirmationTest {
         assertThat(confirmation).isInstanceOf(Watching.class);
         at(300, contradicting());
 
-        assertThat(verdict(HealthRefused.class).evidence()).extracting(Evidence::observed).containsExactly("bad");
+        assertThat(verdict(HealthRefused.class).evidence())
+                .extracting(Evidence::observed)
+                .containsExactly("bad");
     }
 
     @Test
@@ -110,14 +112,18 @@ class ConfirmationTest {
         at(10, blind());
         at(300, blind());
 
-        assertThat(verdict(HealthUnknown.class).evidence()).extracting(Evidence::observed).containsExactly("unseen");
+        assertThat(verdict(HealthUnknown.class).evidence())
+                .extracting(Evidence::observed)
+                .containsExactly("unseen");
     }
 
     @Test
     void refusesAtTheDeadlineIfWhatItSeesIsWrongEvenIfItDoesNotSeeAll() {
         at(300, assessment(false, true, ""));
 
-        assertThat(verdict(HealthRefused.class).evidence()).extracting(Evidence::observed).contains("bad", "unseen");
+        assertThat(verdict(HealthRefused.class).evidence())
+                .extracting(Evidence::observed)
+                .contains("bad", "unseen");
     }
 
     @Test

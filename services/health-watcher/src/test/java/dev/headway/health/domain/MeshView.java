@@ -111,7 +111,9 @@ final class MeshView implements ClusterView {
 
     @Override
     public List<PodView> controlPlanePods(String revision) {
-        return istiodPods.stream().filter(pod -> pod.revision().equals(revision)).toList();
+        return istiodPods.stream()
+                .filter(pod -> pod.revision().equals(revision))
+                .toList();
     }
 
     @Override

@@ -62,8 +62,8 @@ final class PlanInvariants {
         for (PlannedStep step : steps) {
             int order = INVERSE_ORDER.indexOf(step.id().kind());
             if (order < reached || !seen.add(step.id())) {
-                violations.add(
-                        new Violation("plan.inverse", step.id().toString(), "is out of order, planned twice or never undone"));
+                violations.add(new Violation(
+                        "plan.inverse", step.id().toString(), "is out of order, planned twice or never undone"));
             }
             reached = Math.max(reached, order);
         }
@@ -83,7 +83,9 @@ final class PlanInvariants {
                         || step.undoes() >= forward.size()
                         || forward.get(step.undoes()).id().kind() != undone) {
                     violations.add(new Violation(
-                            "plan.inverse", step.id().toString(), "undoes step %d, which is another".formatted(step.undoes())));
+                            "plan.inverse",
+                            step.id().toString(),
+                            "undoes step %d, which is another".formatted(step.undoes())));
                 }
             }
         }
@@ -130,8 +132,8 @@ final class PlanInvariants {
                     .map(IstioVersion::parse)
                     .min(IstioVersion::compareTo)
                     .orElse(oldControlPlane);
-            revisionInstalled = steps(plan.inverse()).stream()
-                    .noneMatch(step -> step.id().kind() == StepKind.REVISION);
+            revisionInstalled =
+                    steps(plan.inverse()).stream().noneMatch(step -> step.id().kind() == StepKind.REVISION);
         }
 
         void forward(StepKind kind) {

@@ -60,7 +60,8 @@ public final class InMemoryState {
             parts.controls.add(decision.handled());
         }
         if (!decision.stages().isEmpty()) {
-            parts.places = decision.stages().stream().map(stage -> stage.clusters()).toList();
+            parts.places =
+                    decision.stages().stream().map(stage -> stage.clusters()).toList();
         }
         decision.members().forEach(member -> parts.members.put(member.cluster(), member));
     }
