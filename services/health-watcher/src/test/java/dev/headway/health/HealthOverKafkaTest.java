@@ -73,7 +73,7 @@ class HealthOverKafkaTest {
     @Test
     void answersACommandWithAVerdictThatNamesItsCause() {
         ConfirmHealth command = command("cluster-1", "a", "node-1");
-        producer.send(PLANNER.encode(command, command.occurredAt(), ""));
+        send(PLANNER.encode(command, command.occurredAt(), ""));
 
         ConsumerRecord<String, byte[]> record = event("a");
         assertThat(message(record)).isInstanceOf(HealthConfirmed.class);
@@ -86,8 +86,8 @@ class HealthOverKafkaTest {
     @Test
     void repeatsAVerdictUnderTheSameId() {
         ConfirmHealth command = command("nowhere", "b", "node-1");
-        producer.send(PLANNER.encode(command, command.occurredAt(), ""));
-        producer.send(PLANNER.encode(command, command.occurredAt(), ""));
+        send(PLANNER.encode(command, command.occurredAt(), ""));
+        send(PLANNER.encode(command, command.occurredAt(), ""));
 
         await().atMost(Duration.ofSeconds(20)).until(() -> events("b").size() == 2);
         assertThat(events("b"))
@@ -100,9 +100,9 @@ class HealthOverKafkaTest {
         ConfirmHealth command = command("cluster-1", "c", "node-1");
         ProducerRecord<String, byte[]> good = PLANNER.encode(command, command.occurredAt(), "");
         String broken = new String(good.value(), UTF_8).replace("\"window\":\"1s\"", "\"window\":\"soon\"");
-        producer.send(new ProducerRecord<>(good.topic(), null, good.key(), broken.getBytes(UTF_8), good.headers()));
+        send(new ProducerRecord<>(good.topic(), null, good.key(), broken.getBytes(UTF_8), good.headers()));
         ConfirmHealth next = command("cluster-1", "d", "node-2");
-        producer.send(PLANNER.encode(next, next.occurredAt(), ""));
+        send(PLANNER.encode(next, next.occurredAt(), ""));
 
         assertThat(message(event("c")))
                 .isInstanceOfSatisfying(
@@ -125,6 +125,11 @@ class HealthOverKafkaTest {
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(15),
                 Instant.parse("2026-11-20T21:04:05Z"));
+    }
+
+    private void send(ProducerRecord<String, byte[]> record) {
+        var unused = producer.send(record);
+        producer.flush();
     }
 
     private ConsumerRecord<String, byte[]> event(String upgrade) {

@@ -297,7 +297,7 @@ class HealthWatcherTest {
     }
 
     private void deleteZtunnel(String node) {
-        String pod = fixture.sandbox.state().ztunnels().get(node).pod();
+        String pod = fixture.sandbox.state().ztunnel(node).pod();
         await().until(() -> fixture.sandbox
                         .client()
                         .apps()

@@ -24,6 +24,7 @@ import dev.headway.model.message.TagEvent.TagMovedBack;
 import dev.headway.model.message.TagEvent.TagStepRefused;
 import dev.headway.tag.kubernetes.Fabric8TagGateways;
 import dev.headway.testkit.apiserver.Faults;
+import dev.headway.testkit.apiserver.RequestLog;
 import dev.headway.testkit.sandbox.SandboxCharts;
 import dev.headway.testkit.sandbox.SandboxCluster;
 import dev.headway.testkit.sandbox.SandboxState.Tag;
@@ -93,7 +94,7 @@ class TagPromoterTest {
         assertThat(tag("stable")).isEqualTo(new Tag(OLD, OLD));
         assertThat(sandbox.state().defaultRevision()).isEqualTo(OLD);
         await().until(() ->
-                sandbox.state().gateways().get("orders/waypoint").revision().equals(NEW));
+                sandbox.state().gateway("orders/waypoint").revision().equals(NEW));
         assertThat(webhooks("canary")).hasSize(2).allSatisfy(webhook -> {
             assertThat(webhook.getClientConfig().getService().getName()).isEqualTo("istiod-1-30-3");
             assertThat(webhook.getClientConfig().getCaBundle()).isNotEmpty();
@@ -131,7 +132,7 @@ class TagPromoterTest {
         });
         assertThat(service("canary")).containsEntry("istio.io/rev", OLD).containsEntry("app", "istiod");
         await().until(() ->
-                sandbox.state().gateways().get("orders/waypoint").revision().equals(OLD));
+                sandbox.state().gateway("orders/waypoint").revision().equals(OLD));
 
         assertThat(handle(back("canary", 3)))
                 .isInstanceOfSatisfying(
@@ -153,7 +154,7 @@ class TagPromoterTest {
                                         "Helm release istio-system/istio-base"));
         assertThat(tag("default")).isEqualTo(new Tag(NEW, NEW));
         assertThat(sandbox.state().defaultRevision()).isEqualTo(NEW);
-        assertThat(sandbox.state().releases().get("istio-base").version()).isEqualTo(INSTALLED);
+        assertThat(sandbox.state().release("istio-base").version()).isEqualTo(INSTALLED);
         assertThat(baseValues().text("base.enableCRDTemplates")).isEqualTo("true");
 
         assertThat(handle(back("default", 2))).isInstanceOf(TagMovedBack.class);
@@ -207,8 +208,8 @@ class TagPromoterTest {
 
     @Test
     void takesTheOneTemplateOfAnOlderChartAndTheServiceAlong() throws IOException {
-        Path chart = Files.createDirectories(folder.resolve("older/istiod/templates"))
-                .getParent();
+        Path chart = folder.resolve("older/istiod");
+        Files.createDirectories(chart.resolve("templates"));
         Files.writeString(chart.resolve("Chart.yaml"), "{apiVersion: v2, name: istiod, version: 1.27.9}");
         Files.writeString(chart.resolve("templates/revision-tags.yaml"), """
                 {{- range $tag := .Values.revisionTags }}
@@ -350,7 +351,7 @@ class TagPromoterTest {
     }
 
     private Tag tag(String name) {
-        return sandbox.state().tags().get(name);
+        return sandbox.state().tag(name);
     }
 
     private Map<String, String> service(String tag) {
@@ -394,8 +395,7 @@ class TagPromoterTest {
     private long ourWrites() {
         return sandbox.server().requests().snapshot().counts().entrySet().stream()
                 .filter(entry -> entry.getKey().userAgent().startsWith("fabric8"))
-                .filter(entry -> dev.headway.testkit.apiserver.RequestLog.MUTATING.contains(
-                        entry.getKey().verb()))
+                .filter(entry -> RequestLog.MUTATING.contains(entry.getKey().verb()))
                 .mapToLong(Map.Entry::getValue)
                 .sum();
     }

@@ -73,7 +73,7 @@ class TagsOverKafkaTest {
     @Test
     void answersACommandWithAnEventThatNamesItsCause() {
         MoveTagBack command = command("cluster-1", "a");
-        producer.send(PLANNER.encode(command, command.occurredAt(), ""));
+        send(PLANNER.encode(command, command.occurredAt(), ""));
 
         ConsumerRecord<String, byte[]> record = event("a");
         assertThat(message(record)).isInstanceOf(TagMovedBack.class);
@@ -86,8 +86,8 @@ class TagsOverKafkaTest {
     @Test
     void repeatsAnEventUnderTheSameId() {
         MoveTagBack command = command("nowhere", "b");
-        producer.send(PLANNER.encode(command, command.occurredAt(), ""));
-        producer.send(PLANNER.encode(command, command.occurredAt(), ""));
+        send(PLANNER.encode(command, command.occurredAt(), ""));
+        send(PLANNER.encode(command, command.occurredAt(), ""));
 
         await().atMost(Duration.ofSeconds(20)).until(() -> events("b").size() == 2);
         assertThat(events("b"))
@@ -100,9 +100,9 @@ class TagsOverKafkaTest {
         MoveTagBack command = command("cluster-1", "c");
         ProducerRecord<String, byte[]> good = PLANNER.encode(command, command.occurredAt(), "");
         String broken = new String(good.value(), UTF_8).replace("\"from\"", "\"whence\"");
-        producer.send(new ProducerRecord<>(good.topic(), null, good.key(), broken.getBytes(UTF_8), good.headers()));
+        send(new ProducerRecord<>(good.topic(), null, good.key(), broken.getBytes(UTF_8), good.headers()));
         MoveTagBack next = command("cluster-1", "d");
-        producer.send(PLANNER.encode(next, next.occurredAt(), ""));
+        send(PLANNER.encode(next, next.occurredAt(), ""));
 
         assertThat(message(event("c"))).isInstanceOfSatisfying(TagStepRefused.class, refused -> {
             assertThat(refused.tag()).isEqualTo("canary");
@@ -123,6 +123,11 @@ class TagsOverKafkaTest {
                 "1-29-6",
                 "1-30-3",
                 Instant.parse("2026-11-20T21:04:05Z"));
+    }
+
+    private void send(ProducerRecord<String, byte[]> record) {
+        var unused = producer.send(record);
+        producer.flush();
     }
 
     private ConsumerRecord<String, byte[]> event(String upgrade) {

@@ -80,8 +80,8 @@ class ConfirmationTest {
     @Test
     void refusesWhatBreaksOnceTooOften() {
         for (int i = 1; i <= Watching.ALLOWED_BREAKS; i++) {
-            at(i * 10, holding());
-            at(i * 10 + 5, contradicting());
+            at(i * 10L, holding());
+            at(i * 10L + 5, contradicting());
             assertThat(confirmation).isInstanceOf(Watching.class);
         }
         at(100, holding());
@@ -149,7 +149,7 @@ class ConfirmationTest {
     void endsTheWindowWhileBlindButCountsNoBreak() {
         at(10, holding());
         for (int i = 0; i < 10; i++) {
-            second = 20 + i;
+            second = 20L + i;
             at(second, blind());
             assertThat(watching().wakeAt()).isEqualTo(START.plusSeconds(second).plusMillis(250));
             at(second, holding());

@@ -166,8 +166,8 @@ class ExpectationRulesTest {
                         "template-revision"),
                 row(NODE, view -> view.nodes.put("node-1", new NodeView("node-1", "False")), "node-ready"),
                 row(NODE, view -> view.nodes.put("node-1", new NodeView("node-1", "Unknown")), "node-ready"),
-                row(NODE, view -> view.pods.get(ZTUNNEL).clear(), "ztunnel-pods"),
-                row(NODE, view -> view.pods.get(ZTUNNEL).add(pod(OLD, true, true)), "ztunnel-pods"),
+                row(NODE, view -> view.ztunnels().clear(), "ztunnel-pods"),
+                row(NODE, view -> view.ztunnels().add(pod(OLD, true, true)), "ztunnel-pods"),
                 row(NODE, view -> only(view, pod(OLD, true, false)), "ztunnel-revision"),
                 row(NODE, view -> only(view, pod(REVISION, false, false)), "ztunnel-ready"),
                 row(NODE, view -> only(view, pod(REVISION, true, true)), "ztunnel-ready"),
@@ -290,8 +290,8 @@ class ExpectationRulesTest {
     }
 
     private static void only(MeshView view, PodView pod) {
-        view.pods.get(ZTUNNEL).clear();
-        view.pods.get(ZTUNNEL).add(pod);
+        view.ztunnels().clear();
+        view.ztunnels().add(pod);
     }
 
     private static void tag(MeshView view, WebhookView webhook) {

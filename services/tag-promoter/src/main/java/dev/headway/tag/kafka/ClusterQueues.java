@@ -19,7 +19,7 @@ final class ClusterQueues implements AutoCloseable {
             CompletableFuture<Void> before = tail == null ? CompletableFuture.completedFuture(null) : tail;
             return before.handle((nothing, failure) -> nothing).thenRunAsync(work, threads);
         });
-        last.whenComplete((nothing, failure) -> tails.remove(cluster, last));
+        var unused = last.whenComplete((nothing, failure) -> tails.remove(cluster, last));
         return last;
     }
 

@@ -3,6 +3,7 @@ package dev.headway.tag.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -23,7 +24,7 @@ class ClusterQueuesTest {
 
     @Test
     void doesOneThingAtATimeInAClusterAndOthersMeanwhile() {
-        queues.submit("blue", () -> {
+        var first = queues.submit("blue", () -> {
             hold();
             done.add("blue 1");
         });
@@ -33,6 +34,7 @@ class ClusterQueuesTest {
         gate.countDown();
         second.join();
 
+        assertThat(first).isCompleted();
         assertThat(done).containsExactly("green 1", "blue 1", "blue 2");
     }
 
@@ -41,9 +43,10 @@ class ClusterQueuesTest {
         CompletableFuture<Void> failed = queues.submit("blue", () -> {
             throw new IllegalStateException("broken");
         });
-        queues.submit("blue", () -> done.add("next"));
+        var next = queues.submit("blue", () -> done.add("next"));
 
         await().until(() -> done.equals(List.of("next")));
+        assertThat(next).succeedsWithin(Duration.ofSeconds(1));
         assertThat(failed).isCompletedExceptionally();
     }
 
