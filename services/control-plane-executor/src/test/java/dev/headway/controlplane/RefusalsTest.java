@@ -6,14 +6,10 @@ import static dev.headway.controlplane.Bench.SENT;
 import static dev.headway.controlplane.Bench.SYSTEM;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.headway.mesh.Cluster;
-import dev.headway.mesh.helm.ChartSource;
-import dev.headway.mesh.helm.HelmJavaEngine;
 import dev.headway.mesh.helm.StoredRelease;
 import dev.headway.mesh.helm.Values;
 import dev.headway.model.FailureReason;
 import dev.headway.model.IstioVersion;
-import dev.headway.model.Labels;
 import dev.headway.model.StepId;
 import dev.headway.model.StepRef;
 import dev.headway.model.Target;
@@ -111,16 +107,7 @@ class RefusalsTest {
 
     @Test
     void refusesARevisionOfTheSameVersionWithOtherValues() {
-        Cluster cluster = new Cluster(
-                "cluster-1", Labels.none(), bench.client, bench.cluster.server().kubeconfig());
-        new HelmJavaEngine()
-                .install(
-                        cluster,
-                        SYSTEM,
-                        "istiod-" + NEW,
-                        new ChartSource().find(bench.target.charts(), "istiod", "1.30.3"),
-                        Values.of(Map.of("revision", NEW, "profile", "ambient")),
-                        "by hand");
+        bench.installByHand("istiod-" + NEW, "istiod", Values.of(Map.of("revision", NEW, "profile", "ambient")));
 
         assertThat(bench.refused(
                         new InstallRevision(bench.attempt("revision"), bench.target, OLD, SENT),
@@ -195,7 +182,7 @@ class RefusalsTest {
     @Test
     void finishesWhatAnEarlierAttemptLeftHalfDone() {
         HelmRelease before = bench.release(SYSTEM, "istio-cni");
-        bench.cluster.server().faults().cutAfterHandling(Faults.on("PATCH", "/daemonsets/istio-cni-node"), 1);
+        bench.loseTheAnswerToThePatchOf("daemonsets/istio-cni-node");
         try {
             bench.once(
                     new UpgradeCni(bench.attempt("cni"), bench.target, Strategy.ROLLING, SENT),

@@ -16,38 +16,27 @@ import dev.headway.model.message.ControlPlaneCommand.ApplyCrds;
 import dev.headway.model.message.ControlPlaneCommand.InstallRevision;
 import dev.headway.model.message.ControlPlaneCommand.RestoreCni;
 import dev.headway.model.message.ControlPlaneCommand.RestoreGateway;
-import dev.headway.model.message.ControlPlaneCommand.RestoreZtunnel;
 import dev.headway.model.message.ControlPlaneCommand.RetireRevision;
-import dev.headway.model.message.ControlPlaneCommand.SettleZtunnel;
-import dev.headway.model.message.ControlPlaneCommand.StageZtunnel;
 import dev.headway.model.message.ControlPlaneCommand.UninstallRevision;
 import dev.headway.model.message.ControlPlaneCommand.UpgradeCni;
 import dev.headway.model.message.ControlPlaneCommand.UpgradeGateway;
 import dev.headway.model.message.ControlPlaneEvent.CniRestored;
 import dev.headway.model.message.ControlPlaneEvent.CniUpgraded;
-import dev.headway.model.message.ControlPlaneEvent.ControlPlaneStepRefused;
 import dev.headway.model.message.ControlPlaneEvent.CrdsApplied;
 import dev.headway.model.message.ControlPlaneEvent.GatewayRestored;
 import dev.headway.model.message.ControlPlaneEvent.GatewayUpgraded;
 import dev.headway.model.message.ControlPlaneEvent.RevisionInstalled;
 import dev.headway.model.message.ControlPlaneEvent.RevisionRetired;
 import dev.headway.model.message.ControlPlaneEvent.RevisionUninstalled;
-import dev.headway.model.message.ControlPlaneEvent.ZtunnelRestored;
-import dev.headway.model.message.ControlPlaneEvent.ZtunnelSettled;
-import dev.headway.model.message.ControlPlaneEvent.ZtunnelStaged;
 import dev.headway.model.plan.HelmRelease;
 import dev.headway.model.plan.Survey;
 import dev.headway.model.request.CniSpec;
-import dev.headway.testkit.apiserver.Faults;
 import dev.headway.testkit.sandbox.SandboxCharts;
-import dev.headway.testkit.sandbox.SandboxState.Ztunnel;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -68,14 +57,12 @@ class UpgradeJourneyTest {
     private static Bench bench;
     private static Survey before;
     private static Values istiod;
-    private static Values ztunnel;
 
     @BeforeAll
     static void start() {
         bench = new Bench(folder, 4);
         before = bench.survey();
         istiod = bench.values(SYSTEM, "istiod-" + OLD);
-        ztunnel = bench.values(SYSTEM, "ztunnel");
     }
 
     @AfterAll
@@ -173,66 +160,6 @@ class UpgradeJourneyTest {
 
     @Test
     @Order(5)
-    void stagesZtunnelWithoutTouchingAPodAndBringsItBack() {
-        Map<String, Ztunnel> pods = bench.cluster.state().ztunnels();
-
-        bench.twice(new StageZtunnel(bench.attempt("stage-ztunnel"), bench.target, SENT), ZtunnelStaged.class);
-        assertThat(templateRevision()).isEqualTo(NEW);
-        assertThat(daemonSet().getSpec().getUpdateStrategy().getType()).isEqualTo("OnDelete");
-        assertThat(bench.values(SYSTEM, "ztunnel"))
-                .isEqualTo(ztunnel.with("revision", NEW).with("updateStrategy.type", "OnDelete"));
-        assertThat(bench.survey().ztunnelStrategy())
-                .as("the strategy of its own")
-                .isEqualTo(ROLLING);
-        bench.twice(new RestoreZtunnel(bench.attempt("stage-ztunnel"), before.ztunnel(), SENT), ZtunnelRestored.class);
-
-        assertThat(templateRevision()).isEqualTo(OLD);
-        assertThat(daemonSet().getSpec().getUpdateStrategy().getType()).isEqualTo("OnDelete");
-        assertThat(bench.cluster.state().ztunnels()).isEqualTo(pods);
-    }
-
-    @Test
-    @Order(6)
-    void settlesZtunnelWithTheStrategyItHad() {
-        bench.twice(new SettleZtunnel(bench.attempt("settle-ztunnel"), ROLLING, SENT), ZtunnelSettled.class);
-
-        assertThat(bench.values(SYSTEM, "ztunnel")).isEqualTo(ztunnel);
-        assertThat(bench.survey().ztunnelStrategy()).isEqualTo(ROLLING);
-        assertThat(bench.survey().ztunnel().version()).isEqualTo(SandboxCharts.INSTALLED);
-    }
-
-    @Test
-    @Order(7)
-    void settlesZtunnelWithAStrategyThatWasSetWithoutHelm() {
-        UpdateStrategy wanted = new UpdateStrategy(Type.ROLLING_UPDATE, "0", "25%");
-        bench.once(new StageZtunnel(bench.attempt("stage-ztunnel"), bench.target, SENT), ZtunnelStaged.class);
-        bench.once(new RestoreZtunnel(bench.attempt("stage-ztunnel"), before.ztunnel(), SENT), ZtunnelRestored.class);
-
-        bench.twice(new SettleZtunnel(bench.attempt("settle-ztunnel"), wanted, SENT), ZtunnelSettled.class);
-
-        assertThat(bench.survey().ztunnelStrategy()).isEqualTo(wanted);
-    }
-
-    @Test
-    @Order(8)
-    void keepsTheUsersStrategyWhenAStageFailedHalfWay() {
-        bench.once(new SettleZtunnel(bench.attempt("settle-ztunnel"), ROLLING, SENT), ZtunnelSettled.class);
-        Values own = bench.values(SYSTEM, "ztunnel");
-        bench.cluster.server().faults().cutAfterHandling(Faults.on("PATCH", "/daemonsets/ztunnel"), 1);
-        bench.once(new StageZtunnel(bench.attempt("stage-ztunnel"), bench.target, SENT), ControlPlaneStepRefused.class);
-        assertThat(bench.release(SYSTEM, "ztunnel").status()).isEqualTo("failed");
-        assertThat(bench.survey().ztunnelStrategy()).isEqualTo(ROLLING);
-
-        bench.twice(new StageZtunnel(bench.attempt("stage-ztunnel"), bench.target, SENT), ZtunnelStaged.class);
-        bench.twice(new RestoreZtunnel(bench.attempt("stage-ztunnel"), before.ztunnel(), SENT), ZtunnelRestored.class);
-        bench.twice(new SettleZtunnel(bench.attempt("settle-ztunnel"), ROLLING, SENT), ZtunnelSettled.class);
-
-        assertThat(bench.survey().ztunnelStrategy()).isEqualTo(ROLLING);
-        assertThat(bench.values(SYSTEM, "ztunnel")).isEqualTo(own);
-    }
-
-    @Test
-    @Order(9)
     void upgradesAGatewayByRestartAndBringsItBack() {
         Values own = bench.values("istio-ingress", "istio-ingress");
         String pod = gatewayPod();
@@ -256,7 +183,7 @@ class UpgradeJourneyTest {
     }
 
     @Test
-    @Order(10)
+    @Order(6)
     void refusesToRetireARevisionThatIsReferredTo() {
         String detail =
                 bench.refused(new RetireRevision(bench.attempt("retire"), OLD, SENT), FailureReason.STILL_REFERENCED);
@@ -268,7 +195,7 @@ class UpgradeJourneyTest {
     }
 
     @Test
-    @Order(11)
+    @Order(7)
     void uninstallsTheNewRevisionAgain() {
         bench.twice(new UninstallRevision(bench.attempt("revision"), NEW, SENT), RevisionUninstalled.class);
 
@@ -278,7 +205,7 @@ class UpgradeJourneyTest {
     }
 
     @Test
-    @Order(12)
+    @Order(8)
     void retiresARevisionThatNothingRefersTo() {
         bench.once(new InstallRevision(bench.attempt("revision"), bench.target, OLD, SENT), RevisionInstalled.class);
 
@@ -293,6 +220,32 @@ class UpgradeJourneyTest {
         assertThat(bench.survey().revisions())
                 .extracting(revision -> revision.name())
                 .containsExactly(OLD);
+    }
+
+    @Test
+    @Order(9)
+    void leavesTheTagsOfARetiredReleaseWhereTheyWereMovedTo() {
+        bench.installByHand(
+                "istiod-" + NEW,
+                "istiod",
+                Values.parse("{revision: %s, profile: ambient, revisionTags: [spare]}".formatted(NEW)));
+        bench.client
+                .admissionRegistration()
+                .v1()
+                .mutatingWebhookConfigurations()
+                .withName("istio-revision-tag-spare")
+                .edit(Bench::movedToTheOldRevision);
+        bench.client
+                .services()
+                .inNamespace(SYSTEM)
+                .withName("istiod-revision-tag-spare")
+                .edit(Bench::movedToTheOldRevision);
+
+        bench.twice(new RetireRevision(bench.attempt("retire"), NEW, SENT), RevisionRetired.class);
+
+        assertThat(bench.cluster.state().releases()).doesNotContainKey("istiod-" + NEW);
+        assertThat(bench.cluster.state().tags())
+                .hasEntrySatisfying("spare", tag -> assertThat(tag.at(OLD)).isTrue());
     }
 
     private static void awaitRolledOut() {
@@ -334,23 +287,5 @@ class UpgradeJourneyTest {
                 .getContainers()
                 .getFirst()
                 .getImage();
-    }
-
-    private static DaemonSet daemonSet() {
-        return bench.client
-                .apps()
-                .daemonSets()
-                .inNamespace(SYSTEM)
-                .withName("ztunnel")
-                .require();
-    }
-
-    private static String templateRevision() {
-        return daemonSet()
-                .getSpec()
-                .getTemplate()
-                .getMetadata()
-                .getAnnotations()
-                .getOrDefault("istio.io/rev", "");
     }
 }

@@ -33,7 +33,7 @@ public sealed interface UpgradeSignal extends Message {
         return upgrade() + "/" + cluster() + "@" + sequence();
     }
 
-    /** The cluster waits for approval of the retirement. */
+    /** Everything but the retirement is done; that waits for its time and, where the request says so, for approval. */
     @MessageType("dev.headway.planner.retire-waiting.v1")
     record RetireWaiting(String upgrade, String cluster, long sequence, String detail, Instant occurredAt) implements UpgradeSignal {
         public RetireWaiting {

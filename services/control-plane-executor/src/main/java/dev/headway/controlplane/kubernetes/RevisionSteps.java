@@ -79,6 +79,8 @@ final class RevisionSteps {
     private void remove(String revision) {
         Optional<StoredRelease> release = releases.istiod(revision);
         if (release.isPresent()) {
+            new OwnedTags(cluster.client(), releases)
+                    .release(releases.effective(release.get().release()));
             releases.uninstall(release.get().release());
         } else if (webhook(revision).isPresent()) {
             throw new RefusedException(

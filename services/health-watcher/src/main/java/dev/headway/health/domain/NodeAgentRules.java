@@ -32,7 +32,6 @@ final class NodeAgentRules {
                     subject(set),
                     set.strategy().type().word(),
                     UpdateStrategy.Type.ON_DELETE.word());
-            everyPodReady(NodeAgent.ZTUNNEL, set, view, findings);
         });
         return findings.assessment("");
     }

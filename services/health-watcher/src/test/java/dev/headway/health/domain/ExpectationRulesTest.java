@@ -68,6 +68,7 @@ class ExpectationRulesTest {
     static Stream<Arguments> alsoHolding() {
         return Stream.of(
                 row(STAGED, view -> view.daemonSets.put(ZTUNNEL, daemonSet(ZTUNNEL, REVISION, "1.30.3", ON_DELETE, 0))),
+                row(STAGED, view -> view.daemonSets.put(ZTUNNEL, unready(ZTUNNEL, ON_DELETE))),
                 row(
                         new ZtunnelSettled(REVISION, ON_DELETE),
                         view -> view.daemonSets.put(ZTUNNEL, daemonSet(ZTUNNEL, REVISION, "1.30.3", ON_DELETE, 2))),
@@ -151,7 +152,6 @@ class ExpectationRulesTest {
                         STAGED,
                         view -> view.daemonSets.put(ZTUNNEL, daemonSet(ZTUNNEL, OLD, "", ON_DELETE, 2)),
                         "template-revision"),
-                row(STAGED, view -> view.daemonSets.put(ZTUNNEL, unready(ZTUNNEL, ON_DELETE)), "pods-ready"),
                 row(
                         SETTLED,
                         view -> view.daemonSets.put(ZTUNNEL, daemonSet(ZTUNNEL, REVISION, "", ON_DELETE, 2)),

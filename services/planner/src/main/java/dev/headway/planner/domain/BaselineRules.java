@@ -43,7 +43,8 @@ final class BaselineRules {
     static boolean atTarget(Survey survey, Target target) {
         String version = target.version().toString();
         return survey.ztunnelRevision().equals(target.revision())
-                && survey.nodes().stream().allMatch(node -> node.ztunnelRevision().equals(target.revision()))
+                && survey.nodes().stream()
+                        .allMatch(node -> node.ztunnelRevision().equals(target.revision()))
                 && Stream.concat(Stream.of(survey.base(), survey.cni(), survey.ztunnel()), survey.gateways().stream())
                         .map(HelmRelease::version)
                         .allMatch(version::equals);
@@ -59,7 +60,8 @@ final class BaselineRules {
                         survey.nodes().stream().map(NodeState::ztunnelRevision))
                 .flatMap(names -> names);
         return namedInUse
-                .flatMap(name -> others.stream().filter(revision -> revision.name().equals(name)))
+                .flatMap(name ->
+                        others.stream().filter(revision -> revision.name().equals(name)))
                 .findFirst()
                 .or(() -> others.stream()
                         .max(Comparator.comparing(ControlPlaneRevision::version)
@@ -67,7 +69,6 @@ final class BaselineRules {
     }
 
     private static boolean follows(TagState tag, String revision) {
-        return tag.webhookRevision().equals(revision)
-                || tag.serviceRevision().equals(revision);
+        return tag.webhookRevision().equals(revision) || tag.serviceRevision().equals(revision);
     }
 }

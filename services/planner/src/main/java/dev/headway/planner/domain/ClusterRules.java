@@ -1,5 +1,6 @@
 package dev.headway.planner.domain;
 
+import dev.headway.model.Direction;
 import dev.headway.model.Outcome;
 import dev.headway.model.StepKind;
 import dev.headway.model.message.ClusterSignal;
@@ -25,7 +26,6 @@ import dev.headway.planner.domain.ClusterPhase.Paused;
 import dev.headway.planner.domain.ClusterPhase.Retiring;
 import dev.headway.planner.domain.ClusterPhase.RollingBack;
 import dev.headway.planner.domain.ClusterPhase.Surveying;
-import dev.headway.model.Direction;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -94,7 +94,8 @@ public final class ClusterRules {
             turn.event(n -> new ClusterUpgradeResumed(turn.upgrade(), turn.cluster(), n, detail, turn.now()));
             Direction direction = paused.then() instanceof RollingBack ? Direction.BACK : Direction.FORWARD;
             for (Failure failure : turn.failures()) {
-                if (failure.direction() == direction && turn.entry(failure.step()).state() instanceof StepState.AtRest) {
+                if (failure.direction() == direction
+                        && turn.entry(failure.step()).state() instanceof StepState.AtRest) {
                     StepRules.command(turn, failure.step(), direction);
                 }
             }
@@ -105,7 +106,8 @@ public final class ClusterRules {
         if (!(turn.phase() instanceof Live live)) {
             return;
         }
-        boolean untouched = live instanceof Surveying || (live instanceof Paused paused && paused.then() instanceof Surveying);
+        boolean untouched =
+                live instanceof Surveying || (live instanceof Paused paused && paused.then() instanceof Surveying);
         if (untouched) {
             WalkRules.end(turn, new Ended(Outcome.ABORTED), detail);
         } else {

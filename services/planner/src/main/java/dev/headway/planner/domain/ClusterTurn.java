@@ -136,11 +136,14 @@ final class ClusterTurn {
     }
 
     List<SegmentRange> segments(Direction direction) {
-        return direction == Direction.FORWARD ? itinerary().forward() : itinerary().inverse();
+        return direction == Direction.FORWARD
+                ? itinerary().forward()
+                : itinerary().inverse();
     }
 
     /** The current segment of the walk, or null behind the last one. */
-    @Nullable SegmentRange range(Direction direction) {
+    @Nullable
+    SegmentRange range(Direction direction) {
         List<SegmentRange> segments = segments(direction);
         return segment < segments.size() ? segments.get(segment) : null;
     }
@@ -236,7 +239,8 @@ final class ClusterTurn {
         failures.add(failure);
     }
 
-    @Nullable Failure failureOf(StepId step) {
+    @Nullable
+    Failure failureOf(StepId step) {
         for (Failure failure : failures) {
             if (failure.step().equals(step)) {
                 return failure;

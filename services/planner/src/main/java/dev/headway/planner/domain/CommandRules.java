@@ -94,8 +94,7 @@ public final class CommandRules {
             case REVISION -> new InstallRevision(ref, target, baseline.revision(), now);
             case CNI -> new UpgradeCni(ref, target, spec.cni().strategy(), now);
             case STAGE_ZTUNNEL -> new StageZtunnel(ref, target, now);
-            case NODE ->
-                new UpgradeNode(ref, step.name(), target.revision(), nodes.drain(), nodes.readyTimeout(), now);
+            case NODE -> new UpgradeNode(ref, step.name(), target.revision(), nodes.drain(), nodes.readyTimeout(), now);
             case SETTLE_ZTUNNEL -> new SettleZtunnel(ref, baseline.ztunnelStrategy(), now);
             case TAG -> new MoveTag(ref, step.name(), target, now);
             case GATEWAY -> new UpgradeGateway(ref, gateway(step, baseline), target, now);
@@ -159,7 +158,8 @@ public final class CommandRules {
         return baseline.gateways().stream()
                 .filter(gateway -> step.equals(StepId.gateway(gateway.namespace(), gateway.name())))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("the baseline has no gateway '%s'".formatted(step.name())));
+                .orElseThrow(
+                        () -> new IllegalArgumentException("the baseline has no gateway '%s'".formatted(step.name())));
     }
 
     private static IllegalArgumentException noWayBack(StepId step) {

@@ -55,8 +55,8 @@ final class ControlRules {
         turn.pause(true);
         apply(turn, control);
         for (Member member : turn.open()) {
-            turn.signal(n ->
-                    new PauseCluster(turn.upgrade(), member.cluster(), n, detail(control, "paused"), turn.now()));
+            turn.signal(
+                    n -> new PauseCluster(turn.upgrade(), member.cluster(), n, detail(control, "paused"), turn.now()));
         }
     }
 
@@ -81,8 +81,8 @@ final class ControlRules {
         turn.enter(moving.abort(detail(control, "aborted")));
         apply(turn, control);
         for (Member member : turn.open()) {
-            turn.signal(n ->
-                    new AbortCluster(turn.upgrade(), member.cluster(), n, detail(control, "aborted"), turn.now()));
+            turn.signal(
+                    n -> new AbortCluster(turn.upgrade(), member.cluster(), n, detail(control, "aborted"), turn.now()));
         }
         StageRules.advance(turn);
     }
@@ -107,12 +107,14 @@ final class ControlRules {
             return;
         }
         switch (member.state()) {
-            case Upgraded upgraded when !upgraded.approved() && turn.spec().retire().approval() -> {
+            case Upgraded upgraded
+            when !upgraded.approved() && turn.spec().retire().approval() -> {
                 turn.put(member.in(upgraded.approve()));
                 apply(turn, control);
                 turn.signal(n -> new ApproveRetire(turn.upgrade(), cluster, n, control.by(), turn.now()));
             }
-            case Upgraded u -> reject(turn, control, "the retirement of '%s' needs no approval any more".formatted(cluster));
+            case Upgraded u ->
+                reject(turn, control, "the retirement of '%s' needs no approval any more".formatted(cluster));
             case Waiting w -> reject(turn, control, "cluster '%s' has not started".formatted(cluster));
             case Running r -> reject(turn, control, "cluster '%s' is still being upgraded".formatted(cluster));
             case Held h -> reject(turn, control, "cluster '%s' is held; resume or abort first".formatted(cluster));
@@ -121,8 +123,8 @@ final class ControlRules {
     }
 
     private static void apply(UpgradeTurn turn, Control control) {
-        turn.event(n ->
-                new ControlApplied(turn.upgrade(), n, name(control), control.by(), control.reason(), turn.now()));
+        turn.event(
+                n -> new ControlApplied(turn.upgrade(), n, name(control), control.by(), control.reason(), turn.now()));
     }
 
     private static void reject(UpgradeTurn turn, Control control, String detail) {

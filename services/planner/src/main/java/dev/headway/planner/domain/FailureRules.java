@@ -29,10 +29,10 @@ final class FailureRules {
     private FailureRules() {}
 
     /** Gives a step up. */
-    static void giveUp(
-            ClusterTurn turn, StepEntry entry, UnderWay state, Refused why, List<Evidence> evidence) {
+    static void giveUp(ClusterTurn turn, StepEntry entry, UnderWay state, Refused why, List<Evidence> evidence) {
         Direction direction = state.course().direction();
-        turn.event(n -> new StepFailed(turn.ref(entry), direction, n, why.reason(), why.detail(), evidence, turn.now()));
+        turn.event(
+                n -> new StepFailed(turn.ref(entry), direction, n, why.reason(), why.detail(), evidence, turn.now()));
         switch (state.course().purpose()) {
             case WALK -> walkFailed(turn, entry, state, why);
             case RECOVERY -> {

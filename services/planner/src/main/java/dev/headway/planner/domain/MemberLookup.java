@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 public interface MemberLookup {
 
     /** The member of that name; null when the cluster does not belong to the upgrade. */
-    @Nullable Member member(String cluster);
+    @Nullable
+    Member member(String cluster);
 
     /** The member at a place of a stage. */
     Member at(int stage, int index);

@@ -33,7 +33,12 @@ final class PlanHash {
     private static String canonical(Plan plan) {
         StringBuilder text = new StringBuilder();
         line(text, "plan", plan.upgrade(), plan.cluster());
-        line(text, "target", plan.target().version(), plan.target().revision(), plan.target().charts());
+        line(
+                text,
+                "target",
+                plan.target().version(),
+                plan.target().revision(),
+                plan.target().charts());
         baseline(text, plan.baseline());
         segments(text, "forward", plan.forward());
         segments(text, "inverse", plan.inverse());

@@ -46,13 +46,15 @@ final class PlanInvariants {
 
     private static void forwardOrder(List<PlannedStep> steps, Collection<Violation> violations) {
         Set<StepId> seen = new HashSet<>();
-        int reached = StepKind.SURVEY.ordinal();
+        StepKind reached = StepKind.SURVEY;
         for (PlannedStep step : steps) {
-            int order = step.id().kind().ordinal();
-            if (order < reached || order == StepKind.SURVEY.ordinal() || !seen.add(step.id())) {
-                violations.add(new Violation("plan.forward", step.id().toString(), "is out of order or planned twice"));
+            StepKind kind = step.id().kind();
+            if (kind.compareTo(reached) < 0 || kind == StepKind.SURVEY || !seen.add(step.id())) {
+                violations.add(
+                        new Violation("plan.forward", step.id().toString(), "is out of order or planned twice"));
+            } else {
+                reached = kind;
             }
-            reached = Math.max(reached, order);
         }
     }
 
@@ -62,8 +64,8 @@ final class PlanInvariants {
         for (PlannedStep step : steps) {
             int order = INVERSE_ORDER.indexOf(step.id().kind());
             if (order < reached || !seen.add(step.id())) {
-                violations.add(
-                        new Violation("plan.inverse", step.id().toString(), "is out of order, planned twice or never undone"));
+                violations.add(new Violation(
+                        "plan.inverse", step.id().toString(), "is out of order, planned twice or never undone"));
             }
             reached = Math.max(reached, order);
         }
@@ -83,7 +85,9 @@ final class PlanInvariants {
                         || step.undoes() >= forward.size()
                         || forward.get(step.undoes()).id().kind() != undone) {
                     violations.add(new Violation(
-                            "plan.inverse", step.id().toString(), "undoes step %d, which is another".formatted(step.undoes())));
+                            "plan.inverse",
+                            step.id().toString(),
+                            "undoes step %d, which is another".formatted(step.undoes())));
                 }
             }
         }
@@ -130,8 +134,8 @@ final class PlanInvariants {
                     .map(IstioVersion::parse)
                     .min(IstioVersion::compareTo)
                     .orElse(oldControlPlane);
-            revisionInstalled = steps(plan.inverse()).stream()
-                    .noneMatch(step -> step.id().kind() == StepKind.REVISION);
+            revisionInstalled =
+                    steps(plan.inverse()).stream().noneMatch(step -> step.id().kind() == StepKind.REVISION);
         }
 
         void forward(StepKind kind) {

@@ -51,22 +51,25 @@ public final class PlanRules {
         }
         List<Segment> forward = forwardPlan(spec, survey, baseline.get());
         List<Segment> inverse = inversePlan(forward, spec, survey);
-        Plan plan = PlanHash.sealed(
-                new Plan(upgrade, cluster, spec.target(), baseline.get(), forward, inverse, ""));
+        Plan plan = PlanHash.sealed(new Plan(upgrade, cluster, spec.target(), baseline.get(), forward, inverse, ""));
         List<Violation> broken = PlanInvariants.violations(plan);
         return broken.isEmpty() ? new Planned(plan) : new Refused(broken);
     }
 
     private static List<Segment> forwardPlan(UpgradeSpec spec, Survey survey, Baseline baseline) {
         List<Segment> segments = new ArrayList<>();
-        segments.add(segment(Lane.CONTROL_PLANE, CONTROL_PLANE, 1, List.of(
-                forward(StepId.of(StepKind.CRDS)),
-                forward(StepId.of(StepKind.REVISION)),
-                forward(StepId.of(StepKind.CNI)),
-                forward(StepId.of(StepKind.STAGE_ZTUNNEL)))));
-        segments.addAll(pools(spec, survey));
         segments.add(segment(
-                Lane.CONTROL_PLANE, "settle ztunnel", 1, List.of(forward(StepId.of(StepKind.SETTLE_ZTUNNEL)))));
+                Lane.CONTROL_PLANE,
+                CONTROL_PLANE,
+                1,
+                List.of(
+                        forward(StepId.of(StepKind.CRDS)),
+                        forward(StepId.of(StepKind.REVISION)),
+                        forward(StepId.of(StepKind.CNI)),
+                        forward(StepId.of(StepKind.STAGE_ZTUNNEL)))));
+        segments.addAll(pools(spec, survey));
+        segments.add(
+                segment(Lane.CONTROL_PLANE, "settle ztunnel", 1, List.of(forward(StepId.of(StepKind.SETTLE_ZTUNNEL)))));
         addIfAny(segments, Lane.TAG, "tags", tags(spec.tags().order(), baseline.tags()));
         addIfAny(segments, Lane.CONTROL_PLANE, "gateways", gateways(baseline.gateways()));
         segments.add(segment(Lane.CONTROL_PLANE, "retire", 1, List.of(forward(StepId.of(StepKind.RETIRE)))));

@@ -38,15 +38,7 @@ final class PlanningRules {
             return busy(header, start, now);
         }
         ClusterHeader fresh = new ClusterHeader(
-                start.cluster(),
-                start.upgrade(),
-                start.spec(),
-                new Surveying(),
-                null,
-                Position.START,
-                List.of(),
-                0,
-                0);
+                start.cluster(), start.upgrade(), start.spec(), new Surveying(), null, Position.START, List.of(), 0, 0);
         ClusterTurn turn = new ClusterTurn(fresh, lookup, timing, now);
         turn.toldToStart();
         turn.put(StepEntry.pending(SURVEY));
@@ -71,7 +63,8 @@ final class PlanningRules {
                 WalkRules.end(
                         turn,
                         new Ended(Outcome.COMPLETED),
-                        "nothing to do: everything is at %s already".formatted(turn.spec().target().version()));
+                        "nothing to do: everything is at %s already"
+                                .formatted(turn.spec().target().version()));
         }
     }
 
@@ -86,7 +79,12 @@ final class PlanningRules {
     private static void refuse(ClusterTurn turn, List<Violation> violations) {
         turn.event(n -> new ClusterUpgradeRefused(turn.upgrade(), turn.cluster(), n, violations, turn.now()));
         turn.signal(n -> new ClusterDone(
-                turn.upgrade(), turn.cluster(), n, Outcome.REFUSED, violations.getFirst().toString(), turn.now()));
+                turn.upgrade(),
+                turn.cluster(),
+                n,
+                Outcome.REFUSED,
+                violations.getFirst().toString(),
+                turn.now()));
         turn.enter(new Ended(Outcome.REFUSED));
     }
 

@@ -29,14 +29,19 @@ final class RefusalRules {
         for (Finding finding : survey.findings()) {
             if (finding.severity() == Finding.Severity.BLOCKING) {
                 violations.add(new Violation(
-                        path, finding.object(), "%s %s; %s".formatted(finding.code(), finding.message(), finding.remedy())));
+                        path,
+                        finding.object(),
+                        "%s %s; %s".formatted(finding.code(), finding.message(), finding.remedy())));
             }
         }
         revisionName(target, survey, violations);
         BaselineRules.baseline(survey, target)
                 .ifPresentOrElse(
                         baseline -> skew(
-                                "control plane revision " + baseline.revision(), baseline.version(), target, violations),
+                                "control plane revision " + baseline.revision(),
+                                baseline.version(),
+                                target,
+                                violations),
                         () -> noBaseline(path, survey, target, violations));
         dataPlane(path + ".cni", survey.cni(), target, violations);
         dataPlane(path + ".ztunnel", survey.ztunnel(), target, violations);
@@ -53,18 +58,24 @@ final class RefusalRules {
                 .forEach(revision -> violations.add(new Violation(
                         REVISION,
                         target.revision(),
-                        "is in use by version %s; a revision never changes its version".formatted(revision.version()))));
+                        "is in use by version %s; a revision never changes its version"
+                                .formatted(revision.version()))));
         survey.tags().stream()
                 .filter(tag -> tag.name().equals(target.revision()))
                 .forEach(tag -> violations.add(new Violation(
-                        REVISION, target.revision(), "is the name of a tag in this cluster; a revision needs its own")));
+                        REVISION,
+                        target.revision(),
+                        "is the name of a tag in this cluster; a revision needs its own")));
     }
 
     private static void noBaseline(String path, Survey survey, Target target, List<Violation> violations) {
         if (survey.revisions().isEmpty() || !BaselineRules.atTarget(survey, target)) {
             violations.add(new Violation(
                     path + ".revisions",
-                    survey.revisions().stream().map(revision -> revision.name()).toList().toString(),
+                    survey.revisions().stream()
+                            .map(revision -> revision.name())
+                            .toList()
+                            .toString(),
                     "must have an installed revision to upgrade from"));
         }
     }
@@ -72,9 +83,15 @@ final class RefusalRules {
     private static void dataPlane(String path, HelmRelease release, Target target, List<Violation> violations) {
         parse(release.version())
                 .ifPresentOrElse(
-                        version -> skew("release %s/%s".formatted(release.namespace(), release.name()), version, target, violations),
+                        version -> skew(
+                                "release %s/%s".formatted(release.namespace(), release.name()),
+                                version,
+                                target,
+                                violations),
                         () -> violations.add(new Violation(
-                                path, release.version(), "must be a Helm release at an Istio version, to judge its skew")));
+                                path,
+                                release.version(),
+                                "must be a Helm release at an Istio version, to judge its skew")));
     }
 
     private static void skew(String component, IstioVersion runs, Target target, List<Violation> violations) {

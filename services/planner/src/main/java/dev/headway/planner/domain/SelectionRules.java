@@ -41,7 +41,9 @@ final class SelectionRules {
                 String other = stageOf.putIfAbsent(cluster, stage.name());
                 if (other != null) {
                     violations.add(new Violation(
-                            path, cluster, "is in stage '%s' already; a cluster belongs to one stage".formatted(other)));
+                            path,
+                            cluster,
+                            "is in stage '%s' already; a cluster belongs to one stage".formatted(other)));
                 }
             }
             stages.add(new StageMembers(stage.name(), clusters));
@@ -53,7 +55,8 @@ final class SelectionRules {
             StageSpec stage, String path, Collection<String> known, Collection<Violation> violations) {
         for (String name : stage.clusters().names()) {
             if (!known.contains(name)) {
-                violations.add(new Violation(path + ".names", name, "is not a registered cluster; registered are " + known));
+                violations.add(
+                        new Violation(path + ".names", name, "is not a registered cluster; registered are " + known));
             }
         }
     }

@@ -12,7 +12,6 @@ import dev.headway.model.message.UpgradeSignal.ClusterHeld;
 import dev.headway.model.message.UpgradeSignal.RetireWaiting;
 import dev.headway.model.request.StageSpec;
 import dev.headway.planner.domain.Member.State.Active;
-import dev.headway.planner.domain.Member.State.Done;
 import dev.headway.planner.domain.Member.State.Held;
 import dev.headway.planner.domain.Member.State.Open;
 import dev.headway.planner.domain.Member.State.Running;
@@ -54,7 +53,8 @@ final class StageRules {
 
     /** Starts a stage. */
     static void started(UpgradeTurn turn, int index) {
-        turn.event(n -> new StageStarted(turn.upgrade(), n, turn.stageSpec(index).name(), turn.now()));
+        turn.event(
+                n -> new StageStarted(turn.upgrade(), n, turn.stageSpec(index).name(), turn.now()));
         advance(turn);
     }
 
@@ -81,7 +81,8 @@ final class StageRules {
 
     /** The bake of a stage has passed. */
     static void bakeOver(UpgradeTurn turn, Baking baking) {
-        turn.event(n -> new StageCompleted(turn.upgrade(), n, turn.stageSpec(baking.stage()).name(), turn.now()));
+        turn.event(n -> new StageCompleted(
+                turn.upgrade(), n, turn.stageSpec(baking.stage()).name(), turn.now()));
         int next = baking.stage() + 1;
         if (next < turn.spec().stages().size()) {
             turn.enter(baking.next(turn.stageSpec(next).approval()));
@@ -166,8 +167,7 @@ final class StageRules {
         turn.put(member.in(waiting.start()));
         turn.stage(StageProgress::started);
         turn.tally(Tally::opened);
-        turn.signal(n ->
-                new StartCluster(turn.upgrade(), member.cluster(), n, spec.name(), turn.spec(), turn.now()));
+        turn.signal(n -> new StartCluster(turn.upgrade(), member.cluster(), n, spec.name(), turn.spec(), turn.now()));
     }
 
     private static void askForRetirement(UpgradeTurn turn, RetireWaiting waiting) {

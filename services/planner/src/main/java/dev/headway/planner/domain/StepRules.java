@@ -39,7 +39,8 @@ final class StepRules {
     static void command(ClusterTurn turn, StepId id, Direction direction) {
         StepEntry entry = turn.entry(id);
         if (!(entry.state() instanceof AtRest rest)) {
-            throw new IllegalStateException("step '%s' of cluster '%s' is under way already".formatted(id, turn.cluster()));
+            throw new IllegalStateException(
+                    "step '%s' of cluster '%s' is under way already".formatted(id, turn.cluster()));
         }
         turn.forgetFailure(id);
         turn.takesOff();
@@ -52,7 +53,8 @@ final class StepRules {
         StepEntry entry = turn.entry(failure.step());
         if (entry.state() instanceof Failed failed) {
             turn.takesOff();
-            StepEntry asking = entry.attempt(failed.release(turn.now().plus(turn.timing().healthRepeat()), confirmBy(turn)));
+            StepEntry asking =
+                    entry.attempt(failed.release(turn.now().plus(turn.timing().healthRepeat()), confirmBy(turn)));
             turn.put(asking);
             confirm(turn, asking, failed.direction(), Purpose.RELEASE);
         }
@@ -91,8 +93,13 @@ final class StepRules {
                 send(turn, again, state.course().direction());
             }
             case Confirming confirming -> {
-                turn.put(entry.in(confirming.repeat(turn.now().plus(turn.timing().healthRepeat()))));
-                confirm(turn, entry, confirming.course().direction(), confirming.course().purpose());
+                turn.put(
+                        entry.in(confirming.repeat(turn.now().plus(turn.timing().healthRepeat()))));
+                confirm(
+                        turn,
+                        entry,
+                        confirming.course().direction(),
+                        confirming.course().purpose());
             }
             case Releasing releasing -> {
                 StepEntry again = entry.attempt(releasing.retry(lease(turn, id)));
@@ -135,8 +142,8 @@ final class StepRules {
     private static void judging(ClusterTurn turn, StepEntry entry, Confirming state, Fact fact) {
         switch (fact) {
             case Fact.Confirmed confirmed -> {
-                List<Evidence> evidence =
-                        Stream.concat(state.evidence().stream(), confirmed.evidence().stream()).toList();
+                List<Evidence> evidence = Stream.concat(state.evidence().stream(), confirmed.evidence().stream())
+                        .toList();
                 if (isNode(entry.id())) {
                     turn.put(entry.in(state.release(evidence, lease(turn, entry.id()), releaseBy(turn))));
                     turn.command(CommandRules.release(turn.ref(entry), turn.now()));
@@ -268,12 +275,14 @@ final class StepRules {
 
     /** A node that left the cluster, as an autoscaler makes them do, needs nothing any more. */
     private static Evidence gone(ClusterTurn turn, StepEntry entry, Refused refused) {
-        return new Evidence("node-present", "node " + entry.id().name(), refused.detail(), "serving or gone", true, turn.now());
+        return new Evidence(
+                "node-present", "node " + entry.id().name(), refused.detail(), "serving or gone", true, turn.now());
     }
 
     /** An earlier attempt may have cordoned the node that this one refuses to touch. */
     private static Refused afterAttempt(StepEntry entry, Refused refused) {
-        return new Refused(refused.reason(), refused.detail(), refused.held() || (isNode(entry.id()) && entry.attempt() > 1));
+        return new Refused(
+                refused.reason(), refused.detail(), refused.held() || (isNode(entry.id()) && entry.attempt() > 1));
     }
 
     private static String sentence(Refused refused) {
@@ -289,12 +298,11 @@ final class StepRules {
     }
 
     private static String lastRefusal(UnderWay state) {
-        String refusal =
-                switch (state) {
-                    case Commanded commanded -> commanded.refusal();
-                    case Confirming confirming -> "";
-                    case Releasing releasing -> releasing.refusal();
-                };
+        String refusal = switch (state) {
+            case Commanded commanded -> commanded.refusal();
+            case Confirming confirming -> "";
+            case Releasing releasing -> releasing.refusal();
+        };
         return refusal.isEmpty() ? "" : "; last: " + refusal;
     }
 }

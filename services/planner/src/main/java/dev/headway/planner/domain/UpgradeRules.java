@@ -33,8 +33,8 @@ public final class UpgradeRules {
      */
     public static UpgradeDecision decide(
             @Nullable UpgradeHeader header, MemberLookup lookup, UpgradeInput input, Instant now) {
-        UpgradeTurn turn = new UpgradeTurn(
-                header == null ? UpgradeHeader.unaccepted(input.upgrade()) : header, lookup, now);
+        UpgradeTurn turn =
+                new UpgradeTurn(header == null ? UpgradeHeader.unaccepted(input.upgrade()) : header, lookup, now);
         return switch (input) {
             case Requested requested -> requested(header, turn, requested);
             case Invalid invalid -> reject(turn, invalid.violations());
@@ -64,8 +64,7 @@ public final class UpgradeRules {
         };
     }
 
-    private static UpgradeDecision requested(
-            @Nullable UpgradeHeader header, UpgradeTurn turn, Requested requested) {
+    private static UpgradeDecision requested(@Nullable UpgradeHeader header, UpgradeTurn turn, Requested requested) {
         if (!(turn.phase() instanceof Unaccepted unaccepted)) {
             return turn.spec().equals(requested.request().spec())
                     ? UpgradeDecision.nothing(header)

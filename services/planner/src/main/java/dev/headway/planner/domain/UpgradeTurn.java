@@ -50,8 +50,8 @@ final class UpgradeTurn {
     }
 
     UpgradeDecision decision() {
-        UpgradeHeader after = new UpgradeHeader(
-                upgrade, spec, phase, paused, sizes, stage, heldLater, tally, sequence, signals);
+        UpgradeHeader after =
+                new UpgradeHeader(upgrade, spec, phase, paused, sizes, stage, heldLater, tally, sequence, signals);
         return new UpgradeDecision(after, handled, chosen, List.copyOf(changed.values()), messages, timers);
     }
 
@@ -131,7 +131,8 @@ final class UpgradeTurn {
         heldLater += change;
     }
 
-    @Nullable Member member(String cluster) {
+    @Nullable
+    Member member(String cluster) {
         Member member = changed.get(cluster);
         return member == null ? lookup.member(cluster) : member;
     }

@@ -70,7 +70,8 @@ final class WalkRules {
     /** Ends the cluster's upgrade. */
     static void end(ClusterTurn turn, Ended ended, String detail) {
         turn.enter(ended);
-        turn.event(n -> new ClusterUpgradeEnded(turn.upgrade(), turn.cluster(), n, ended.outcome(), detail, turn.now()));
+        turn.event(
+                n -> new ClusterUpgradeEnded(turn.upgrade(), turn.cluster(), n, ended.outcome(), detail, turn.now()));
         turn.signal(n -> new ClusterDone(turn.upgrade(), turn.cluster(), n, ended.outcome(), detail, turn.now()));
     }
 
@@ -153,15 +154,17 @@ final class WalkRules {
         String detail = held.isEmpty()
                 ? ending.detail()
                 : ending.detail() + "; still cordoned, because no serving ztunnel was seen: "
-                        + String.join(", ", held.stream().map(failure -> failure.step().name()).toList());
+                        + String.join(
+                                ", ",
+                                held.stream()
+                                        .map(failure -> failure.step().name())
+                                        .toList());
         end(turn, ending.end(), detail);
     }
 
     private static String retireDetail(ClusterTurn turn, Instant until) {
         return "everything but the retirement of revision %s is done; it is retired from %s on%s"
                 .formatted(
-                        turn.baseline().revision(),
-                        until,
-                        turn.spec().retire().approval() ? ", once approved" : "");
+                        turn.baseline().revision(), until, turn.spec().retire().approval() ? ", once approved" : "");
     }
 }

@@ -118,7 +118,8 @@ final class ClusterProcessor implements Processor<String, Carried, String, Carri
     }
 
     private static IllegalArgumentException stray(Message message) {
-        return new IllegalArgumentException("%s is no input of a cluster".formatted(message.getClass().getSimpleName()));
+        return new IllegalArgumentException(
+                "%s is no input of a cluster".formatted(message.getClass().getSimpleName()));
     }
 
     private Instant now() {

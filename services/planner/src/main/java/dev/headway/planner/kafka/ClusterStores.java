@@ -3,8 +3,8 @@ package dev.headway.planner.kafka;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.headway.model.StepId;
-import dev.headway.model.plan.PlannedStep;
 import dev.headway.model.plan.Plan;
+import dev.headway.model.plan.PlannedStep;
 import dev.headway.model.plan.Segment;
 import dev.headway.planner.domain.ClusterDecision;
 import dev.headway.planner.domain.ClusterHeader;
@@ -40,7 +40,8 @@ final class ClusterStores {
         this.timers = new TimerStore<>(timers, StepTimer.class);
     }
 
-    @Nullable ClusterHeader header(String cluster) {
+    @Nullable
+    ClusterHeader header(String cluster) {
         byte[] json = headers.get(cluster);
         return json == null ? null : StateJson.read(json, ClusterHeader.class);
     }
@@ -89,7 +90,9 @@ final class ClusterStores {
         int index = 0;
         for (Segment segment : segments) {
             for (PlannedStep step : segment.steps()) {
-                parts.put(StateKeys.of(cluster, part, Integer.toString(index)), step.id().toString().getBytes(UTF_8));
+                parts.put(
+                        StateKeys.of(cluster, part, Integer.toString(index)),
+                        step.id().toString().getBytes(UTF_8));
                 index++;
             }
         }
@@ -126,7 +129,8 @@ final class ClusterStores {
         private StepId at(String part, int index) {
             byte[] id = parts.get(StateKeys.of(cluster, part, Integer.toString(index)));
             if (id == null) {
-                throw new IllegalStateException("the %s plan of cluster '%s' has no step %d".formatted(part, cluster, index));
+                throw new IllegalStateException(
+                        "the %s plan of cluster '%s' has no step %d".formatted(part, cluster, index));
             }
             return StepId.parse(new String(id, UTF_8));
         }

@@ -16,8 +16,8 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueIterator;
-import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.jboss.logging.Logger;
 
 /** Keeps who is in the fleet: every replica knows every cluster. */
@@ -38,8 +38,10 @@ final class FleetProcessor implements Processor<String, byte[], Void, Void> {
 
     @Override
     public void process(Record<String, byte[]> record) {
-        switch (MessageCodec.decode(TOPIC, record.headers(), record.value(), Instant.ofEpochMilli(record.timestamp()))) {
-            case Read(var envelope) when envelope.message() instanceof ClusterRegistration registration -> {
+        switch (MessageCodec.decode(
+                TOPIC, record.headers(), record.value(), Instant.ofEpochMilli(record.timestamp()))) {
+            case Read(var envelope)
+            when envelope.message() instanceof ClusterRegistration registration -> {
                 switch (registration) {
                     case ClusterRegistered registered -> store.put(registered.cluster(), StateJson.write(registered));
                     case ClusterUnregistered unregistered -> store.delete(unregistered.cluster());

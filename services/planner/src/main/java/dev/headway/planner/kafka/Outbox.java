@@ -1,7 +1,7 @@
 package dev.headway.planner.kafka;
 
-import dev.headway.messaging.Decoded.Unreadable;
 import dev.headway.messaging.DeadLetters;
+import dev.headway.messaging.Decoded.Unreadable;
 import dev.headway.messaging.MessageCodec;
 import dev.headway.model.message.Message;
 import java.time.Instant;
@@ -37,7 +37,8 @@ final class Outbox {
     }
 
     /** Sends a record that could not be read to the dead letters of its topic. */
-    void deadLetter(String topic, @Nullable String key, byte @Nullable [] value, Headers headers, long time, Unreadable why) {
+    void deadLetter(
+            String topic, @Nullable String key, byte @Nullable [] value, Headers headers, long time, Unreadable why) {
         RecordMetadata origin = context.recordMetadata().orElse(null);
         int partition = origin == null ? -1 : origin.partition();
         long offset = origin == null ? -1 : origin.offset();

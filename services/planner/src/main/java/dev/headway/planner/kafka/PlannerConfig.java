@@ -54,6 +54,12 @@ public interface PlannerConfig {
     /** The times as the core reads them. */
     default Timing timing() {
         return new Timing(
-                controlPlaneLease(), nodeLease(), tagLease(), healthRepeat(), backOff(), maxBackOff(), deadlineMargin());
+                controlPlaneLease(),
+                nodeLease(),
+                tagLease(),
+                healthRepeat(),
+                backOff(),
+                maxBackOff(),
+                deadlineMargin());
     }
 }

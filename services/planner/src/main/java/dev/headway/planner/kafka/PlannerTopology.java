@@ -67,7 +67,9 @@ public final class PlannerTopology {
         intake.filterNot((key, carried) -> isRequest(carried)).to((key, carried, context) -> carried.topic(), OUT);
         KStream<String, Carried> requests = intake.filter((key, carried) -> isRequest(carried))
                 .mapValues(Carried::value)
-                .repartition(Repartitioned.<String, byte[]>as("requests").withKeySerde(KEY).withValueSerde(VALUE))
+                .repartition(Repartitioned.<String, byte[]>as("requests")
+                        .withKeySerde(KEY)
+                        .withValueSerde(VALUE))
                 .mapValues(value -> new Carried(RequestIntake.TOPIC, value));
         return requests.merge(source(builder, UpgradeSignal.class));
     }

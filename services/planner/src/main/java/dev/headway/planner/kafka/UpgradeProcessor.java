@@ -143,7 +143,8 @@ final class UpgradeProcessor implements Processor<String, Carried, String, Carri
     }
 
     private static IllegalArgumentException stray(Message message) {
-        return new IllegalArgumentException("%s is no input of an upgrade".formatted(message.getClass().getSimpleName()));
+        return new IllegalArgumentException(
+                "%s is no input of an upgrade".formatted(message.getClass().getSimpleName()));
     }
 
     private Instant now() {

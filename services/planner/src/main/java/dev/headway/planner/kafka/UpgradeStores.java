@@ -32,7 +32,8 @@ final class UpgradeStores {
         this.timers = new TimerStore<>(timers, BakeTimer.class);
     }
 
-    @Nullable UpgradeHeader header(String upgrade) {
+    @Nullable
+    UpgradeHeader header(String upgrade) {
         byte[] json = headers.get(upgrade);
         return json == null ? null : StateJson.read(json, UpgradeHeader.class);
     }

@@ -240,7 +240,8 @@ class ClusterWalkTest {
         assertThat(planner.outcome()).isEqualTo(Outcome.ROLLED_BACK);
         int n2Done = indexOf(
                 planner.sent(),
-                message -> message instanceof StepCompleted done && done.step().step().name().equals("n2"));
+                message -> message instanceof StepCompleted done
+                        && done.step().step().name().equals("n2"));
         assertThat(n2Done).isLessThan(indexOf(planner.sent(), message -> message instanceof RollbackStarted));
         assertThat(planner.commands()).noneMatch(command -> command.startsWith("UpgradeNode node/n3"));
         assertThat(planner.executors().mostCordoned()).isEqualTo(2);
@@ -269,7 +270,8 @@ class ClusterWalkTest {
 
         assertThat(planner.outcome()).isEqualTo(Outcome.COMPLETED);
         assertThat(planner.commands(command -> command.step().step().kind() == StepKind.CNI))
-                .containsExactly("UpgradeCni cni#1", "ConfirmHealth cni#1", "ConfirmHealth cni#1", "ConfirmHealth cni#1");
+                .containsExactly(
+                        "UpgradeCni cni#1", "ConfirmHealth cni#1", "ConfirmHealth cni#1", "ConfirmHealth cni#1");
     }
 
     @Test
@@ -292,7 +294,8 @@ class ClusterWalkTest {
 
         assertThat(planner.outcome()).isEqualTo(Outcome.COMPLETED);
         assertThat(planner.sent(StepRetried.class))
-                .extracting(retried -> Duration.between(Fixtures.START, retried.occurredAt()).toSeconds())
+                .extracting(retried ->
+                        Duration.between(Fixtures.START, retried.occurredAt()).toSeconds())
                 .containsExactly(5L, 15L, 35L);
         assertThat(planner.sent(StepRetried.class).getFirst().detail()).isEqualTo("HELM_FAILED: model says no");
     }
@@ -313,14 +316,17 @@ class ClusterWalkTest {
 
     @Test
     void progressRenewsTheLeaseByTheTimeItAnnounces() {
-        planner.executors().next(
-                "UpgradeNode node/n1",
-                (command, now) -> planner.executors().obey(command, now).subList(0, 2));
+        planner.executors()
+                .next(
+                        "UpgradeNode node/n1",
+                        (command, now) -> planner.executors().obey(command, now).subList(0, 2));
 
         run(spec());
 
-        assertThat(planner.sent(StepRetried.class)).singleElement().satisfies(retried ->
-                assertThat(Duration.between(Fixtures.START, retried.occurredAt())).isEqualTo(Duration.ofMinutes(11)));
+        assertThat(planner.sent(StepRetried.class))
+                .singleElement()
+                .satisfies(retried -> assertThat(Duration.between(Fixtures.START, retried.occurredAt()))
+                        .isEqualTo(Duration.ofMinutes(11)));
     }
 
     @Test
@@ -333,7 +339,8 @@ class ClusterWalkTest {
         assertThat(planner.sent(StepCompleted.class))
                 .filteredOn(done -> done.step().step().name().equals("n2"))
                 .singleElement()
-                .satisfies(done -> assertThat(done.evidence().getFirst().check()).isEqualTo("node-present"));
+                .satisfies(
+                        done -> assertThat(done.evidence().getFirst().check()).isEqualTo("node-present"));
     }
 
     @Test
@@ -369,7 +376,11 @@ class ClusterWalkTest {
         run(spec());
 
         assertThat(planner.outcome()).isEqualTo(Outcome.REFUSED);
-        assertThat(planner.sent(ClusterUpgradeRefused.class).getFirst().violations().getFirst().value())
+        assertThat(planner.sent(ClusterUpgradeRefused.class)
+                        .getFirst()
+                        .violations()
+                        .getFirst()
+                        .value())
                 .isEqualTo("UNKNOWN_CLUSTER");
     }
 
@@ -377,7 +388,8 @@ class ClusterWalkTest {
     void startsNothingWhilePausedAndEndsWhatIsInFlight() {
         planner.executors().next("ConfirmHealth node/n1", SILENCE);
         planner.when(
-                message -> message instanceof ConfirmHealth confirm && confirm.step().step().name().equals("n1"),
+                message -> message instanceof ConfirmHealth confirm
+                        && confirm.step().step().name().equals("n1"),
                 planner.sending(pause("p1")));
         run(spec());
 
@@ -404,7 +416,8 @@ class ClusterWalkTest {
     @Test
     void abortEndsWhereItStands() {
         planner.when(
-                message -> message instanceof UpgradeNode upgrade && upgrade.node().equals("n2"),
+                message ->
+                        message instanceof UpgradeNode upgrade && upgrade.node().equals("n2"),
                 planner.sending(abort("a1")));
 
         run(spec());
@@ -436,7 +449,9 @@ class ClusterWalkTest {
         planner.send(abort("a1")).run();
 
         assertThat(planner.outcome()).isEqualTo(Outcome.ABORTED);
-        assertThat(planner.sent(ClusterUpgradeEnded.class).getFirst().detail()).contains("still cordoned").endsWith("n1");
+        assertThat(planner.sent(ClusterUpgradeEnded.class).getFirst().detail())
+                .contains("still cordoned")
+                .endsWith("n1");
         assertThat(planner.executors().cordoned()).containsExactly("blue/n1");
     }
 
@@ -488,7 +503,8 @@ class ClusterWalkTest {
         planner.arrives(upgraded(command, command.step().next())).settle();
         planner.arrives(upgraded(
                         command,
-                        new dev.headway.model.StepRef("other", "blue", command.step().step(), 1)))
+                        new dev.headway.model.StepRef(
+                                "other", "blue", command.step().step(), 1)))
                 .settle();
 
         assertThat(planner.sent()).hasSize(before);

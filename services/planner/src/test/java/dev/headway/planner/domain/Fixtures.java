@@ -13,8 +13,8 @@ import dev.headway.model.plan.HelmRelease;
 import dev.headway.model.plan.NodeState;
 import dev.headway.model.plan.Survey;
 import dev.headway.model.plan.TagState;
-import dev.headway.model.request.CniSpec;
 import dev.headway.model.request.ClusterSelector;
+import dev.headway.model.request.CniSpec;
 import dev.headway.model.request.DrainSpec;
 import dev.headway.model.request.HealthSpec;
 import dev.headway.model.request.Metadata;
@@ -94,29 +94,64 @@ public final class Fixtures {
 
     public static UpgradeSpec with(UpgradeSpec spec, OnFailure onFailure) {
         return new UpgradeSpec(
-                spec.target(), spec.stages(), spec.cni(), spec.nodes(), spec.tags(), spec.health(), onFailure, spec.retire());
+                spec.target(),
+                spec.stages(),
+                spec.cni(),
+                spec.nodes(),
+                spec.tags(),
+                spec.health(),
+                onFailure,
+                spec.retire());
     }
 
     public static UpgradeSpec with(UpgradeSpec spec, RetireSpec retire) {
         return new UpgradeSpec(
-                spec.target(), spec.stages(), spec.cni(), spec.nodes(), spec.tags(), spec.health(), spec.onFailure(), retire);
+                spec.target(),
+                spec.stages(),
+                spec.cni(),
+                spec.nodes(),
+                spec.tags(),
+                spec.health(),
+                spec.onFailure(),
+                retire);
     }
 
     public static UpgradeSpec with(UpgradeSpec spec, TagsSpec tags) {
         return new UpgradeSpec(
-                spec.target(), spec.stages(), spec.cni(), spec.nodes(), tags, spec.health(), spec.onFailure(), spec.retire());
+                spec.target(),
+                spec.stages(),
+                spec.cni(),
+                spec.nodes(),
+                tags,
+                spec.health(),
+                spec.onFailure(),
+                spec.retire());
     }
 
     public static UpgradeSpec with(UpgradeSpec spec, Target target) {
         return new UpgradeSpec(
-                target, spec.stages(), spec.cni(), spec.nodes(), spec.tags(), spec.health(), spec.onFailure(), spec.retire());
+                target,
+                spec.stages(),
+                spec.cni(),
+                spec.nodes(),
+                spec.tags(),
+                spec.health(),
+                spec.onFailure(),
+                spec.retire());
     }
 
     public static UpgradeSpec withNodes(UpgradeSpec spec, Amount maxUnavailable, PoolSelector... pools) {
         NodesSpec nodes = new NodesSpec(
                 NodesSpec.Strategy.DRAIN, maxUnavailable, List.of(pools), DrainSpec.DEFAULT, 0, Duration.ofMinutes(5));
         return new UpgradeSpec(
-                spec.target(), spec.stages(), spec.cni(), nodes, spec.tags(), spec.health(), spec.onFailure(), spec.retire());
+                spec.target(),
+                spec.stages(),
+                spec.cni(),
+                nodes,
+                spec.tags(),
+                spec.health(),
+                spec.onFailure(),
+                spec.retire());
     }
 
     public static PoolSelector pool(String name) {

@@ -91,7 +91,8 @@ class FleetTest {
     @Test
     void aClusterThatOnlyHasItsRetirementLeftHoldsBackNoOther() {
         UpgradeSpec spec = Fixtures.with(
-                spec(List.of(stage("production", 1, 0, Duration.ZERO, false))), new RetireSpec(Duration.ofHours(24), true));
+                spec(List.of(stage("production", 1, 0, Duration.ZERO, false))),
+                new RetireSpec(Duration.ofHours(24), true));
 
         planner.send(request("up", spec)).settle();
 
@@ -134,7 +135,9 @@ class FleetTest {
                 Fixtures.with(spec(List.of(stage("production", 2, 0, Duration.ZERO, false))), OnFailure.PAUSE);
 
         planner.send(request("up", spec)).run();
-        assertThat(planner.sent(StartCluster.class)).extracting(StartCluster::cluster).containsExactly("p1", "p2");
+        assertThat(planner.sent(StartCluster.class))
+                .extracting(StartCluster::cluster)
+                .containsExactly("p1", "p2");
 
         planner.send(resume("r1")).run();
         assertThat(planner.outcome()).isEqualTo(Outcome.COMPLETED);
@@ -146,7 +149,8 @@ class FleetTest {
 
         planner.send(request("up", spec(List.of(stage("production", 1, 0, Duration.ZERO, false)))))
                 .run();
-        assertThat(planner.sent(ControlRejected.class)).extracting(ControlRejected::detail)
+        assertThat(planner.sent(ControlRejected.class))
+                .extracting(ControlRejected::detail)
                 .containsExactly("the upgrade is paused already");
         assertThat(planner.sent(StartCluster.class)).hasSize(1);
         assertThat(planner.clusterOutcomes()).isEmpty();
@@ -165,13 +169,15 @@ class FleetTest {
         assertThat(planner.outcome()).isEqualTo(Outcome.ABORTED);
         assertThat(planner.sent(StartCluster.class)).hasSize(1);
         planner.send(pause("late")).run();
-        assertThat(planner.sent(ControlRejected.class)).extracting(ControlRejected::detail)
+        assertThat(planner.sent(ControlRejected.class))
+                .extracting(ControlRejected::detail)
                 .contains("the upgrade has ended: ABORTED");
     }
 
     @Test
     void answersEachControlOnce() {
-        planner.send(request("up", spec(List.of(stage("production", 1, 0, Duration.ZERO, true))))).run();
+        planner.send(request("up", spec(List.of(stage("production", 1, 0, Duration.ZERO, true)))))
+                .run();
 
         planner.send(pause("p1")).send(pause("p1")).run();
 
@@ -196,7 +202,8 @@ class FleetTest {
         planner.send(request("up", spec)).send(request("up", spec)).run();
         assertThat(planner.sent(UpgradeAccepted.class)).hasSize(1);
 
-        planner.send(request("up", spec(List.of(stage("canary", 1, 0, Duration.ZERO, true))))).run();
+        planner.send(request("up", spec(List.of(stage("canary", 1, 0, Duration.ZERO, true)))))
+                .run();
 
         assertThat(planner.sent(UpgradeRejected.class)).singleElement().satisfies(rejected -> {
             assertThat(rejected.violations().getFirst().path()).isEqualTo("metadata.name");
@@ -231,9 +238,11 @@ class FleetTest {
 
     @Test
     void acceptsACorrectedRequestAfterARejection() {
-        planner.send(request("up", spec(List.of(stage("empty", 1, 0, Duration.ZERO, false))))).run();
+        planner.send(request("up", spec(List.of(stage("empty", 1, 0, Duration.ZERO, false)))))
+                .run();
 
-        planner.send(request("up", spec(List.of(stage("canary", 1, 0, Duration.ZERO, false))))).run();
+        planner.send(request("up", spec(List.of(stage("canary", 1, 0, Duration.ZERO, false)))))
+                .run();
 
         assertThat(planner.outcome()).isEqualTo(Outcome.COMPLETED);
     }
@@ -308,7 +317,8 @@ class FleetTest {
     void unreachableClustersAreRefusedAtTheirDeadline() {
         planner.executors().always("SurveyCluster survey", ModelExecutors.refused(FailureReason.CLUSTER_UNREACHABLE));
 
-        planner.send(request("up", spec(List.of(stage("canary", 1, 0, Duration.ZERO, false))))).run();
+        planner.send(request("up", spec(List.of(stage("canary", 1, 0, Duration.ZERO, false)))))
+                .run();
 
         assertThat(planner.outcome()).isEqualTo(Outcome.REFUSED);
         assertThat(planner.now()).isEqualTo(Fixtures.START.plus(Duration.ofMinutes(15)));
@@ -316,7 +326,8 @@ class FleetTest {
 
     private List<String> story() {
         return planner.sent().stream()
-                .filter(message -> message instanceof UpgradeEvent event && event.key().equals("up"))
+                .filter(message ->
+                        message instanceof UpgradeEvent event && event.key().equals("up"))
                 .map(Message::getClass)
                 .map(Class::getSimpleName)
                 .toList();

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +52,13 @@ public final class InMemoryState {
         decision.entries().forEach(entry -> parts.entries.put(entry.id(), entry));
     }
 
+    /** Puts a cluster back to an earlier moment. */
+    public void restore(ClusterHeader header, List<StepEntry> entries) {
+        clusters.put(header.cluster(), header);
+        ClusterParts parts = clusterParts.computeIfAbsent(header.cluster(), name -> new ClusterParts());
+        entries.forEach(entry -> parts.entries.put(entry.id(), entry));
+    }
+
     public void apply(String upgrade, UpgradeDecision decision) {
         UpgradeParts parts = upgradeParts.computeIfAbsent(upgrade, name -> new UpgradeParts());
         if (decision.header() != null) {
@@ -60,7 +68,8 @@ public final class InMemoryState {
             parts.controls.add(decision.handled());
         }
         if (!decision.stages().isEmpty()) {
-            parts.places = decision.stages().stream().map(stage -> stage.clusters()).toList();
+            parts.places =
+                    decision.stages().stream().map(stage -> stage.clusters()).toList();
         }
         decision.members().forEach(member -> parts.members.put(member.cluster(), member));
     }
@@ -113,7 +122,7 @@ public final class InMemoryState {
 
         @Override
         public Member at(int stage, int index) {
-            return members.get(places.get(stage).get(index));
+            return Objects.requireNonNull(members.get(places.get(stage).get(index)), "no such member");
         }
 
         @Override

@@ -6,7 +6,6 @@ import dev.headway.model.StepRef;
 import dev.headway.model.message.ControlPlaneCommand;
 import dev.headway.model.message.ControlPlaneCommand.*;
 import dev.headway.model.message.ControlPlaneEvent.*;
-import dev.headway.model.message.HealthCommand.ConfirmHealth;
 import dev.headway.model.message.HealthCommand;
 import dev.headway.model.message.HealthEvent.*;
 import dev.headway.model.message.NodeCommand;
@@ -79,7 +78,8 @@ public final class ModelExecutors {
         return mostCordoned;
     }
 
-    List<StepMessage> react(StepMessage command, Instant now) {
+    /** What the executor or the watcher answers to a command. */
+    public List<StepMessage> answer(StepMessage command, Instant now) {
         String key = command.getClass().getSimpleName() + " " + command.step().step();
         Deque<Reaction> deque = planned.get(key);
         Reaction reaction = deque != null && !deque.isEmpty() ? deque.poll() : standing.get(key);
@@ -97,9 +97,14 @@ public final class ModelExecutors {
             }
             mostCordoned = Math.max(mostCordoned, nodes.size());
         }
-        if (events.stream().anyMatch(event -> event instanceof NodeReleased)) {
+        if (events.stream().anyMatch(ModelExecutors::endsTheCordon)) {
             nodes.remove(node);
         }
+    }
+
+    private static boolean endsTheCordon(StepMessage event) {
+        return event instanceof NodeReleased
+                || (event instanceof NodeStepRefused refused && refused.reason() == FailureReason.NODE_GONE);
     }
 
     /** Everything goes well. */
@@ -158,7 +163,8 @@ public final class ModelExecutors {
 
     private static StepMessage tag(TagCommand command, StepRef ref, Instant now) {
         return switch (command) {
-            case MoveTag c -> new TagMoved(ref, c.tag(), Fixtures.OLD, c.target().revision(), List.of(), now);
+            case MoveTag c ->
+                new TagMoved(ref, c.tag(), Fixtures.OLD, c.target().revision(), List.of(), now);
             case MoveTagBack c -> new TagMovedBack(ref, c.tag(), c.from(), c.revision(), List.of(), now);
         };
     }
@@ -170,7 +176,8 @@ public final class ModelExecutors {
                     case ControlPlaneCommand c -> new ControlPlaneStepRefused(c.step(), reason, "model says no", now);
                     case NodeCommand c ->
                         new NodeStepRefused(c.step(), c.step().step().name(), reason, "model says no", now);
-                    case TagCommand c -> new TagStepRefused(c.step(), c.step().step().name(), reason, "model says no", now);
+                    case TagCommand c ->
+                        new TagStepRefused(c.step(), c.step().step().name(), reason, "model says no", now);
                     default -> throw new IllegalArgumentException("not an executor's command: " + command);
                 });
     }
@@ -184,8 +191,7 @@ public final class ModelExecutors {
 
     /** The watcher says no. */
     public static Reaction unhealthy() {
-        return (command, now) ->
-                List.of(new HealthRefused(command.step(), List.of(evidence(false, now)), now));
+        return (command, now) -> List.of(new HealthRefused(command.step(), List.of(evidence(false, now)), now));
     }
 
     /** The watcher cannot tell. */

@@ -79,7 +79,11 @@ class PlanRulesTest {
     void walksPoolsInOrderWithABudgetEach() {
         Survey survey = survey(parts -> {
             parts.nodes = List.of(
-                    node("a", "general"), node("b", "canary"), node("c", "general"), node("d", "other"), node("e", "general"));
+                    node("a", "general"),
+                    node("b", "canary"),
+                    node("c", "general"),
+                    node("d", "other"),
+                    node("e", "general"));
             return parts;
         });
 
@@ -138,7 +142,9 @@ class PlanRulesTest {
             return parts;
         });
 
-        assertThat(steps(planned(spec(), survey).forward())).contains("tag/default").doesNotContain("tag/legacy");
+        assertThat(steps(planned(spec(), survey).forward()))
+                .contains("tag/default")
+                .doesNotContain("tag/legacy");
     }
 
     @Test
@@ -148,7 +154,9 @@ class PlanRulesTest {
             return parts;
         });
 
-        assertThat(steps(planned(spec(), survey).inverse())).doesNotContain("revision").contains("cni", "node/n1");
+        assertThat(steps(planned(spec(), survey).inverse()))
+                .doesNotContain("revision")
+                .contains("cni", "node/n1");
     }
 
     @Test
@@ -170,7 +178,8 @@ class PlanRulesTest {
     @Test
     void hasNothingToDoWhenOnlyTheTargetIsThere() {
         Survey survey = survey(parts -> {
-            parts.revisions = List.of(alsoInstalled(survey(), TARGET.revision(), "1.30.3").getLast());
+            parts.revisions =
+                    List.of(alsoInstalled(survey(), TARGET.revision(), "1.30.3").getLast());
             parts.tags = List.of();
             parts.base = release("istio-base", "1.30.3");
             parts.cni = release("istio-cni", "1.30.3");
@@ -271,7 +280,13 @@ class PlanRulesTest {
     void noticesBrokenOrders() {
         Plan plan = planned(spec(), survey());
         Plan reversed = new Plan(
-                plan.upgrade(), plan.cluster(), plan.target(), plan.baseline(), plan.forward().reversed(), plan.inverse(), "");
+                plan.upgrade(),
+                plan.cluster(),
+                plan.target(),
+                plan.baseline(),
+                plan.forward().reversed(),
+                plan.inverse(),
+                "");
 
         assertThat(PlanInvariants.violations(reversed))
                 .anySatisfy(violation -> assertThat(violation.rule()).contains("out of order"));
@@ -282,12 +297,12 @@ class PlanRulesTest {
         Plan plan = planned(spec(), survey());
         Segment first = plan.inverse().getLast();
         List<PlannedStep> steps = first.steps();
-        Segment swapped = new Segment(
-                first.lane(), first.label(), 1, List.of(steps.get(0), steps.get(2), steps.get(1)));
+        Segment swapped =
+                new Segment(first.lane(), first.label(), 1, List.of(steps.get(0), steps.get(2), steps.get(1)));
         List<Segment> inverse = new java.util.ArrayList<>(plan.inverse());
         inverse.set(inverse.size() - 1, swapped);
-        Plan broken = new Plan(
-                plan.upgrade(), plan.cluster(), plan.target(), plan.baseline(), plan.forward(), inverse, "");
+        Plan broken =
+                new Plan(plan.upgrade(), plan.cluster(), plan.target(), plan.baseline(), plan.forward(), inverse, "");
 
         assertThat(PlanInvariants.violations(broken))
                 .contains(new Violation(

@@ -14,6 +14,7 @@ import dev.headway.model.message.UpgradeRequest;
 import dev.headway.model.message.UpgradeRequest.Control;
 import dev.headway.model.message.UpgradeRequest.UpgradeRequested;
 import dev.headway.model.message.UpgradeSignal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -44,15 +45,14 @@ public final class PlannerHarness {
     }
 
     /** A decision with all it was made from. */
-    public record Recorded(
-            String key, Object input, Instant now, List<Message> messages) {}
+    public record Recorded(String key, Object input, Instant now, List<Message> messages) {}
 
     /** A state or phase change that was seen. */
     public record Seen(String from, String to) {}
 
     private record Alarm(Instant due, long order, String key, Object timer) {}
 
-    private record Watch(Predicate<Message> condition, Runnable action) {}
+    private record Watch(Predicate<Message> condition, Consumer<Message> action, boolean once) {}
 
     private final InMemoryState state = new InMemoryState();
     private final ModelExecutors executors = new ModelExecutors();
@@ -114,7 +114,19 @@ public final class PlannerHarness {
 
     /** Does something the first time a message is sent. */
     public PlannerHarness when(Predicate<Message> condition, Runnable action) {
-        watches.add(new Watch(condition, action));
+        watches.add(new Watch(condition, message -> action.run(), true));
+        return this;
+    }
+
+    /** Does something every time a message is sent. */
+    public PlannerHarness whenever(Predicate<Message> condition, Consumer<Message> action) {
+        watches.add(new Watch(condition, action, false));
+        return this;
+    }
+
+    /** Does something when that much time has passed. */
+    public PlannerHarness later(Duration delay, Runnable action) {
+        alarms.add(new Alarm(now.plus(delay), order++, "", action));
         return this;
     }
 
@@ -161,12 +173,17 @@ public final class PlannerHarness {
                 .flatMap(message -> message instanceof StepMessage step ? Stream.of(step) : Stream.empty())
                 .filter(wanted)
                 .map(step -> "%s %s#%d"
-                        .formatted(step.getClass().getSimpleName(), step.step().step(), step.step().attempt()))
+                        .formatted(
+                                step.getClass().getSimpleName(),
+                                step.step().step(),
+                                step.step().attempt()))
                 .toList();
     }
 
     public List<Outcome> clusterOutcomes() {
-        return sent(ClusterUpgradeEnded.class).stream().map(ClusterUpgradeEnded::outcome).toList();
+        return sent(ClusterUpgradeEnded.class).stream()
+                .map(ClusterUpgradeEnded::outcome)
+                .toList();
     }
 
     public Outcome outcome() {
@@ -181,6 +198,10 @@ public final class PlannerHarness {
             return;
         }
         now = alarm.due().isAfter(now) ? alarm.due() : now;
+        if (alarm.timer() instanceof Runnable action) {
+            action.run();
+            return;
+        }
         for (int i = 0; i < (delivery == Delivery.ONCE ? 1 : 2); i++) {
             if (alarm.timer() instanceof StepTimer timer) {
                 decide(alarm.key(), new ClusterInput.Due(timer));
@@ -191,13 +212,17 @@ public final class PlannerHarness {
     }
 
     private void deliver() {
-        Message message = inbox.remove(delivery.ordinal() < 2 ? 0 : any());
+        Message message = inbox.remove(inOrder() ? 0 : any());
         accept(message);
         if (delivery == Delivery.TWICE) {
             accept(message);
-        } else if (delivery.ordinal() >= 2 && message instanceof StepMessage && random.nextInt(3) == 0) {
+        } else if (!inOrder() && message instanceof StepMessage && random.nextInt(3) == 0) {
             inbox.add(random.nextInt(inbox.size() + 1), message);
         }
+    }
+
+    private boolean inOrder() {
+        return delivery == Delivery.ONCE || delivery == Delivery.TWICE;
     }
 
     /** Any message, but the signals to one receiver keep their order. */
@@ -231,7 +256,9 @@ public final class PlannerHarness {
         ClusterHeader before = state.cluster(cluster);
         ClusterDecision decision = ClusterRules.decide(before, state.steps(cluster), input, Fixtures.TIMING, now);
         recorded.add(new Recorded(cluster, input, now, decision.messages()));
-        saw(before == null ? "none" : phase(before.phase()), decision.header() == null ? "none" : phase(decision.header().phase()));
+        saw(
+                before == null ? "none" : phase(before.phase()),
+                decision.header() == null ? "none" : phase(decision.header().phase()));
         for (StepEntry entry : decision.entries()) {
             saw(step(state.steps(cluster).entry(entry.id()).state()), step(entry.state()));
         }
@@ -246,7 +273,9 @@ public final class PlannerHarness {
         recorded.add(new Recorded(input.upgrade(), input, now, decision.messages()));
         saw(
                 before == null ? "upgrade none" : upgrade(before.phase()),
-                decision.header() == null ? "upgrade none" : upgrade(decision.header().phase()));
+                decision.header() == null
+                        ? "upgrade none"
+                        : upgrade(decision.header().phase()));
         for (Member member : decision.members()) {
             Member old = state.members(input.upgrade()).member(member.cluster());
             saw(old == null ? "member none" : member(old.state()), member(member.state()));
@@ -267,13 +296,15 @@ public final class PlannerHarness {
                 }
                 case ClusterSignal signal -> inbox.add(signal);
                 case UpgradeSignal signal -> inbox.add(signal);
-                case StepMessage command -> inbox.addAll(executors.react(command, now));
+                case StepMessage command -> inbox.addAll(executors.answer(command, now));
                 default -> throw new IllegalArgumentException("the planner does not send " + message);
             }
             for (Watch watch : List.copyOf(watches)) {
                 if (watch.condition().test(message)) {
-                    watches.remove(watch);
-                    watch.action().run();
+                    if (watch.once()) {
+                        watches.remove(watch);
+                    }
+                    watch.action().accept(message);
                 }
             }
         }
