@@ -5,6 +5,8 @@ import static dev.headway.testkit.sandbox.SandboxCharts.NEXT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.headway.mesh.Cluster;
 import dev.headway.mesh.KubeconfigClusters;
 import dev.headway.mesh.helm.ChartSource;
 import dev.headway.mesh.helm.HelmJavaEngine;
@@ -249,6 +251,41 @@ class TagPromoterTest {
                 .hasSize(2)
                 .allSatisfy(webhook ->
                         assertThat(webhook.getClientConfig().getCaBundle()).isNotEmpty());
+    }
+
+    @Test
+    void freesATagFromTheReleaseThatDeclaresItBeforeItMoves() {
+        HelmJavaEngine helm = new HelmJavaEngine();
+        Cluster cluster = clusters.find("cluster-1").orElseThrow();
+        ReleaseHistory history = new ReleaseHistory(sandbox.client());
+        Values values =
+                history.newest("istio-system", "istiod-" + OLD).orElseThrow().values();
+        helm.upgrade(
+                cluster,
+                "istio-system",
+                "istiod-" + OLD,
+                new ChartSource().find(charts.toString(), "istiod", INSTALLED),
+                values.with(
+                        "revisionTags",
+                        JsonNodeFactory.instance.arrayNode().add("blue").add("green")),
+                "test");
+
+        assertThat(handle(move("blue", 1)))
+                .isInstanceOfSatisfying(
+                        TagMoved.class,
+                        moved -> assertThat(moved.objects())
+                                .containsExactly(
+                                        "Helm release istio-system/istiod-1-29-6",
+                                        "Service istio-system/istiod-revision-tag-blue",
+                                        "MutatingWebhookConfiguration istio-revision-tag-blue"));
+        assertThat(tag("blue")).isEqualTo(new Tag(NEW, NEW));
+        assertThat(tag("green")).isEqualTo(new Tag(OLD, OLD));
+        assertThat(history.newest("istio-system", "istiod-" + OLD).orElseThrow().values())
+                .isEqualTo(values.with(
+                        "revisionTags", JsonNodeFactory.instance.arrayNode().add("green")));
+
+        helm.uninstall(cluster, "istio-system", "istiod-" + OLD);
+        assertThat(tag("blue")).isEqualTo(new Tag(NEW, NEW));
     }
 
     @Test

@@ -18,7 +18,9 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -61,12 +63,31 @@ final class Fabric8TagGateway implements TagGateway {
     public List<String> write(String tag, Target target) {
         return Failures.refusing(() -> {
             List<HasMetadata> objects = helm.render(tag, target);
+            List<String> written = new ArrayList<>(freed(tag));
             objects.forEach(object -> client.resource(object)
                     .fieldManager(FIELD_MANAGER)
                     .forceConflicts()
                     .serverSideApply());
-            return objects.stream().map(TagReader::words).toList();
+            objects.forEach(object -> written.add(TagReader.words(object)));
+            return written;
         });
+    }
+
+    /**
+     * Takes the tag out of the Helm release that declares it, if one does: with the release, which is that of the old
+     * revision, the tag would go away. Before anything moves, so that a tag that has moved is free.
+     */
+    private List<String> freed(String tag) {
+        List<HasMetadata> objects = new ArrayList<>(webhooks(tag));
+        objects.addAll(services(tag));
+        Set<HelmTags.ReleaseName> owners = new LinkedHashSet<>();
+        for (HasMetadata object : objects) {
+            HelmTags.owner(object).filter(owner -> helm.declares(owner, tag)).ifPresent(owner -> {
+                client.resource(object).edit(HelmTags::kept);
+                owners.add(owner);
+            });
+        }
+        return owners.stream().map(owner -> helm.undeclare(owner, tag)).toList();
     }
 
     @Override

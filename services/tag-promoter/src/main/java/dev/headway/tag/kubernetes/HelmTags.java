@@ -1,5 +1,7 @@
 package dev.headway.tag.kubernetes;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.headway.mesh.Cluster;
 import dev.headway.mesh.helm.Chart;
@@ -19,6 +21,8 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfiguration;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -34,6 +38,17 @@ final class HelmTags {
     /** The templates of tags: one until Istio 1.27, two since. */
     private static final Set<String> TEMPLATES = Set.of(
             "templates/revision-tags.yaml", "templates/revision-tags-mwc.yaml", "templates/revision-tags-svc.yaml");
+
+    private static final String RELEASE_NAME = "meta.helm.sh/release-name";
+    private static final String RELEASE_NAMESPACE = "meta.helm.sh/release-namespace";
+
+    /** The Helm release that an object says it belongs to. */
+    record ReleaseName(String namespace, String name) {
+        @Override
+        public String toString() {
+            return "Helm release " + namespace + "/" + name;
+        }
+    }
 
     private final Cluster cluster;
     private final ReleaseHistory history;
@@ -94,6 +109,56 @@ final class HelmTags {
         }
         return "Helm release %s/%s"
                 .formatted(base.release().namespace(), base.release().name());
+    }
+
+    /** The release an object belongs to, if Helm made it. */
+    static Optional<ReleaseName> owner(HasMetadata object) {
+        Map<String, String> annotations = object.getMetadata().getAnnotations();
+        return annotations == null || !annotations.containsKey(RELEASE_NAME)
+                ? Optional.empty()
+                : Optional.of(new ReleaseName(
+                        annotations.getOrDefault(RELEASE_NAMESPACE, ""), annotations.getOrDefault(RELEASE_NAME, "")));
+    }
+
+    /** The object with the mark that makes Helm leave it alone when its release no longer has it. */
+    static HasMetadata kept(HasMetadata object) {
+        object.getMetadata().getAnnotations().put("helm.sh/resource-policy", "keep");
+        return object;
+    }
+
+    /** Whether the values of a release declare the tag. */
+    boolean declares(ReleaseName owner, String tag) {
+        return history.newest(owner.namespace(), owner.name())
+                .flatMap(stored -> stored.values().at(REVISION_TAGS))
+                .map(tags -> !tags.equals(without(tags, tag)))
+                .orElse(false);
+    }
+
+    /** Upgrades a release with the chart it has and one tag less; its objects that are marked to be kept stay. */
+    String undeclare(ReleaseName owner, String tag) {
+        StoredRelease stored = history.newest(owner.namespace(), owner.name())
+                .orElseThrow(() -> new RefusedException(FailureReason.NOT_FOUND, "there is no " + owner));
+        JsonNode tags = stored.values().at(REVISION_TAGS).orElseGet(JsonNodeFactory.instance::arrayNode);
+        try (ChartArchive archive = ChartArchive.of(stored)) {
+            helm.upgrade(
+                    cluster,
+                    owner.namespace(),
+                    owner.name(),
+                    archive.chart(),
+                    stored.values().with(REVISION_TAGS, without(tags, tag)),
+                    "headway: tag " + tag + " is no longer part of this release");
+        }
+        return owner.toString();
+    }
+
+    private static JsonNode without(JsonNode tags, String tag) {
+        ArrayNode rest = JsonNodeFactory.instance.arrayNode();
+        tags.forEach(each -> {
+            if (!each.asText().equals(tag)) {
+                rest.add(each);
+            }
+        });
+        return rest;
     }
 
     private StoredRelease release(String chart, Predicate<StoredRelease> wanted) {
