@@ -74,11 +74,8 @@ final class FailureRules {
         Failure failure = new Failure(id, direction, why.reason(), why.detail(), why.held());
         turn.addFailure(failure);
         if (id.kind() == StepKind.TAG && direction == Direction.FORWARD) {
-            StepRules.send(
-                    turn,
-                    entry.attempt(state.recover(StepRules.lease(turn, id), StepRules.executeBy(turn, id))),
-                    Direction.BACK);
-            StepRules.started(turn, id, Direction.BACK);
+            StepEntry back = entry.attempt(state.recover(StepTimes.lease(turn, id), StepTimes.executeBy(turn, id)));
+            StepRules.start(turn, back, Direction.BACK);
         } else {
             land(turn, entry, state, why);
         }

@@ -50,8 +50,7 @@ final class PlanInvariants {
         for (PlannedStep step : steps) {
             StepKind kind = step.id().kind();
             if (kind.compareTo(reached) < 0 || kind == StepKind.SURVEY || !seen.add(step.id())) {
-                violations.add(
-                        new Violation("plan.forward", step.id().toString(), "is out of order or planned twice"));
+                violations.add(new Violation("plan.forward", step.id().toString(), "is out of order or planned twice"));
             } else {
                 reached = kind;
             }

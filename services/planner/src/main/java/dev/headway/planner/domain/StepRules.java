@@ -1,5 +1,12 @@
 package dev.headway.planner.domain;
 
+import static dev.headway.planner.domain.StepTimes.backOff;
+import static dev.headway.planner.domain.StepTimes.confirmBy;
+import static dev.headway.planner.domain.StepTimes.executeBy;
+import static dev.headway.planner.domain.StepTimes.lease;
+import static dev.headway.planner.domain.StepTimes.releaseBy;
+import static dev.headway.planner.domain.StepTimes.repeatAt;
+
 import dev.headway.model.Direction;
 import dev.headway.model.Evidence;
 import dev.headway.model.Expectation;
@@ -22,8 +29,6 @@ import dev.headway.planner.domain.StepState.Confirming;
 import dev.headway.planner.domain.StepState.Failed;
 import dev.headway.planner.domain.StepState.Releasing;
 import dev.headway.planner.domain.StepState.UnderWay;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -44,8 +49,7 @@ final class StepRules {
         }
         turn.forgetFailure(id);
         turn.takesOff();
-        send(turn, entry.attempt(rest.command(direction, lease(turn, id), executeBy(turn, id))), direction);
-        started(turn, id, direction);
+        start(turn, entry.attempt(rest.command(direction, lease(turn, id), executeBy(turn, id))), direction);
     }
 
     /** Asks for the health of a failed node, in order to release it; a node that does not serve stays held. */
@@ -53,8 +57,7 @@ final class StepRules {
         StepEntry entry = turn.entry(failure.step());
         if (entry.state() instanceof Failed failed) {
             turn.takesOff();
-            StepEntry asking =
-                    entry.attempt(failed.release(turn.now().plus(turn.timing().healthRepeat()), confirmBy(turn)));
+            StepEntry asking = entry.attempt(failed.release(repeatAt(turn), confirmBy(turn)));
             turn.put(asking);
             confirm(turn, asking, failed.direction(), Purpose.RELEASE);
         }
@@ -93,8 +96,7 @@ final class StepRules {
                 send(turn, again, state.course().direction());
             }
             case Confirming confirming -> {
-                turn.put(
-                        entry.in(confirming.repeat(turn.now().plus(turn.timing().healthRepeat()))));
+                turn.put(entry.in(confirming.repeat(repeatAt(turn))));
                 confirm(
                         turn,
                         entry,
@@ -112,7 +114,11 @@ final class StepRules {
 
     private static void executing(ClusterTurn turn, StepEntry entry, Commanded state, Fact fact) {
         switch (fact) {
-            case Fact.Surveyed surveyed -> PlanningRules.surveyed(turn, entry, surveyed.survey());
+            case Fact.Surveyed surveyed -> {
+                if (entry.id().kind() == StepKind.SURVEY) {
+                    PlanningRules.surveyed(turn, entry, surveyed.survey());
+                }
+            }
             case Fact.Progress progress -> {
                 if (state.refusal().isEmpty()) {
                     turn.put(entry.in(state.renew(lease(turn, entry.id()).plus(progress.announced()))));
@@ -191,7 +197,7 @@ final class StepRules {
 
     private static void executed(ClusterTurn turn, StepEntry entry, Commanded state, List<Evidence> evidence) {
         Direction direction = state.course().direction();
-        turn.put(entry.in(state.executed(evidence, turn.now().plus(turn.timing().healthRepeat()), confirmBy(turn))));
+        turn.put(entry.in(state.executed(evidence, repeatAt(turn), confirmBy(turn))));
         turn.event(n -> new StepExecuted(turn.ref(entry), direction, n, turn.now()));
         confirm(turn, entry, direction, state.course().purpose());
     }
@@ -213,18 +219,19 @@ final class StepRules {
         }
     }
 
-    /** Sends the command of an entry that was just put under way. */
-    static void send(ClusterTurn turn, StepEntry entry, Direction direction) {
+    /** Puts an entry under way, tells so, and sends its command. */
+    static void start(ClusterTurn turn, StepEntry entry, Direction direction) {
+        turn.event(n -> new StepStarted(turn.ref(entry), direction, n, turn.now()));
+        send(turn, entry, direction);
+    }
+
+    private static void send(ClusterTurn turn, StepEntry entry, Direction direction) {
         turn.put(entry);
         StepRef ref = turn.ref(entry);
         turn.command(
                 entry.id().kind() == StepKind.SURVEY
                         ? CommandRules.survey(ref, turn.spec(), turn.now())
                         : CommandRules.command(ref, direction, turn.spec(), turn.baseline(), turn.now()));
-    }
-
-    static void started(ClusterTurn turn, StepId id, Direction direction) {
-        turn.event(n -> new StepStarted(turn.ref(turn.entry(id)), direction, n, turn.now()));
     }
 
     private static void confirm(ClusterTurn turn, StepEntry entry, Direction direction, Purpose purpose) {
@@ -242,27 +249,6 @@ final class StepRules {
     private static void retried(ClusterTurn turn, StepEntry again, UnderWay state, String refusal) {
         String detail = refusal.isEmpty() ? "no event by " + state.lease() : refusal;
         turn.event(n -> new StepRetried(turn.ref(again), state.course().direction(), n, detail, turn.now()));
-    }
-
-    static Instant lease(ClusterTurn turn, StepId id) {
-        return turn.now().plus(turn.timing().lease(id.kind().lane()));
-    }
-
-    static Instant executeBy(ClusterTurn turn, StepId id) {
-        return turn.now().plus(turn.timing().executionDeadline(id.kind(), turn.spec()));
-    }
-
-    private static Instant confirmBy(ClusterTurn turn) {
-        return turn.now().plus(turn.timing().confirmationDeadline(turn.spec()));
-    }
-
-    private static Instant releaseBy(ClusterTurn turn) {
-        return turn.now().plus(turn.timing().deadlineMargin());
-    }
-
-    private static Instant backOff(ClusterTurn turn, StepEntry entry) {
-        Duration wait = turn.timing().backOff(entry.attempt());
-        return turn.now().plus(wait);
     }
 
     private static boolean isNode(StepId id) {

@@ -89,10 +89,13 @@ class PlannerBrokerTest {
             KafkaConsumer<String, byte[]> consumer, KafkaProducer<String, byte[]> producer, BooleanSupplier done) {
         long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (!done.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("waited a minute; published so far: %s", published.size()).isLessThan(end);
+            assertThat(System.nanoTime())
+                    .as("waited a minute; published so far: %s", published.size())
+                    .isLessThan(end);
             for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(50))) {
                 assertThat(MessageCodec.decode(record)).isInstanceOf(Read.class);
-                Message message = ((Read) MessageCodec.decode(record)).envelope().message();
+                Message message =
+                        ((Read) MessageCodec.decode(record)).envelope().message();
                 published.add(message);
                 if (message instanceof StepMessage command) {
                     executors.answer(command, Instant.now()).forEach(event -> send(producer, event));
@@ -116,7 +119,8 @@ class PlannerBrokerTest {
         }
         Properties properties = new Properties();
         shipped.stringPropertyNames().stream()
-                .filter(name -> name.startsWith("kafka-streams.") && !shipped.getProperty(name).contains("${"))
+                .filter(name -> name.startsWith("kafka-streams.")
+                        && !shipped.getProperty(name).contains("${"))
                 .forEach(name -> properties.put(name.substring("kafka-streams.".length()), shipped.getProperty(name)));
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "planner");
         properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrap());

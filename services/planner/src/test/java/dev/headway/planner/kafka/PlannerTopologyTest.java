@@ -81,7 +81,9 @@ class PlannerTopologyTest {
             }
         };
         driver = new TopologyTestDriver(
-                PlannerTopology.build(new TestConfig(PlannerConfig.Store.MEMORY), () -> now, log), properties, Fixtures.START);
+                PlannerTopology.build(new TestConfig(PlannerConfig.Store.MEMORY), () -> now, log),
+                properties,
+                Fixtures.START);
         send(Fixtures.cluster("blue", "mesh", "yes"));
     }
 

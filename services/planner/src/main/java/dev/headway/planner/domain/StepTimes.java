@@ -1,0 +1,40 @@
+package dev.headway.planner.domain;
+
+import dev.headway.model.StepId;
+import java.time.Instant;
+
+/** When a step under way is asked for again, and when it is given up. */
+final class StepTimes {
+
+    private StepTimes() {}
+
+    /** When a command without an event is sent again. */
+    static Instant lease(ClusterTurn turn, StepId id) {
+        return turn.now().plus(turn.timing().lease(id.kind().lane()));
+    }
+
+    /** When a command that failed this time is sent again. */
+    static Instant backOff(ClusterTurn turn, StepEntry entry) {
+        return turn.now().plus(turn.timing().backOff(entry.attempt()));
+    }
+
+    /** When an open confirmation is asked for again. */
+    static Instant repeatAt(ClusterTurn turn) {
+        return turn.now().plus(turn.timing().healthRepeat());
+    }
+
+    /** When the executor must be done. */
+    static Instant executeBy(ClusterTurn turn, StepId id) {
+        return turn.now().plus(turn.timing().executionDeadline(id.kind(), turn.spec()));
+    }
+
+    /** When the verdict must be there. */
+    static Instant confirmBy(ClusterTurn turn) {
+        return turn.now().plus(turn.timing().confirmationDeadline(turn.spec()));
+    }
+
+    /** When the node must be released. */
+    static Instant releaseBy(ClusterTurn turn) {
+        return turn.now().plus(turn.timing().deadlineMargin());
+    }
+}
