@@ -61,7 +61,11 @@ public final class HeadwayCli {
 
     @Command(name = "apply", mixinStandardHelpOptions = true, description = "Publishes an upgrade request.")
     int apply(
-            @Option(names = {"-f", "--file"}, required = true, description = "the request, YAML or JSON") Path file,
+            @Option(
+                            names = {"-f", "--file"},
+                            required = true,
+                            description = "the request, YAML or JSON")
+                    Path file,
             @Option(names = "--watch", description = "follow it until it ends or is held") boolean watch,
             @Mixin Connection connection)
             throws IOException {
@@ -122,7 +126,9 @@ public final class HeadwayCli {
 
     private int control(Connection connection, UpgradeRequest.Control control) {
         publish(connection, control);
-        spec.commandLine().getOut().println("published; `headway watch %s` shows what comes of it".formatted(control.upgrade()));
+        spec.commandLine()
+                .getOut()
+                .println("published; `headway watch %s` shows what comes of it".formatted(control.upgrade()));
         return ExitCode.COMPLETED;
     }
 

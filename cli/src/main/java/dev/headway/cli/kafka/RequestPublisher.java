@@ -27,10 +27,14 @@ public final class RequestPublisher implements AutoCloseable {
         this.clock = clock;
         this.producer = new KafkaProducer<>(
                 Map.of(
-                        "bootstrap.servers", bootstrap,
-                        "acks", "all",
-                        "max.block.ms", PATIENCE_SECONDS * 1000,
-                        "max.request.size", TopicSetup.MAX_MESSAGE_BYTES),
+                        "bootstrap.servers",
+                        bootstrap,
+                        "acks",
+                        "all",
+                        "max.block.ms",
+                        PATIENCE_SECONDS * 1000,
+                        "max.request.size",
+                        TopicSetup.MAX_MESSAGE_BYTES),
                 new StringSerializer(),
                 new ByteArraySerializer());
     }
@@ -48,7 +52,8 @@ public final class RequestPublisher implements AutoCloseable {
             throw new IllegalStateException("Interrupted while publishing to " + bootstrap, e);
         } catch (ExecutionException | TimeoutException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new IllegalStateException("Cannot publish to Kafka at %s: %s".formatted(bootstrap, cause.getMessage()), e);
+            throw new IllegalStateException(
+                    "Cannot publish to Kafka at %s: %s".formatted(bootstrap, cause.getMessage()), e);
         }
     }
 

@@ -48,11 +48,13 @@ final class ClusterView {
         return detail;
     }
 
-    @Nullable Outcome outcome() {
+    @Nullable
+    Outcome outcome() {
         return outcome;
     }
 
-    @Nullable Plan plan() {
+    @Nullable
+    Plan plan() {
         return plan;
     }
 
@@ -87,7 +89,12 @@ final class ClusterView {
     void started(UpgradeEvent.StepStarted event) {
         StepId id = event.step().step();
         boolean forward = event.direction() == Direction.FORWARD;
-        steps.put(id, step(id).started(forward ? Mark.WORKING : Mark.UNDOING, forward ? "" : "going back", event.occurredAt()));
+        steps.put(
+                id,
+                step(id).started(
+                                forward ? Mark.WORKING : Mark.UNDOING,
+                                forward ? "" : "going back",
+                                event.occurredAt()));
     }
 
     void executed(UpgradeEvent.StepExecuted event) {
@@ -98,7 +105,8 @@ final class ClusterView {
     void completed(UpgradeEvent.StepCompleted event) {
         StepId id = event.step().step();
         boolean forward = event.direction() == Direction.FORWARD;
-        String why = event.evidence().stream().findFirst().map(ClusterView::words).orElse("");
+        String why =
+                event.evidence().stream().findFirst().map(ClusterView::words).orElse("");
         steps.put(id, step(id).ended(forward ? Mark.DONE : Mark.UNDONE, why, event.occurredAt()));
     }
 
@@ -107,7 +115,10 @@ final class ClusterView {
     }
 
     void retried(UpgradeEvent.StepRetried event) {
-        note(event.step().step(), step(event.step().step()).mark(), "attempt " + event.step().attempt() + ": " + event.detail());
+        note(
+                event.step().step(),
+                step(event.step().step()).mark(),
+                "attempt " + event.step().attempt() + ": " + event.detail());
     }
 
     void failed(UpgradeEvent.StepFailed event) {
@@ -126,18 +137,18 @@ final class ClusterView {
         if (!current.mark().underWay()) {
             return;
         }
-        String why =
-                switch (event) {
-                    case NodeEvent.NodeCordoned cordoned ->
-                        cordoned.cordonedByUs() ? "cordoned, draining" : "cordoned by someone else, draining";
-                    case NodeEvent.DrainBlocked blocked -> "drain waits for " + blocked.pod() + ": " + blocked.detail();
-                    case NodeEvent.NodeDrained drained -> drained.evicted() + " pods left, replacing ztunnel";
-                    case NodeEvent.NodeUpgraded upgraded -> "ztunnel at " + upgraded.revision() + ", waits for health";
-                    case NodeEvent.NodeReverted reverted -> "ztunnel back at " + reverted.revision() + ", waits for health";
-                    case NodeEvent.NodeReleased released -> released.schedulable() ? "released" : "released, foreign cordon kept";
-                    case NodeEvent.NodeHeld held -> "held: " + held.detail();
-                    case NodeEvent.NodeStepRefused refused -> "refused: " + refused.detail();
-                };
+        String why = switch (event) {
+            case NodeEvent.NodeCordoned cordoned ->
+                cordoned.cordonedByUs() ? "cordoned, draining" : "cordoned by someone else, draining";
+            case NodeEvent.DrainBlocked blocked -> "drain waits for " + blocked.pod() + ": " + blocked.detail();
+            case NodeEvent.NodeDrained drained -> drained.evicted() + " pods left, replacing ztunnel";
+            case NodeEvent.NodeUpgraded upgraded -> "ztunnel at " + upgraded.revision() + ", waits for health";
+            case NodeEvent.NodeReverted reverted -> "ztunnel back at " + reverted.revision() + ", waits for health";
+            case NodeEvent.NodeReleased released ->
+                released.schedulable() ? "released" : "released, foreign cordon kept";
+            case NodeEvent.NodeHeld held -> "held: " + held.detail();
+            case NodeEvent.NodeStepRefused refused -> "refused: " + refused.detail();
+        };
         steps.put(id, current.noted(current.mark(), why));
     }
 

@@ -10,7 +10,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param note what it waits for, or why it ended as it did
  */
-record StepView(StepId id, Mark mark, String note, @Nullable Instant since, @Nullable Instant until) {
+record StepView(
+        StepId id,
+        Mark mark,
+        String note,
+        @Nullable Instant since,
+        @Nullable Instant until) {
 
     /** What stands in front of a step. */
     enum Mark {

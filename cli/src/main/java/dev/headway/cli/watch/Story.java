@@ -22,7 +22,8 @@ public final class Story {
                 "%s %s: drain waits for %s: %s"
                         .formatted(blocked.step().cluster(), blocked.step().step(), blocked.pod(), blocked.detail());
             case NodeEvent.NodeDrained drained ->
-                "%s %s: drained, %d pods left".formatted(drained.step().cluster(), drained.step().step(), drained.evicted());
+                "%s %s: drained, %d pods left"
+                        .formatted(drained.step().cluster(), drained.step().step(), drained.evicted());
             default -> "";
         };
     }
@@ -30,7 +31,12 @@ public final class Story {
     private static String tell(UpgradeEvent event) {
         return switch (event) {
             case UpgradeEvent.UpgradeAccepted accepted ->
-                "%s accepted: %s".formatted(accepted.upgrade(), accepted.stages().stream().map(s -> s.stage() + " " + s.clusters()).collect(Collectors.joining(", ")));
+                "%s accepted: %s"
+                        .formatted(
+                                accepted.upgrade(),
+                                accepted.stages().stream()
+                                        .map(s -> s.stage() + " " + s.clusters())
+                                        .collect(Collectors.joining(", ")));
             case UpgradeEvent.UpgradeRejected rejected ->
                 "%s rejected: %s".formatted(rejected.upgrade(), join(rejected.violations()));
             case UpgradeEvent.StageStarted started -> "stage %s started".formatted(started.stage());
@@ -41,22 +47,34 @@ public final class Story {
                 "%s by %s: %s".formatted(control.control(), control.by(), control.reason());
             case UpgradeEvent.ControlRejected control ->
                 "%s by %s refused: %s".formatted(control.control(), control.by(), control.detail());
-            case UpgradeEvent.UpgradeEnded ended -> "%s ended: %s %s".formatted(ended.upgrade(), ended.outcome(), ended.detail());
+            case UpgradeEvent.UpgradeEnded ended ->
+                "%s ended: %s %s".formatted(ended.upgrade(), ended.outcome(), ended.detail());
             case UpgradeEvent.ClusterUpgradeStarted started -> started.cluster() + " started, surveying";
             case UpgradeEvent.ClusterUpgradeRefused refused ->
                 "%s refused: %s".formatted(refused.cluster(), join(refused.violations()));
             case UpgradeEvent.ClusterPlanned planned -> planned.cluster() + " " + summary(planned.plan());
-            case UpgradeEvent.StepStarted step -> step(step.step().cluster(), step.step().step(), step.direction(), "started");
+            case UpgradeEvent.StepStarted step ->
+                step(step.step().cluster(), step.step().step(), step.direction(), "started");
             case UpgradeEvent.StepExecuted step ->
                 step(step.step().cluster(), step.step().step(), step.direction(), "done, confirming health");
             case UpgradeEvent.StepCompleted step ->
                 step(step.step().cluster(), step.step().step(), step.direction(), "completed");
             case UpgradeEvent.StepRetried step ->
-                step(step.step().cluster(), step.step().step(), step.direction(), "attempt %d: %s".formatted(step.step().attempt(), step.detail()));
+                step(
+                        step.step().cluster(),
+                        step.step().step(),
+                        step.direction(),
+                        "attempt %d: %s".formatted(step.step().attempt(), step.detail()));
             case UpgradeEvent.StepFailed step ->
-                step(step.step().cluster(), step.step().step(), step.direction(), "FAILED %s: %s%s".formatted(step.reason(), step.detail(), refusals(step)));
-            case UpgradeEvent.ClusterUpgradePaused paused -> "%s paused: %s".formatted(paused.cluster(), paused.detail());
-            case UpgradeEvent.ClusterUpgradeResumed resumed -> "%s resumed: %s".formatted(resumed.cluster(), resumed.detail());
+                step(
+                        step.step().cluster(),
+                        step.step().step(),
+                        step.direction(),
+                        "FAILED %s: %s%s".formatted(step.reason(), step.detail(), refusals(step)));
+            case UpgradeEvent.ClusterUpgradePaused paused ->
+                "%s paused: %s".formatted(paused.cluster(), paused.detail());
+            case UpgradeEvent.ClusterUpgradeResumed resumed ->
+                "%s resumed: %s".formatted(resumed.cluster(), resumed.detail());
             case UpgradeEvent.RollbackStarted back -> "%s rolls back: %s".formatted(back.cluster(), back.detail());
             case UpgradeEvent.ClusterUpgradeEnded ended ->
                 "%s ended: %s %s".formatted(ended.cluster(), ended.outcome(), ended.detail());
@@ -77,9 +95,15 @@ public final class Story {
     }
 
     private static String summary(Plan plan) {
-        int steps = plan.forward().stream().mapToInt(segment -> segment.steps().size()).sum();
+        int steps = plan.forward().stream()
+                .mapToInt(segment -> segment.steps().size())
+                .sum();
         return "planned: %s → %s in %d steps, plan %s"
-                .formatted(plan.baseline().version(), plan.target().version(), steps, plan.hash().substring(0, 12));
+                .formatted(
+                        plan.baseline().version(),
+                        plan.target().version(),
+                        steps,
+                        plan.hash().substring(0, 12));
     }
 
     private static String join(java.util.List<Violation> violations) {

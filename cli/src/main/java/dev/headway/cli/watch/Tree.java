@@ -50,14 +50,23 @@ public final class Tree {
 
     private void draw(ClusterView cluster, Instant now, List<String> lines) {
         Plan plan = cluster.plan();
-        String versions = plan == null ? "" : "   %s → %s".formatted(plan.baseline().version(), plan.target().version());
-        lines.add(cut("%s  %s%s   %s%s".formatted(
-                cluster.name(),
-                cluster.stage().isEmpty() ? "" : "(" + cluster.stage() + ")",
-                versions,
-                cluster.state(),
-                cluster.detail().isEmpty() ? "" : ": " + cluster.detail())));
-        if (plan == null || cluster.outcome() == Outcome.COMPLETED && plan.forward().stream().mapToInt(s -> s.steps().size()).sum() > 200) {
+        String versions = plan == null
+                ? ""
+                : "   %s → %s"
+                        .formatted(plan.baseline().version(), plan.target().version());
+        lines.add(cut("%s  %s%s   %s%s"
+                .formatted(
+                        cluster.name(),
+                        cluster.stage().isEmpty() ? "" : "(" + cluster.stage() + ")",
+                        versions,
+                        cluster.state(),
+                        cluster.detail().isEmpty() ? "" : ": " + cluster.detail())));
+        if (plan == null
+                || cluster.outcome() == Outcome.COMPLETED
+                        && plan.forward().stream()
+                                        .mapToInt(s -> s.steps().size())
+                                        .sum()
+                                > 200) {
             return;
         }
         for (Segment segment : plan.forward()) {
@@ -70,7 +79,8 @@ public final class Tree {
     }
 
     private void drawNodes(ClusterView cluster, Segment segment, Instant now, List<String> lines) {
-        List<StepView> nodes = segment.steps().stream().map(PlannedStep::id).map(cluster::step).toList();
+        List<StepView> nodes =
+                segment.steps().stream().map(PlannedStep::id).map(cluster::step).toList();
         long done = nodes.stream().filter(node -> node.mark() == Mark.DONE).count();
         long back = nodes.stream().filter(node -> node.mark() == Mark.UNDONE).count();
         Mark mark = summary(nodes);
@@ -78,8 +88,10 @@ public final class Tree {
         for (int from = 0; from < nodes.size(); from += MARKS_A_LINE) {
             List<StepView> row = nodes.subList(from, Math.min(nodes.size(), from + MARKS_A_LINE));
             StringBuilder marks = new StringBuilder();
-            row.forEach(node -> marks.append(paint(node.mark(), String.valueOf(node.mark().sign()))));
-            String head = from == 0 ? paint(mark, String.valueOf(mark.sign())) + " " + pad(segment.label()) : "  " + pad("");
+            row.forEach(node ->
+                    marks.append(paint(node.mark(), String.valueOf(node.mark().sign()))));
+            String head =
+                    from == 0 ? paint(mark, String.valueOf(mark.sign())) + " " + pad(segment.label()) : "  " + pad("");
             lines.add("  " + head + marks + (from == 0 ? "  " + count : ""));
         }
         nodes.stream()
@@ -102,7 +114,8 @@ public final class Tree {
     private String line(StepView step, Instant now) {
         String time = step.since() == null ? "" : seconds(step.elapsed(now));
         String text = "%s%7s  %s".formatted(pad(step.id().toString()), time, step.note());
-        return "  " + paint(step.mark(), String.valueOf(step.mark().sign())) + " " + cut(text, width - 4).stripTrailing();
+        return "  " + paint(step.mark(), String.valueOf(step.mark().sign())) + " "
+                + cut(text, width - 4).stripTrailing();
     }
 
     private String paint(Mark mark, String text) {

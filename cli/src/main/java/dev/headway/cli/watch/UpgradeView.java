@@ -39,7 +39,9 @@ public final class UpgradeView {
 
     /** Whether a cluster stopped and waits for a person. */
     public boolean held() {
-        return outcome == null && clusters.values().stream().anyMatch(cluster -> cluster.state().equals("paused"));
+        return outcome == null
+                && clusters.values().stream()
+                        .anyMatch(cluster -> cluster.state().equals("paused"));
     }
 
     /** One sentence on the whole. */
@@ -51,11 +53,13 @@ public final class UpgradeView {
         return held() ? "paused" : state;
     }
 
-    @Nullable Instant since() {
+    @Nullable
+    Instant since() {
         return since;
     }
 
-    @Nullable Instant until() {
+    @Nullable
+    Instant until() {
         return until;
     }
 
@@ -84,7 +88,11 @@ public final class UpgradeView {
             case UpgradeEvent.UpgradeRejected rejected -> {
                 outcome = Outcome.REFUSED;
                 until = rejected.occurredAt();
-                become("rejected", rejected.violations().isEmpty() ? "" : rejected.violations().getFirst().toString());
+                become(
+                        "rejected",
+                        rejected.violations().isEmpty()
+                                ? ""
+                                : rejected.violations().getFirst().toString());
             }
             case UpgradeEvent.StageStarted started -> become("running", "stage " + started.stage());
             case UpgradeEvent.StageCompleted completed -> become("running", "stage " + completed.stage() + " is done");
@@ -101,17 +109,32 @@ public final class UpgradeView {
             case UpgradeEvent.ClusterUpgradeStarted started ->
                 clusters.put(started.cluster(), new ClusterView(started.cluster(), started.stage()));
             case UpgradeEvent.ClusterUpgradeRefused refused ->
-                cluster(refused.cluster(), "").ended(Outcome.REFUSED, refused.violations().isEmpty() ? "" : refused.violations().getFirst().toString());
-            case UpgradeEvent.ClusterPlanned planned -> cluster(planned.cluster(), "").planned(planned.plan());
-            case UpgradeEvent.StepStarted step -> cluster(step.step().cluster(), "").started(step);
-            case UpgradeEvent.StepExecuted step -> cluster(step.step().cluster(), "").executed(step);
-            case UpgradeEvent.StepCompleted step -> cluster(step.step().cluster(), "").completed(step);
-            case UpgradeEvent.StepRetried step -> cluster(step.step().cluster(), "").retried(step);
-            case UpgradeEvent.StepFailed step -> cluster(step.step().cluster(), "").failed(step);
-            case UpgradeEvent.ClusterUpgradePaused paused -> cluster(paused.cluster(), "").become("paused", paused.detail());
-            case UpgradeEvent.ClusterUpgradeResumed resumed -> cluster(resumed.cluster(), "").become("running", resumed.detail());
-            case UpgradeEvent.RollbackStarted back -> cluster(back.cluster(), "").become("rolling back", back.detail());
-            case UpgradeEvent.ClusterUpgradeEnded ended -> cluster(ended.cluster(), "").ended(ended.outcome(), ended.detail());
+                cluster(refused.cluster(), "")
+                        .ended(
+                                Outcome.REFUSED,
+                                refused.violations().isEmpty()
+                                        ? ""
+                                        : refused.violations().getFirst().toString());
+            case UpgradeEvent.ClusterPlanned planned ->
+                cluster(planned.cluster(), "").planned(planned.plan());
+            case UpgradeEvent.StepStarted step ->
+                cluster(step.step().cluster(), "").started(step);
+            case UpgradeEvent.StepExecuted step ->
+                cluster(step.step().cluster(), "").executed(step);
+            case UpgradeEvent.StepCompleted step ->
+                cluster(step.step().cluster(), "").completed(step);
+            case UpgradeEvent.StepRetried step ->
+                cluster(step.step().cluster(), "").retried(step);
+            case UpgradeEvent.StepFailed step ->
+                cluster(step.step().cluster(), "").failed(step);
+            case UpgradeEvent.ClusterUpgradePaused paused ->
+                cluster(paused.cluster(), "").become("paused", paused.detail());
+            case UpgradeEvent.ClusterUpgradeResumed resumed ->
+                cluster(resumed.cluster(), "").become("running", resumed.detail());
+            case UpgradeEvent.RollbackStarted back ->
+                cluster(back.cluster(), "").become("rolling back", back.detail());
+            case UpgradeEvent.ClusterUpgradeEnded ended ->
+                cluster(ended.cluster(), "").ended(ended.outcome(), ended.detail());
         }
     }
 

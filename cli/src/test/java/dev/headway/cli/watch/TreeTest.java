@@ -55,7 +55,13 @@ class TreeTest {
         planned();
         view.apply(new UpgradeEvent.StepStarted(node("a"), Direction.FORWARD, 3, AT));
         view.apply(new UpgradeEvent.StepFailed(
-                node("a"), Direction.FORWARD, 4, FailureReason.ZTUNNEL_NOT_READY, "not ready", List.of(), AT.plusSeconds(1)));
+                node("a"),
+                Direction.FORWARD,
+                4,
+                FailureReason.ZTUNNEL_NOT_READY,
+                "not ready",
+                List.of(),
+                AT.plusSeconds(1)));
         view.apply(new UpgradeEvent.RollbackStarted(UPGRADE, "blue", 5, "node/a failed", AT.plusSeconds(1)));
 
         assertThat(new Tree(100, false).draw(view, AT.plusSeconds(1)))
@@ -69,7 +75,9 @@ class TreeTest {
 
         assertThat(view.outcome()).isEqualTo(Outcome.ROLLED_BACK);
         assertThat(new Tree(100, false).draw(view, AT.plusSeconds(60)))
-                .contains("Upgrade istio-1-30-3   rolled back   3.0s", "  ↺ nodes pool=general          ↺··  1 of 3 back");
+                .contains(
+                        "Upgrade istio-1-30-3   rolled back   3.0s",
+                        "  ↺ nodes pool=general          ↺··  1 of 3 back");
     }
 
     @Test
@@ -77,7 +85,8 @@ class TreeTest {
         planned();
         view.apply(new UpgradeEvent.ClusterUpgradePaused(UPGRADE, "blue", 3, "x".repeat(300), AT));
 
-        assertThat(new Tree(80, false).draw(view, AT)).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
+        assertThat(new Tree(80, false).draw(view, AT))
+                .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
         assertThat(view.held()).isTrue();
     }
 

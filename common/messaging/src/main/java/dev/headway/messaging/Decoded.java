@@ -21,8 +21,11 @@ public sealed interface Decoded {
      * @param step the step it seems to be about, if that can be told
      */
     record Unreadable(
-            Reason reason, String detail, List<Violation> violations, String upgrade, @Nullable StepRef step)
-            implements Decoded {}
+            Reason reason,
+            String detail,
+            List<Violation> violations,
+            String upgrade,
+            @Nullable StepRef step) implements Decoded {}
 
     /** Why a record is not a message. */
     enum Reason {

@@ -11,7 +11,10 @@ public final class InvalidRequestException extends RuntimeException {
     private final transient List<Violation> violations;
 
     public InvalidRequestException(List<Violation> violations) {
-        super(violations.stream().map(Violation::toString).reduce((a, b) -> a + "; " + b).orElse("invalid request"));
+        super(violations.stream()
+                .map(Violation::toString)
+                .reduce((a, b) -> a + "; " + b)
+                .orElse("invalid request"));
         this.violations = List.copyOf(violations);
     }
 

@@ -19,7 +19,12 @@ public final class MessageCatalogue {
      * @param types the records by CloudEvents type
      */
     public record TopicEntry(
-            String name, String writer, boolean compacted, boolean totalOrder, Class<? extends Message> family, Map<String, Class<? extends Message>> types) {
+            String name,
+            String writer,
+            boolean compacted,
+            boolean totalOrder,
+            Class<? extends Message> family,
+            Map<String, Class<? extends Message>> types) {
 
         /** The topic that takes what could not be read from this one. */
         public String deadLetter() {
@@ -84,7 +89,8 @@ public final class MessageCatalogue {
         for (Class<? extends Message> type : records(family)) {
             types.put(typeOf(type), type);
         }
-        TopicEntry entry = new TopicEntry(topic.name(), topic.writer(), topic.compacted(), topic.totalOrder(), family, Map.copyOf(types));
+        TopicEntry entry = new TopicEntry(
+                topic.name(), topic.writer(), topic.compacted(), topic.totalOrder(), family, Map.copyOf(types));
         TOPICS.put(topic.name(), entry);
         types.keySet().forEach(type -> TOPIC_OF_TYPE.put(type, entry));
     }

@@ -74,7 +74,8 @@ public final class MessageCodec {
     /** Writes a message that was read as one JSON object, a structured CloudEvent. */
     public static String structured(Envelope<? extends Message> envelope) {
         Message message = envelope.message();
-        URI writer = URI.create("/" + MessageCatalogue.topicOf(message.getClass()).writer());
+        URI writer =
+                URI.create("/" + MessageCatalogue.topicOf(message.getClass()).writer());
         CloudEvent event = CloudEventBuilder.v1(event(message, writer, envelope.time(), ""))
                 .withId(envelope.id())
                 .build();
@@ -132,7 +133,8 @@ public final class MessageCodec {
         if (!entry.get().name().equals(topic)) {
             return unreadable(
                     Reason.WRONG_TOPIC,
-                    "type '%s' belongs on %s, not on %s".formatted(event.getType(), entry.get().name(), topic),
+                    "type '%s' belongs on %s, not on %s"
+                            .formatted(event.getType(), entry.get().name(), topic),
                     data);
         }
         return read(event, data, entry.get().types().get(event.getType()), timestamp);
@@ -144,8 +146,9 @@ public final class MessageCodec {
             return unreadable(Reason.UNREADABLE_DATA, "the data of %s is not JSON".formatted(event.getType()), null);
         }
         try {
-            Message message =
-                    type == UpgradeRequested.class ? RequestReader.read(data) : Json.mapper().treeToValue(data, type);
+            Message message = type == UpgradeRequested.class
+                    ? RequestReader.read(data)
+                    : Json.mapper().treeToValue(data, type);
             Instant time = event.getTime() == null ? timestamp : event.getTime().toInstant();
             return new Read(new Envelope<>(message, event.getId(), time));
         } catch (InvalidRequestException e) {
@@ -157,7 +160,9 @@ public final class MessageCodec {
                     null);
         } catch (JsonProcessingException e) {
             return unreadable(
-                    Reason.UNREADABLE_DATA, "the data of %s: %s".formatted(event.getType(), e.getOriginalMessage()), data);
+                    Reason.UNREADABLE_DATA,
+                    "the data of %s: %s".formatted(event.getType(), e.getOriginalMessage()),
+                    data);
         }
     }
 
@@ -171,7 +176,9 @@ public final class MessageCodec {
 
     private static Unreadable unreadable(Reason reason, String detail, @Nullable JsonNode data) {
         StepRef step = data == null ? null : stepOf(data.path("step"));
-        String upgrade = step != null ? step.upgrade() : data == null ? "" : data.path("upgrade").asText("");
+        String upgrade = step != null
+                ? step.upgrade()
+                : data == null ? "" : data.path("upgrade").asText("");
         return new Unreadable(reason, detail, List.<Violation>of(), upgrade, step);
     }
 

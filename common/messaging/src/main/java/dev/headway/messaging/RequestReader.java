@@ -39,7 +39,8 @@ public final class RequestReader {
         try {
             return read(new YAMLMapper().readTree(text));
         } catch (JsonProcessingException e) {
-            throw new InvalidRequestException(List.of(new Violation("", firstLine(text), "is not YAML: " + e.getOriginalMessage())));
+            throw new InvalidRequestException(
+                    List.of(new Violation("", firstLine(text), "is not YAML: " + e.getOriginalMessage())));
         }
     }
 
@@ -85,10 +86,14 @@ public final class RequestReader {
             return null;
         }
         RecordComponent[] components = type.getRecordComponents();
-        List<String> names = Arrays.stream(components).map(RecordComponent::getName).toList();
+        List<String> names =
+                Arrays.stream(components).map(RecordComponent::getName).toList();
         node.fieldNames().forEachRemaining(field -> {
             if (!names.contains(field)) {
-                violations.add(new Violation(join(path, field), text(node.get(field)), "is unknown here; known are " + String.join(", ", names)));
+                violations.add(new Violation(
+                        join(path, field),
+                        text(node.get(field)),
+                        "is unknown here; known are " + String.join(", ", names)));
             }
         });
         Object defaults = defaultsOf(type);
@@ -150,8 +155,11 @@ public final class RequestReader {
             return Json.mapper().treeToValue(value, type);
         } catch (JsonProcessingException e) {
             Throwable cause = e.getCause() instanceof IllegalArgumentException ? e.getCause() : e;
-            String message = cause instanceof JsonProcessingException json ? json.getOriginalMessage() : String.valueOf(cause.getMessage());
-            violations.add(new Violation(path, text(value), type.isEnum() ? "must be one of " + constants(type) : message));
+            String message = cause instanceof JsonProcessingException json
+                    ? json.getOriginalMessage()
+                    : String.valueOf(cause.getMessage());
+            violations.add(
+                    new Violation(path, text(value), type.isEnum() ? "must be one of " + constants(type) : message));
             return null;
         }
     }
@@ -178,7 +186,8 @@ public final class RequestReader {
 
     private static <R> R construct(Class<R> type, RecordComponent[] components, @Nullable Object[] values) {
         try {
-            Class<?>[] types = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+            Class<?>[] types =
+                    Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
             return type.getDeclaredConstructor(types).newInstance(values);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("Cannot construct " + type.getName(), e);

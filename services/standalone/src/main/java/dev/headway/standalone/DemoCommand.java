@@ -27,13 +27,25 @@ final class DemoCommand implements Callable<Integer> {
 
     private static final String UPGRADE = "istio-1-30-3";
 
-    @Option(names = "--clusters", paramLabel = "N", defaultValue = "1", description = "sandbox clusters, 1 to 20 (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--clusters",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "sandbox clusters, 1 to 20 (default: ${DEFAULT-VALUE})")
     private int clusters;
 
-    @Option(names = "--nodes", paramLabel = "N", defaultValue = "12", description = "nodes of each, 4 to 500 (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--nodes",
+            paramLabel = "N",
+            defaultValue = "12",
+            description = "nodes of each, 4 to 500 (default: ${DEFAULT-VALUE})")
     private int nodes;
 
-    @Option(names = "--fail", paramLabel = "WHAT", defaultValue = "none", description = "what goes wrong on cluster-1: ${COMPLETION-CANDIDATES}")
+    @Option(
+            names = "--fail",
+            paramLabel = "WHAT",
+            defaultValue = "none",
+            description = "what goes wrong on cluster-1: ${COMPLETION-CANDIDATES}")
     private Fail fail = Fail.none;
 
     @Option(names = "--json", description = "one CloudEvent per line instead of a tree")
@@ -92,7 +104,8 @@ final class DemoCommand implements Callable<Integer> {
         static void check(CommandSpec spec, String option, int value, int least, int most) {
             if (value < least || value > most) {
                 throw new ParameterException(
-                        spec.commandLine(), "%s must be between %d and %d, got %d".formatted(option, least, most, value));
+                        spec.commandLine(),
+                        "%s must be between %d and %d, got %d".formatted(option, least, most, value));
             }
         }
     }

@@ -32,8 +32,7 @@ final class DemoRequest {
                   health: {window: 1s, timeout: %s}
                   onFailure: %s
                   retire: {after: 1s, approval: true}
-                """
-                .formatted(
+                """.formatted(
                         name,
                         REVISION,
                         sandbox.charts(),

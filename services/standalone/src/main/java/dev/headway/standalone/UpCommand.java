@@ -26,16 +26,32 @@ final class UpCommand implements Callable<Integer> {
 
     private static final String UPGRADE = "istio-1-30-3";
 
-    @Option(names = "--clusters", paramLabel = "N", defaultValue = "1", description = "sandbox clusters, 1 to 20 (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--clusters",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "sandbox clusters, 1 to 20 (default: ${DEFAULT-VALUE})")
     private int clusters;
 
-    @Option(names = "--nodes", paramLabel = "N", defaultValue = "12", description = "nodes of each, 4 to 500 (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--nodes",
+            paramLabel = "N",
+            defaultValue = "12",
+            description = "nodes of each, 4 to 500 (default: ${DEFAULT-VALUE})")
     private int nodes;
 
-    @Option(names = "--port", paramLabel = "PORT", defaultValue = "9092", description = "of Kafka (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            defaultValue = "9092",
+            description = "of Kafka (default: ${DEFAULT-VALUE})")
     private int port;
 
-    @Option(names = "--http-port", paramLabel = "PORT", defaultValue = "8080", description = "of health and metrics (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--http-port",
+            paramLabel = "PORT",
+            defaultValue = "8080",
+            description = "of health and metrics (default: ${DEFAULT-VALUE})")
     private int httpPort;
 
     @Spec
@@ -61,14 +77,22 @@ final class UpCommand implements Callable<Integer> {
         write(yaml, DemoRequest.yaml(UPGRADE, fleet.sandbox(), Fail.none));
         write(json, MessageCodec.structured(new Envelope<>(request, UPGRADE, Instant.now())));
         out.printf("%nKafka        %s%n", fleet.bootstrap());
-        out.printf("Kubernetes   %s   (%d cluster%s with Istio 1.29.6)%n", fleet.sandbox().kubeconfig(), clusters, clusters == 1 ? "" : "s");
+        out.printf(
+                "Kubernetes   %s   (%d cluster%s with Istio 1.29.6)%n",
+                fleet.sandbox().kubeconfig(), clusters, clusters == 1 ? "" : "s");
         out.printf("Health       http://127.0.0.1:%d/q/health%n", httpPort);
         out.printf("Log          %s%n%nTopics%n", fleet.log());
         MessageCatalogue.topics().forEach(topic -> out.printf("  %-34s written by %s%n", topic.name(), topic.writer()));
-        out.printf("%nPublish a request and follow it:%n  ./headway apply -f %s --watch --bootstrap %s%n", yaml, fleet.bootstrap());
-        out.printf("%nThe same with a plain Kafka client:%n  kcat -P -b %s -t headway.upgrade.requests %s%n", fleet.bootstrap(), json);
+        out.printf(
+                "%nPublish a request and follow it:%n  ./headway apply -f %s --watch --bootstrap %s%n",
+                yaml, fleet.bootstrap());
+        out.printf(
+                "%nThe same with a plain Kafka client:%n  kcat -P -b %s -t headway.upgrade.requests %s%n",
+                fleet.bootstrap(), json);
         out.printf("  kcat -C -b %s -t headway.upgrade.events -f '%%k %%s\\n'%n", fleet.bootstrap());
-        out.printf("%nThe last step waits for you:%n  ./headway approve %s retire/cluster-1 --bootstrap %s%n", UPGRADE, fleet.bootstrap());
+        out.printf(
+                "%nThe last step waits for you:%n  ./headway approve %s retire/cluster-1 --bootstrap %s%n",
+                UPGRADE, fleet.bootstrap());
         out.printf("%nCtrl-C stops everything and removes %s%n", fleet.folder());
     }
 

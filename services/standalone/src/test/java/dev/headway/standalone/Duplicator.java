@@ -61,7 +61,8 @@ final class Duplicator implements AutoCloseable {
         }
     }
 
-    private void repeat(KafkaProducer<String, byte[]> producer, ConsumerRecord<String, byte[]> record, String mentioned) {
+    private void repeat(
+            KafkaProducer<String, byte[]> producer, ConsumerRecord<String, byte[]> record, String mentioned) {
         boolean repeated = record.headers().lastHeader(MARK) != null;
         if (repeated || record.value() == null || !new String(record.value(), UTF_8).contains(mentioned)) {
             return;

@@ -17,10 +17,12 @@ record FinalState(SandboxState state) {
 
     /** Every node runs one ready ztunnel of this revision. */
     FinalState everyNodeServesAt(String revision) {
-        assertThat(state.ztunnels()).isNotEmpty().allSatisfy((node, ztunnel) -> assertThat(ztunnel)
-                .as("ztunnel of %s", node)
-                .extracting(Ztunnel::revision, Ztunnel::ready)
-                .containsExactly(revision, true));
+        assertThat(state.ztunnels())
+                .isNotEmpty()
+                .allSatisfy((node, ztunnel) -> assertThat(ztunnel)
+                        .as("ztunnel of %s", node)
+                        .extracting(Ztunnel::revision, Ztunnel::ready)
+                        .containsExactly(revision, true));
         return this;
     }
 

@@ -10,8 +10,8 @@ import dev.headway.model.StepRef;
 import dev.headway.model.message.UpgradeEvent;
 import dev.headway.model.message.UpgradeEvent.ClusterUpgradePaused;
 import dev.headway.model.message.UpgradeEvent.StepCompleted;
-import dev.headway.model.message.UpgradeEvent.StepStarted;
 import dev.headway.model.message.UpgradeEvent.StepFailed;
+import dev.headway.model.message.UpgradeEvent.StepStarted;
 import dev.headway.model.message.UpgradeEvent.UpgradeEnded;
 import dev.headway.model.message.UpgradeEvent.UpgradeRejected;
 import java.time.Duration;
@@ -37,7 +37,8 @@ record Recording(String upgrade, List<UpgradeEvent> events) {
         try (EventFeed feed = new EventFeed(bootstrap)) {
             feed.run(
                     envelope -> {
-                        if (envelope.message() instanceof UpgradeEvent event && event.upgrade().equals(upgrade)) {
+                        if (envelope.message() instanceof UpgradeEvent event
+                                && event.upgrade().equals(upgrade)) {
                             events.add(event);
                         }
                         return events.isEmpty() || !isLast(events.getLast());
@@ -45,7 +46,9 @@ record Recording(String upgrade, List<UpgradeEvent> events) {
                     () -> System.nanoTime() < giveUp);
         }
         assertThat(events).as("events of %s within %s", upgrade, PATIENCE).isNotEmpty();
-        assertThat(isLast(events.getLast())).as("the last event %s within %s", events.getLast(), PATIENCE).isTrue();
+        assertThat(isLast(events.getLast()))
+                .as("the last event %s within %s", events.getLast(), PATIENCE)
+                .isTrue();
         return new Recording(upgrade, events);
     }
 

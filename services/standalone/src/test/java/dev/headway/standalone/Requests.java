@@ -34,7 +34,6 @@ final class Requests {
                   health: {window: 300ms, timeout: %6$s}
                   onFailure: %4$s
                   retire: {after: 0s, approval: false}
-                """
-                        .formatted(cluster, NEW, fleet.sandbox().charts(), onFailure, readyTimeout, healthTimeout));
+                """.formatted(cluster, NEW, fleet.sandbox().charts(), onFailure, readyTimeout, healthTimeout));
     }
 }

@@ -97,7 +97,9 @@ class WholeUpgradesTest {
 
         assertThat(recording.outcome()).isEqualTo(Outcome.ROLLED_BACK);
         assertThat(recording.completed()).contains("BACK node/node-3").doesNotContain("FORWARD settle-ztunnel");
-        assertThat(recording.forwardAfterFailure()).as("steps started after the failure").isEmpty();
+        assertThat(recording.forwardAfterFailure())
+                .as("steps started after the failure")
+                .isEmpty();
         FinalState.of(cluster)
                 .everyNodeServesAt(OLD)
                 .tagAt("canary", OLD)
@@ -160,11 +162,15 @@ class WholeUpgradesTest {
 
         Recording recording = Recording.of(fleet.bootstrap(), request.upgrade());
 
-        assertThat(recording.events()).singleElement().isInstanceOfSatisfying(UpgradeRejected.class, rejected -> assertThat(
-                        rejected.violations())
-                .extracting(Violation::path, Violation::value)
-                .containsExactly(
-                        tuple("spec.stages[0].clusters.names", "cluster-99"), tuple("spec.stages[0].clusters", "cluster-99")));
+        assertThat(recording.events())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        UpgradeRejected.class,
+                        rejected -> assertThat(rejected.violations())
+                                .extracting(Violation::path, Violation::value)
+                                .containsExactly(
+                                        tuple("spec.stages[0].clusters.names", "cluster-99"),
+                                        tuple("spec.stages[0].clusters", "cluster-99")));
     }
 
     private static void isUpgraded(SandboxCluster cluster) {
@@ -198,9 +204,8 @@ class WholeUpgradesTest {
     }
 
     private static void kcat(String... arguments) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(
-                        Stream.concat(Stream.of("kcat"), Arrays.stream(arguments))
-                                .toList())
+        Process process = new ProcessBuilder(Stream.concat(Stream.of("kcat"), Arrays.stream(arguments))
+                        .toList())
                 .inheritIO()
                 .start();
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();

@@ -41,7 +41,8 @@ public sealed interface ClusterRegistration extends Message {
      * @param uid the uid of the namespace kube-system
      */
     @MessageType("dev.headway.cluster.registered.v1")
-    record ClusterRegistered(String cluster, String uid, Labels labels, String kubernetesVersion, Instant occurredAt) implements ClusterRegistration {
+    record ClusterRegistered(String cluster, String uid, Labels labels, String kubernetesVersion, Instant occurredAt)
+            implements ClusterRegistration {
         public ClusterRegistered {
             requireNonNull(cluster, "cluster is null");
             requireNonNull(uid, "uid is null");

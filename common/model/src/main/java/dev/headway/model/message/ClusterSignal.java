@@ -35,7 +35,9 @@ public sealed interface ClusterSignal extends Message {
 
     /** Upgrade this cluster. */
     @MessageType("dev.headway.planner.start-cluster.v1")
-    record StartCluster(String upgrade, String cluster, long sequence, String stage, UpgradeSpec spec, Instant occurredAt) implements ClusterSignal {
+    record StartCluster(
+            String upgrade, String cluster, long sequence, String stage, UpgradeSpec spec, Instant occurredAt)
+            implements ClusterSignal {
         public StartCluster {
             requireNonNull(upgrade, "upgrade is null");
             requireNonNull(cluster, "cluster is null");
@@ -47,7 +49,8 @@ public sealed interface ClusterSignal extends Message {
 
     /** Start no further step. */
     @MessageType("dev.headway.planner.pause-cluster.v1")
-    record PauseCluster(String upgrade, String cluster, long sequence, String detail, Instant occurredAt) implements ClusterSignal {
+    record PauseCluster(String upgrade, String cluster, long sequence, String detail, Instant occurredAt)
+            implements ClusterSignal {
         public PauseCluster {
             requireNonNull(upgrade, "upgrade is null");
             requireNonNull(cluster, "cluster is null");
@@ -58,7 +61,8 @@ public sealed interface ClusterSignal extends Message {
 
     /** Go on. */
     @MessageType("dev.headway.planner.resume-cluster.v1")
-    record ResumeCluster(String upgrade, String cluster, long sequence, String detail, Instant occurredAt) implements ClusterSignal {
+    record ResumeCluster(String upgrade, String cluster, long sequence, String detail, Instant occurredAt)
+            implements ClusterSignal {
         public ResumeCluster {
             requireNonNull(upgrade, "upgrade is null");
             requireNonNull(cluster, "cluster is null");
@@ -69,7 +73,8 @@ public sealed interface ClusterSignal extends Message {
 
     /** End where it stands. */
     @MessageType("dev.headway.planner.abort-cluster.v1")
-    record AbortCluster(String upgrade, String cluster, long sequence, String detail, Instant occurredAt) implements ClusterSignal {
+    record AbortCluster(String upgrade, String cluster, long sequence, String detail, Instant occurredAt)
+            implements ClusterSignal {
         public AbortCluster {
             requireNonNull(upgrade, "upgrade is null");
             requireNonNull(cluster, "cluster is null");
@@ -80,7 +85,8 @@ public sealed interface ClusterSignal extends Message {
 
     /** The retirement of the old revision is approved. */
     @MessageType("dev.headway.planner.approve-retire.v1")
-    record ApproveRetire(String upgrade, String cluster, long sequence, String by, Instant occurredAt) implements ClusterSignal {
+    record ApproveRetire(String upgrade, String cluster, long sequence, String by, Instant occurredAt)
+            implements ClusterSignal {
         public ApproveRetire {
             requireNonNull(upgrade, "upgrade is null");
             requireNonNull(cluster, "cluster is null");

@@ -20,7 +20,8 @@ public sealed interface ControlPlaneCommand extends StepMessage {
      * @param poolLabels the node labels worth reporting, because pools select by them
      */
     @MessageType("dev.headway.control-plane.survey-cluster.v1")
-    record SurveyCluster(StepRef step, Target target, List<String> poolLabels, Instant occurredAt) implements ControlPlaneCommand {
+    record SurveyCluster(StepRef step, Target target, List<String> poolLabels, Instant occurredAt)
+            implements ControlPlaneCommand {
         public SurveyCluster {
             requireNonNull(step, "step is null");
             requireNonNull(target, "target is null");
@@ -45,7 +46,8 @@ public sealed interface ControlPlaneCommand extends StepMessage {
      * @param previous the revision whose user values are carried over
      */
     @MessageType("dev.headway.control-plane.install-revision.v1")
-    record InstallRevision(StepRef step, Target target, String previous, Instant occurredAt) implements ControlPlaneCommand {
+    record InstallRevision(StepRef step, Target target, String previous, Instant occurredAt)
+            implements ControlPlaneCommand {
         public InstallRevision {
             requireNonNull(step, "step is null");
             requireNonNull(target, "target is null");
@@ -66,7 +68,8 @@ public sealed interface ControlPlaneCommand extends StepMessage {
 
     /** Upgrade the CNI node agent, keeping its user values and profile. */
     @MessageType("dev.headway.control-plane.upgrade-cni.v1")
-    record UpgradeCni(StepRef step, Target target, CniSpec.Strategy strategy, Instant occurredAt) implements ControlPlaneCommand {
+    record UpgradeCni(StepRef step, Target target, CniSpec.Strategy strategy, Instant occurredAt)
+            implements ControlPlaneCommand {
         public UpgradeCni {
             requireNonNull(step, "step is null");
             requireNonNull(target, "target is null");
@@ -117,7 +120,8 @@ public sealed interface ControlPlaneCommand extends StepMessage {
 
     /** Upgrade a manually deployed gateway and restart it. */
     @MessageType("dev.headway.control-plane.upgrade-gateway.v1")
-    record UpgradeGateway(StepRef step, HelmRelease gateway, Target target, Instant occurredAt) implements ControlPlaneCommand {
+    record UpgradeGateway(StepRef step, HelmRelease gateway, Target target, Instant occurredAt)
+            implements ControlPlaneCommand {
         public UpgradeGateway {
             requireNonNull(step, "step is null");
             requireNonNull(gateway, "gateway is null");

@@ -31,7 +31,8 @@ public sealed interface ControlPlaneEvent extends StepMessage {
      * @param adopted how many CRDs had no Helm owner before
      */
     @MessageType("dev.headway.control-plane.crds-applied.v1")
-    record CrdsApplied(StepRef step, HelmRelease release, int adopted, Instant occurredAt) implements ControlPlaneEvent {
+    record CrdsApplied(StepRef step, HelmRelease release, int adopted, Instant occurredAt)
+            implements ControlPlaneEvent {
         public CrdsApplied {
             requireNonNull(step, "step is null");
             requireNonNull(release, "release is null");
@@ -41,7 +42,8 @@ public sealed interface ControlPlaneEvent extends StepMessage {
 
     /** The new revision is installed; whether it is available is for health to say. */
     @MessageType("dev.headway.control-plane.revision-installed.v1")
-    record RevisionInstalled(StepRef step, String revision, HelmRelease release, Instant occurredAt) implements ControlPlaneEvent {
+    record RevisionInstalled(StepRef step, String revision, HelmRelease release, Instant occurredAt)
+            implements ControlPlaneEvent {
         public RevisionInstalled {
             requireNonNull(step, "step is null");
             requireNonNull(revision, "revision is null");
@@ -132,7 +134,8 @@ public sealed interface ControlPlaneEvent extends StepMessage {
 
     /** The old revision is uninstalled; the evidence shows that nothing referred to it. */
     @MessageType("dev.headway.control-plane.revision-retired.v1")
-    record RevisionRetired(StepRef step, String revision, List<Evidence> evidence, Instant occurredAt) implements ControlPlaneEvent {
+    record RevisionRetired(StepRef step, String revision, List<Evidence> evidence, Instant occurredAt)
+            implements ControlPlaneEvent {
         public RevisionRetired {
             requireNonNull(step, "step is null");
             requireNonNull(revision, "revision is null");
@@ -143,7 +146,8 @@ public sealed interface ControlPlaneEvent extends StepMessage {
 
     /** The step was not done, and the cluster is as it was or as an earlier attempt left it. */
     @MessageType("dev.headway.control-plane.step-refused.v1")
-    record ControlPlaneStepRefused(StepRef step, FailureReason reason, String detail, Instant occurredAt) implements ControlPlaneEvent {
+    record ControlPlaneStepRefused(StepRef step, FailureReason reason, String detail, Instant occurredAt)
+            implements ControlPlaneEvent {
         public ControlPlaneStepRefused {
             requireNonNull(step, "step is null");
             requireNonNull(reason, "reason is null");

@@ -13,7 +13,8 @@ public sealed interface HealthCommand extends StepMessage {
 
     /** Watch until the expectation has held for the whole window, or the timeout has passed. */
     @MessageType("dev.headway.health.confirm.v1")
-    record ConfirmHealth(StepRef step, Expectation expectation, Duration window, Duration timeout, Instant occurredAt) implements HealthCommand {
+    record ConfirmHealth(StepRef step, Expectation expectation, Duration window, Duration timeout, Instant occurredAt)
+            implements HealthCommand {
         public ConfirmHealth {
             requireNonNull(step, "step is null");
             requireNonNull(expectation, "expectation is null");

@@ -17,7 +17,9 @@ public sealed interface NodeCommand extends StepMessage {
      * @param revision the control-plane revision the new ztunnel pod must name
      */
     @MessageType("dev.headway.node.upgrade.v1")
-    record UpgradeNode(StepRef step, String node, String revision, DrainSpec drain, Duration readyTimeout, Instant occurredAt) implements NodeCommand {
+    record UpgradeNode(
+            StepRef step, String node, String revision, DrainSpec drain, Duration readyTimeout, Instant occurredAt)
+            implements NodeCommand {
         public UpgradeNode {
             requireNonNull(step, "step is null");
             requireNonNull(node, "node is null");
@@ -34,7 +36,9 @@ public sealed interface NodeCommand extends StepMessage {
      * @param revision the control-plane revision to return to
      */
     @MessageType("dev.headway.node.revert.v1")
-    record RevertNode(StepRef step, String node, String revision, DrainSpec drain, Duration readyTimeout, Instant occurredAt) implements NodeCommand {
+    record RevertNode(
+            StepRef step, String node, String revision, DrainSpec drain, Duration readyTimeout, Instant occurredAt)
+            implements NodeCommand {
         public RevertNode {
             requireNonNull(step, "step is null");
             requireNonNull(node, "node is null");

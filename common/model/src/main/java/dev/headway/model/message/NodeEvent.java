@@ -62,7 +62,8 @@ public sealed interface NodeEvent extends StepMessage {
 
     /** The new ztunnel pod is ready; the node is still cordoned. */
     @MessageType("dev.headway.node.upgraded.v1")
-    record NodeUpgraded(StepRef step, String node, String pod, String revision, String image, Instant occurredAt) implements NodeEvent {
+    record NodeUpgraded(StepRef step, String node, String pod, String revision, String image, Instant occurredAt)
+            implements NodeEvent {
         public NodeUpgraded {
             requireNonNull(step, "step is null");
             requireNonNull(node, "node is null");
@@ -75,7 +76,8 @@ public sealed interface NodeEvent extends StepMessage {
 
     /** The previous ztunnel is back and ready; the node is still cordoned. */
     @MessageType("dev.headway.node.reverted.v1")
-    record NodeReverted(StepRef step, String node, String pod, String revision, String image, Instant occurredAt) implements NodeEvent {
+    record NodeReverted(StepRef step, String node, String pod, String revision, String image, Instant occurredAt)
+            implements NodeEvent {
         public NodeReverted {
             requireNonNull(step, "step is null");
             requireNonNull(node, "node is null");
@@ -102,7 +104,8 @@ public sealed interface NodeEvent extends StepMessage {
 
     /** The step cannot go on; the node stays cordoned, visibly, until it is reverted or released. */
     @MessageType("dev.headway.node.held.v1")
-    record NodeHeld(StepRef step, String node, FailureReason reason, String detail, Instant occurredAt) implements NodeEvent {
+    record NodeHeld(StepRef step, String node, FailureReason reason, String detail, Instant occurredAt)
+            implements NodeEvent {
         public NodeHeld {
             requireNonNull(step, "step is null");
             requireNonNull(node, "node is null");
@@ -114,7 +117,8 @@ public sealed interface NodeEvent extends StepMessage {
 
     /** The command was not carried out and the node is untouched. */
     @MessageType("dev.headway.node.step-refused.v1")
-    record NodeStepRefused(StepRef step, String node, FailureReason reason, String detail, Instant occurredAt) implements NodeEvent {
+    record NodeStepRefused(StepRef step, String node, FailureReason reason, String detail, Instant occurredAt)
+            implements NodeEvent {
         public NodeStepRefused {
             requireNonNull(step, "step is null");
             requireNonNull(node, "node is null");

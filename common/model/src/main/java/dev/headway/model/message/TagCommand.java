@@ -28,7 +28,8 @@ public sealed interface TagCommand extends StepMessage {
      * @param from the revision it is taken from
      */
     @MessageType("dev.headway.tag.move-back.v1")
-    record MoveTagBack(StepRef step, String tag, String revision, String from, Instant occurredAt) implements TagCommand {
+    record MoveTagBack(StepRef step, String tag, String revision, String from, Instant occurredAt)
+            implements TagCommand {
         public MoveTagBack {
             requireNonNull(step, "step is null");
             requireNonNull(tag, "tag is null");

@@ -17,7 +17,8 @@ public sealed interface TagEvent extends StepMessage {
      * @param objects what was written, such as {@code MutatingWebhookConfiguration istio-revision-tag-canary}
      */
     @MessageType("dev.headway.tag.moved.v1")
-    record TagMoved(StepRef step, String tag, String from, String to, List<String> objects, Instant occurredAt) implements TagEvent {
+    record TagMoved(StepRef step, String tag, String from, String to, List<String> objects, Instant occurredAt)
+            implements TagEvent {
         public TagMoved {
             requireNonNull(step, "step is null");
             requireNonNull(tag, "tag is null");
@@ -30,7 +31,8 @@ public sealed interface TagEvent extends StepMessage {
 
     /** Every object of the tag points at the previous revision again. */
     @MessageType("dev.headway.tag.moved-back.v1")
-    record TagMovedBack(StepRef step, String tag, String from, String to, List<String> objects, Instant occurredAt) implements TagEvent {
+    record TagMovedBack(StepRef step, String tag, String from, String to, List<String> objects, Instant occurredAt)
+            implements TagEvent {
         public TagMovedBack {
             requireNonNull(step, "step is null");
             requireNonNull(tag, "tag is null");
@@ -43,7 +45,8 @@ public sealed interface TagEvent extends StepMessage {
 
     /** The tag was not moved. */
     @MessageType("dev.headway.tag.step-refused.v1")
-    record TagStepRefused(StepRef step, String tag, FailureReason reason, String detail, Instant occurredAt) implements TagEvent {
+    record TagStepRefused(StepRef step, String tag, FailureReason reason, String detail, Instant occurredAt)
+            implements TagEvent {
         public TagStepRefused {
             requireNonNull(step, "step is null");
             requireNonNull(tag, "tag is null");

@@ -56,7 +56,8 @@ public sealed interface UpgradeEvent extends Message {
 
     /** The request is valid and its clusters are chosen. */
     @MessageType("dev.headway.upgrade.accepted.v1")
-    record UpgradeAccepted(String upgrade, long sequence, List<StageMembers> stages, Instant occurredAt) implements UpgradeEvent {
+    record UpgradeAccepted(String upgrade, long sequence, List<StageMembers> stages, Instant occurredAt)
+            implements UpgradeEvent {
         public UpgradeAccepted {
             requireNonNull(upgrade, "upgrade is null");
             requireNonNull(occurredAt, "occurredAt is null");
@@ -66,7 +67,8 @@ public sealed interface UpgradeEvent extends Message {
 
     /** The request is refused; nothing was touched. */
     @MessageType("dev.headway.upgrade.rejected.v1")
-    record UpgradeRejected(String upgrade, long sequence, List<Violation> violations, Instant occurredAt) implements UpgradeEvent {
+    record UpgradeRejected(String upgrade, long sequence, List<Violation> violations, Instant occurredAt)
+            implements UpgradeEvent {
         public UpgradeRejected {
             requireNonNull(upgrade, "upgrade is null");
             requireNonNull(occurredAt, "occurredAt is null");
@@ -100,7 +102,8 @@ public sealed interface UpgradeEvent extends Message {
      * @param gate {@code stage/NAME} or {@code retire/CLUSTER}: what {@link UpgradeRequest.ApproveRequested} must name
      */
     @MessageType("dev.headway.upgrade.approval-requested.v1")
-    record ApprovalRequested(String upgrade, long sequence, String gate, String detail, Instant occurredAt) implements UpgradeEvent {
+    record ApprovalRequested(String upgrade, long sequence, String gate, String detail, Instant occurredAt)
+            implements UpgradeEvent {
         public ApprovalRequested {
             requireNonNull(upgrade, "upgrade is null");
             requireNonNull(gate, "gate is null");
@@ -115,7 +118,8 @@ public sealed interface UpgradeEvent extends Message {
      * @param control pause, resume, abort or approve with its gate
      */
     @MessageType("dev.headway.upgrade.control-applied.v1")
-    record ControlApplied(String upgrade, long sequence, String control, String by, String reason, Instant occurredAt) implements UpgradeEvent {
+    record ControlApplied(String upgrade, long sequence, String control, String by, String reason, Instant occurredAt)
+            implements UpgradeEvent {
         public ControlApplied {
             requireNonNull(upgrade, "upgrade is null");
             requireNonNull(control, "control is null");
@@ -127,7 +131,8 @@ public sealed interface UpgradeEvent extends Message {
 
     /** A control was refused: the reason says which state does not allow it. */
     @MessageType("dev.headway.upgrade.control-rejected.v1")
-    record ControlRejected(String upgrade, long sequence, String control, String by, String detail, Instant occurredAt) implements UpgradeEvent {
+    record ControlRejected(String upgrade, long sequence, String control, String by, String detail, Instant occurredAt)
+            implements UpgradeEvent {
         public ControlRejected {
             requireNonNull(upgrade, "upgrade is null");
             requireNonNull(control, "control is null");
@@ -139,7 +144,8 @@ public sealed interface UpgradeEvent extends Message {
 
     /** The whole upgrade has ended. */
     @MessageType("dev.headway.upgrade.ended.v1")
-    record UpgradeEnded(String upgrade, long sequence, Outcome outcome, String detail, Instant occurredAt) implements UpgradeEvent {
+    record UpgradeEnded(String upgrade, long sequence, Outcome outcome, String detail, Instant occurredAt)
+            implements UpgradeEvent {
         public UpgradeEnded {
             requireNonNull(upgrade, "upgrade is null");
             requireNonNull(outcome, "outcome is null");
@@ -150,7 +156,8 @@ public sealed interface UpgradeEvent extends Message {
 
     /** Work on a cluster has started, with its survey. */
     @MessageType("dev.headway.upgrade.cluster-started.v1")
-    record ClusterUpgradeStarted(String upgrade, String cluster, long sequence, String stage, Instant occurredAt) implements UpgradeEvent {
+    record ClusterUpgradeStarted(String upgrade, String cluster, long sequence, String stage, Instant occurredAt)
+            implements UpgradeEvent {
         public ClusterUpgradeStarted {
             requireNonNull(upgrade, "upgrade is null");
             requireNonNull(cluster, "cluster is null");
@@ -171,7 +178,9 @@ public sealed interface UpgradeEvent extends Message {
 
     /** The cluster's upgrade is refused; nothing was touched. */
     @MessageType("dev.headway.upgrade.cluster-refused.v1")
-    record ClusterUpgradeRefused(String upgrade, String cluster, long sequence, List<Violation> violations, Instant occurredAt) implements UpgradeEvent {
+    record ClusterUpgradeRefused(
+            String upgrade, String cluster, long sequence, List<Violation> violations, Instant occurredAt)
+            implements UpgradeEvent {
         public ClusterUpgradeRefused {
             requireNonNull(upgrade, "upgrade is null");
             requireNonNull(cluster, "cluster is null");
@@ -192,7 +201,8 @@ public sealed interface UpgradeEvent extends Message {
 
     /** The plan of a cluster, with its inverse. */
     @MessageType("dev.headway.upgrade.cluster-planned.v1")
-    record ClusterPlanned(String upgrade, String cluster, long sequence, Plan plan, Instant occurredAt) implements UpgradeEvent {
+    record ClusterPlanned(String upgrade, String cluster, long sequence, Plan plan, Instant occurredAt)
+            implements UpgradeEvent {
         public ClusterPlanned {
             requireNonNull(upgrade, "upgrade is null");
             requireNonNull(cluster, "cluster is null");
@@ -263,7 +273,8 @@ public sealed interface UpgradeEvent extends Message {
 
     /** The step is done, confirmed and released. */
     @MessageType("dev.headway.upgrade.step-completed.v1")
-    record StepCompleted(StepRef step, Direction direction, long sequence, List<Evidence> evidence, Instant occurredAt) implements UpgradeEvent {
+    record StepCompleted(StepRef step, Direction direction, long sequence, List<Evidence> evidence, Instant occurredAt)
+            implements UpgradeEvent {
         public StepCompleted {
             requireNonNull(step, "step is null");
             requireNonNull(direction, "direction is null");
@@ -289,7 +300,8 @@ public sealed interface UpgradeEvent extends Message {
 
     /** The step produced no event within its lease or a retryable failure, and was commanded again. */
     @MessageType("dev.headway.upgrade.step-retried.v1")
-    record StepRetried(StepRef step, Direction direction, long sequence, String detail, Instant occurredAt) implements UpgradeEvent {
+    record StepRetried(StepRef step, Direction direction, long sequence, String detail, Instant occurredAt)
+            implements UpgradeEvent {
         public StepRetried {
             requireNonNull(step, "step is null");
             requireNonNull(direction, "direction is null");
@@ -315,7 +327,15 @@ public sealed interface UpgradeEvent extends Message {
 
     /** The step failed and its lane stops. */
     @MessageType("dev.headway.upgrade.step-failed.v1")
-    record StepFailed(StepRef step, Direction direction, long sequence, FailureReason reason, String detail, List<Evidence> evidence, Instant occurredAt) implements UpgradeEvent {
+    record StepFailed(
+            StepRef step,
+            Direction direction,
+            long sequence,
+            FailureReason reason,
+            String detail,
+            List<Evidence> evidence,
+            Instant occurredAt)
+            implements UpgradeEvent {
         public StepFailed {
             requireNonNull(step, "step is null");
             requireNonNull(direction, "direction is null");
@@ -343,7 +363,8 @@ public sealed interface UpgradeEvent extends Message {
 
     /** No further step of the cluster starts until someone resumes. */
     @MessageType("dev.headway.upgrade.cluster-paused.v1")
-    record ClusterUpgradePaused(String upgrade, String cluster, long sequence, String detail, Instant occurredAt) implements UpgradeEvent {
+    record ClusterUpgradePaused(String upgrade, String cluster, long sequence, String detail, Instant occurredAt)
+            implements UpgradeEvent {
         public ClusterUpgradePaused {
             requireNonNull(upgrade, "upgrade is null");
             requireNonNull(cluster, "cluster is null");
@@ -364,7 +385,8 @@ public sealed interface UpgradeEvent extends Message {
 
     /** The cluster goes on. */
     @MessageType("dev.headway.upgrade.cluster-resumed.v1")
-    record ClusterUpgradeResumed(String upgrade, String cluster, long sequence, String detail, Instant occurredAt) implements UpgradeEvent {
+    record ClusterUpgradeResumed(String upgrade, String cluster, long sequence, String detail, Instant occurredAt)
+            implements UpgradeEvent {
         public ClusterUpgradeResumed {
             requireNonNull(upgrade, "upgrade is null");
             requireNonNull(cluster, "cluster is null");
@@ -385,7 +407,8 @@ public sealed interface UpgradeEvent extends Message {
 
     /** The inverse plan has started. */
     @MessageType("dev.headway.upgrade.rollback-started.v1")
-    record RollbackStarted(String upgrade, String cluster, long sequence, String detail, Instant occurredAt) implements UpgradeEvent {
+    record RollbackStarted(String upgrade, String cluster, long sequence, String detail, Instant occurredAt)
+            implements UpgradeEvent {
         public RollbackStarted {
             requireNonNull(upgrade, "upgrade is null");
             requireNonNull(cluster, "cluster is null");
@@ -406,7 +429,9 @@ public sealed interface UpgradeEvent extends Message {
 
     /** The upgrade of a cluster has ended. */
     @MessageType("dev.headway.upgrade.cluster-ended.v1")
-    record ClusterUpgradeEnded(String upgrade, String cluster, long sequence, Outcome outcome, String detail, Instant occurredAt) implements UpgradeEvent {
+    record ClusterUpgradeEnded(
+            String upgrade, String cluster, long sequence, Outcome outcome, String detail, Instant occurredAt)
+            implements UpgradeEvent {
         public ClusterUpgradeEnded {
             requireNonNull(upgrade, "upgrade is null");
             requireNonNull(cluster, "cluster is null");

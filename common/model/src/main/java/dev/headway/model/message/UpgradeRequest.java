@@ -26,7 +26,8 @@ public sealed interface UpgradeRequest extends Message {
 
     /** The request document: start this upgrade. */
     @MessageType("dev.headway.upgrade.requested.v1")
-    record UpgradeRequested(String apiVersion, String kind, Metadata metadata, UpgradeSpec spec) implements UpgradeRequest {
+    record UpgradeRequested(String apiVersion, String kind, Metadata metadata, UpgradeSpec spec)
+            implements UpgradeRequest {
         public UpgradeRequested {
             requireNonNull(apiVersion, "apiVersion is null");
             requireNonNull(kind, "kind is null");

@@ -35,7 +35,8 @@ public sealed interface UpgradeSignal extends Message {
 
     /** Everything but the retirement is done; that waits for its time and, where the request says so, for approval. */
     @MessageType("dev.headway.planner.retire-waiting.v1")
-    record RetireWaiting(String upgrade, String cluster, long sequence, String detail, Instant occurredAt) implements UpgradeSignal {
+    record RetireWaiting(String upgrade, String cluster, long sequence, String detail, Instant occurredAt)
+            implements UpgradeSignal {
         public RetireWaiting {
             requireNonNull(upgrade, "upgrade is null");
             requireNonNull(cluster, "cluster is null");
@@ -46,7 +47,8 @@ public sealed interface UpgradeSignal extends Message {
 
     /** The cluster stopped by itself and waits for a person. */
     @MessageType("dev.headway.planner.cluster-held.v1")
-    record ClusterHeld(String upgrade, String cluster, long sequence, String detail, Instant occurredAt) implements UpgradeSignal {
+    record ClusterHeld(String upgrade, String cluster, long sequence, String detail, Instant occurredAt)
+            implements UpgradeSignal {
         public ClusterHeld {
             requireNonNull(upgrade, "upgrade is null");
             requireNonNull(cluster, "cluster is null");
@@ -57,7 +59,9 @@ public sealed interface UpgradeSignal extends Message {
 
     /** The cluster is done, one way or another. */
     @MessageType("dev.headway.planner.cluster-done.v1")
-    record ClusterDone(String upgrade, String cluster, long sequence, Outcome outcome, String detail, Instant occurredAt) implements UpgradeSignal {
+    record ClusterDone(
+            String upgrade, String cluster, long sequence, Outcome outcome, String detail, Instant occurredAt)
+            implements UpgradeSignal {
         public ClusterDone {
             requireNonNull(upgrade, "upgrade is null");
             requireNonNull(cluster, "cluster is null");

@@ -18,8 +18,8 @@ public record Segment(Lane lane, String label, int budget, List<PlannedStep> ste
         requireNonNull(label, "label is null");
         steps = List.copyOf(steps);
         if (budget < 1 || steps.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "segment '%s' needs a budget and steps, got budget %d and %d steps".formatted(label, budget, steps.size()));
+            throw new IllegalArgumentException("segment '%s' needs a budget and steps, got budget %d and %d steps"
+                    .formatted(label, budget, steps.size()));
         }
     }
 }

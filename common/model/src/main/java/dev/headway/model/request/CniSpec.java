@@ -28,7 +28,8 @@ public record CniSpec(Strategy strategy) {
 
     void violations(List<Violation> violations) {
         if (strategy != Strategy.ROLLING) {
-            violations.add(new Violation("spec.cni.strategy", "WithNode", "is not available in this version: use Rolling"));
+            violations.add(
+                    new Violation("spec.cni.strategy", "WithNode", "is not available in this version: use Rolling"));
         }
     }
 }

@@ -57,17 +57,20 @@ public record NodesSpec(
                     "is not available in this version: use Drain"));
         }
         if (maxUnavailable.value() == 0) {
-            violations.add(new Violation(
-                    "spec.nodes.maxUnavailable", maxUnavailable.toString(), "must be at least 1 or 1%"));
+            violations.add(
+                    new Violation("spec.nodes.maxUnavailable", maxUnavailable.toString(), "must be at least 1 or 1%"));
         }
         for (int i = 0; i < pools.size(); i++) {
             if (pools.get(i).matchLabels().values().isEmpty()) {
-                violations.add(new Violation("spec.nodes.pools[" + i + "].matchLabels", "{}", "must name at least one label"));
+                violations.add(
+                        new Violation("spec.nodes.pools[" + i + "].matchLabels", "{}", "must name at least one label"));
             }
         }
         if (failureBudget != 0) {
             violations.add(new Violation(
-                    "spec.nodes.failureBudget", Integer.toString(failureBudget), "is not available in this version: use 0"));
+                    "spec.nodes.failureBudget",
+                    Integer.toString(failureBudget),
+                    "is not available in this version: use 0"));
         }
         if (readyTimeout.isNegative() || readyTimeout.isZero()) {
             violations.add(new Violation("spec.nodes.readyTimeout", readyTimeout.toString(), "must be positive"));

@@ -44,10 +44,12 @@ public record StageSpec(
             violations.add(new Violation(path + ".clusters", "{}", "must select clusters by matchLabels or names"));
         }
         if (maxConcurrent.value() == 0) {
-            violations.add(new Violation(path + ".maxConcurrent", maxConcurrent.toString(), "must be at least 1 or 1%"));
+            violations.add(
+                    new Violation(path + ".maxConcurrent", maxConcurrent.toString(), "must be at least 1 or 1%"));
         }
         if (failureBudget < 0) {
-            violations.add(new Violation(path + ".failureBudget", Integer.toString(failureBudget), "must be at least 0"));
+            violations.add(
+                    new Violation(path + ".failureBudget", Integer.toString(failureBudget), "must be at least 0"));
         }
         if (bake.isNegative()) {
             violations.add(new Violation(path + ".bake", bake.toString(), "must not be negative"));

@@ -26,8 +26,13 @@ public record UpgradeSpec(
         RetireSpec retire) {
 
     /** The parts a document may leave out. Target and stages have no default. */
-    public static final Defaults DEFAULT =
-            new Defaults(CniSpec.DEFAULT, NodesSpec.DEFAULT, TagsSpec.DEFAULT, HealthSpec.DEFAULT, OnFailure.ROLLBACK, RetireSpec.DEFAULT);
+    public static final Defaults DEFAULT = new Defaults(
+            CniSpec.DEFAULT,
+            NodesSpec.DEFAULT,
+            TagsSpec.DEFAULT,
+            HealthSpec.DEFAULT,
+            OnFailure.ROLLBACK,
+            RetireSpec.DEFAULT);
 
     /** The default of every optional part of an {@link UpgradeSpec}, under the same names. */
     public record Defaults(
@@ -58,7 +63,9 @@ public record UpgradeSpec(
         }
         if (target.revision().equals("default")) {
             violations.add(new Violation(
-                    "spec.target.revision", "default", "is a tag in Istio, not a revision; name the version, such as 1-30-3"));
+                    "spec.target.revision",
+                    "default",
+                    "is a tag in Istio, not a revision; name the version, such as 1-30-3"));
         }
         if (target.charts().isBlank()) {
             violations.add(new Violation("spec.target.charts", "", "must name a folder, a repository or a registry"));
@@ -80,7 +87,8 @@ public record UpgradeSpec(
             StageSpec stage = stages.get(i);
             stage.violations("spec.stages[" + i + "]", violations);
             if (!names.add(stage.name())) {
-                violations.add(new Violation("spec.stages[" + i + "].name", stage.name(), "must be unique among the stages"));
+                violations.add(
+                        new Violation("spec.stages[" + i + "].name", stage.name(), "must be unique among the stages"));
             }
         }
     }

@@ -56,8 +56,7 @@ public final class MessageSamples {
     public static final Instant AT = Instant.parse("2026-11-20T21:04:05Z");
 
     /** A request that uses every field. */
-    public static final String REQUEST =
-            """
+    public static final String REQUEST = """
             apiVersion: headway.dev/v1
             kind: Upgrade
             metadata:
@@ -100,7 +99,15 @@ public final class MessageSamples {
 
     /** Every sample, one of each type. */
     public static List<Message> all() {
-        return Stream.of(requests(), controlPlane(), nodes(), tags(), health(), fleetEvents(), clusterEvents(), internal())
+        return Stream.of(
+                        requests(),
+                        controlPlane(),
+                        nodes(),
+                        tags(),
+                        health(),
+                        fleetEvents(),
+                        clusterEvents(),
+                        internal())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -137,7 +144,8 @@ public final class MessageSamples {
                 new ControlPlaneCommand.RestoreGateway(gateway(), INGRESS, AT),
                 new ControlPlaneCommand.RetireRevision(step(StepKind.RETIRE), "1-29-6", AT),
                 new ControlPlaneEvent.ClusterSurveyed(step(StepKind.SURVEY), survey(), AT),
-                new ControlPlaneEvent.CrdsApplied(step(StepKind.CRDS), release("istio-base", "base", "1.30.3", 2), 0, AT),
+                new ControlPlaneEvent.CrdsApplied(
+                        step(StepKind.CRDS), release("istio-base", "base", "1.30.3", 2), 0, AT),
                 new ControlPlaneEvent.RevisionInstalled(
                         step(StepKind.REVISION), "1-30-3", release("istiod-1-30-3", "istiod", "1.30.3", 1), AT),
                 new ControlPlaneEvent.RevisionUninstalled(step(StepKind.REVISION), "1-30-3", AT),
@@ -172,7 +180,8 @@ public final class MessageSamples {
 
     private static List<Message> tags() {
         List<String> objects = List.of(
-                "MutatingWebhookConfiguration istio-revision-tag-canary", "Service istio-system/istiod-revision-tag-canary");
+                "MutatingWebhookConfiguration istio-revision-tag-canary",
+                "Service istio-system/istiod-revision-tag-canary");
         return List.of(
                 new TagCommand.MoveTag(tag(), "canary", TARGET, AT),
                 new TagCommand.MoveTagBack(tag(), "canary", "1-29-6", "1-30-3", AT),
@@ -192,7 +201,8 @@ public final class MessageSamples {
                 new HealthEvent.HealthConfirmed(node(), EVIDENCE, AT),
                 new HealthEvent.HealthRefused(
                         node(),
-                        List.of(new Evidence("ztunnel-ready", "node worker-1", "not Ready", "Ready at 1-30-3", false, AT)),
+                        List.of(new Evidence(
+                                "ztunnel-ready", "node worker-1", "not Ready", "Ready at 1-30-3", false, AT)),
                         AT),
                 new HealthEvent.HealthUnknown(node(), List.of(), AT));
     }
@@ -208,7 +218,8 @@ public final class MessageSamples {
                         AT),
                 new UpgradeEvent.StageStarted(UPGRADE, 2, "canary", AT),
                 new UpgradeEvent.StageCompleted(UPGRADE, 3, "canary", AT),
-                new UpgradeEvent.ApprovalRequested(UPGRADE, 4, "retire/blue", "everything but the retirement is done", AT),
+                new UpgradeEvent.ApprovalRequested(
+                        UPGRADE, 4, "retire/blue", "everything but the retirement is done", AT),
                 new UpgradeEvent.ControlApplied(UPGRADE, 5, "pause", "ada", "error rate rises", AT),
                 new UpgradeEvent.ControlRejected(UPGRADE, 6, "pause", "ada", "the upgrade is paused already", AT),
                 new UpgradeEvent.UpgradeEnded(UPGRADE, 7, Outcome.COMPLETED, "1 cluster at 1.30.3", AT));
@@ -282,7 +293,15 @@ public final class MessageSamples {
 
     private static Plan plan() {
         Baseline baseline = new Baseline(
-                "5b1c6c2e-uid", "1-29-6", IstioVersion.parse("1.29.6"), BASE, CNI, ZTUNNEL, SURGE, List.of(TAG), List.of());
+                "5b1c6c2e-uid",
+                "1-29-6",
+                IstioVersion.parse("1.29.6"),
+                BASE,
+                CNI,
+                ZTUNNEL,
+                SURGE,
+                List.of(TAG),
+                List.of());
         return new Plan(
                 UPGRADE,
                 CLUSTER,
@@ -294,8 +313,10 @@ public final class MessageSamples {
                                 "control plane",
                                 1,
                                 List.of(PlannedStep.forward(StepId.of(StepKind.CRDS)))),
-                        new Segment(Lane.NODE, "nodes pool=general", 1, List.of(PlannedStep.forward(StepId.node(NODE))))),
-                List.of(new Segment(Lane.NODE, "nodes pool=general", 1, List.of(new PlannedStep(StepId.node(NODE), 1)))),
+                        new Segment(
+                                Lane.NODE, "nodes pool=general", 1, List.of(PlannedStep.forward(StepId.node(NODE))))),
+                List.of(new Segment(
+                        Lane.NODE, "nodes pool=general", 1, List.of(new PlannedStep(StepId.node(NODE), 1)))),
                 "0f".repeat(32));
     }
 

@@ -31,7 +31,8 @@ class EmbeddedBrokerTest {
             }
             try (var producer = new KafkaProducer<String, String>(
                     Map.of("bootstrap.servers", broker.bootstrap()), new StringSerializer(), new StringSerializer())) {
-                producer.send(new ProducerRecord<>("headway.upgrade.events", "key", "value")).get();
+                producer.send(new ProducerRecord<>("headway.upgrade.events", "key", "value"))
+                        .get();
             }
         }
         try (EmbeddedBroker again = EmbeddedBroker.start(directory, 0).withTopics(3);

@@ -81,8 +81,7 @@ class MessageContractTest {
 
     @Test
     void theTopicScriptIsCurrent() throws IOException {
-        StringBuilder script = new StringBuilder(
-                """
+        StringBuilder script = new StringBuilder("""
                 #!/usr/bin/env bash
                 # Creates every topic of Headway. Usage: topics.sh BOOTSTRAP [PARTITIONS] [REPLICATION]
                 set -euo pipefail
@@ -162,7 +161,9 @@ class MessageContractTest {
         api.putObject("info")
                 .put("title", "Headway")
                 .put("version", "1")
-                .put("description", "CloudEvents 1.0 over Kafka: written in binary mode, read in binary and structured mode.");
+                .put(
+                        "description",
+                        "CloudEvents 1.0 over Kafka: written in binary mode, read in binary and structured mode.");
         ObjectNode channels = api.putObject("channels");
         ObjectNode operations = api.putObject("operations");
         ObjectNode messages = api.putObject("components").putObject("messages");

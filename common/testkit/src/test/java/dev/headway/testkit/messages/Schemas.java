@@ -18,12 +18,12 @@ import dev.headway.model.StepId;
 import dev.headway.model.Target;
 import dev.headway.model.message.UpgradeRequest.UpgradeRequested;
 import dev.headway.model.request.UpgradeSpec;
-import org.jspecify.annotations.Nullable;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** JSON Schemas of the message records, drawn from the records themselves. */
 final class Schemas {
@@ -42,7 +42,8 @@ final class Schemas {
                 .with(new JacksonModule(JacksonOption.FLATTENED_ENUMS_FROM_JSONPROPERTY))
                 .with(Option.INLINE_ALL_SCHEMAS);
         config.forTypesInGeneral().withCustomDefinitionProvider((type, context) -> {
-            ObjectNode leaf = leaf(type.getErasedType(), context.getGeneratorConfig().createObjectNode());
+            ObjectNode leaf =
+                    leaf(type.getErasedType(), context.getGeneratorConfig().createObjectNode());
             return leaf == null ? null : new CustomDefinition(leaf, true);
         });
         // A request is read strictly; everything else may gain fields and stay v1.
@@ -50,8 +51,8 @@ final class Schemas {
                 .withAdditionalPropertiesResolver(
                         scope -> strict(scope.getType().getErasedType()) ? Void.class : null);
         config.forFields()
-                .withRequiredCheck(field -> !hasDefault(
-                        field.getDeclaringType().getErasedType(), field.getDeclaredName()));
+                .withRequiredCheck(
+                        field -> !hasDefault(field.getDeclaringType().getErasedType(), field.getDeclaredName()));
         generator = new SchemaGenerator(config.build());
     }
 
@@ -61,7 +62,9 @@ final class Schemas {
 
     private static @Nullable ObjectNode leaf(Class<?> type, ObjectNode node) {
         if (LEAVES.containsKey(type)) {
-            LEAVES.get(type).entrySet().stream().sorted(Map.Entry.comparingByKey()).forEach(entry -> node.put(entry.getKey(), entry.getValue()));
+            LEAVES.get(type).entrySet().stream()
+                    .sorted(Map.Entry.comparingByKey())
+                    .forEach(entry -> node.put(entry.getKey(), entry.getValue()));
             return node;
         }
         if (type == Amount.class) {
@@ -91,7 +94,9 @@ final class Schemas {
         }
         try {
             Class<?> defaults = record.getField("DEFAULT").getType();
-            return Arrays.stream(defaults.getRecordComponents()).map(RecordComponent::getName).anyMatch(component::equals);
+            return Arrays.stream(defaults.getRecordComponents())
+                    .map(RecordComponent::getName)
+                    .anyMatch(component::equals);
         } catch (NoSuchFieldException e) {
             return false;
         }

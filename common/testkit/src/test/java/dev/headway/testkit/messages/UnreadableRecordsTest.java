@@ -31,7 +31,10 @@ class UnreadableRecordsTest {
                 Arguments.argumentSet("noise", command, "\u0000\u0001", Reason.NOT_A_CLOUD_EVENT),
                 Arguments.argumentSet("plain JSON", command, "{\"hello\":1}", Reason.NOT_A_CLOUD_EVENT),
                 Arguments.argumentSet(
-                        "unknown type", command, event.formatted("dev.headway.node.explode.v1", "{}"), Reason.UNKNOWN_TYPE),
+                        "unknown type",
+                        command,
+                        event.formatted("dev.headway.node.explode.v1", "{}"),
+                        Reason.UNKNOWN_TYPE),
                 Arguments.argumentSet(
                         "unknown version",
                         command,
@@ -78,14 +81,17 @@ class UnreadableRecordsTest {
 
     @Test
     void theStepOfADeadCommandIsStillToldWhereItCanBe() {
-        String value = "{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"/x\",\"type\":\"dev.headway.node.upgrade.v1\","
-                + "\"data\":{\"step\":{\"upgrade\":\"u\",\"cluster\":\"blue\",\"step\":\"node/a\",\"attempt\":2}}}";
+        String value =
+                "{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"/x\",\"type\":\"dev.headway.node.upgrade.v1\","
+                        + "\"data\":{\"step\":{\"upgrade\":\"u\",\"cluster\":\"blue\",\"step\":\"node/a\",\"attempt\":2}}}";
 
         assertThat(MessageCodec.decode(
                         "headway.node.commands", new RecordHeaders(), value.getBytes(UTF_8), MessageSamples.AT))
                 .isInstanceOfSatisfying(
                         Decoded.Unreadable.class,
-                        unreadable -> assertThat(unreadable.step()).extracting(StepRef::toString).isEqualTo("u/blue/node/a#2"));
+                        unreadable -> assertThat(unreadable.step())
+                                .extracting(StepRef::toString)
+                                .isEqualTo("u/blue/node/a#2"));
     }
 
     @Test
@@ -126,16 +132,14 @@ class UnreadableRecordsTest {
 
     @Test
     void whatIsLeftOutGetsTheCarefulDefault() {
-        var spec = RequestReader.readYaml(
-                        """
+        var spec = RequestReader.readYaml("""
                         apiVersion: headway.dev/v1
                         kind: Upgrade
                         metadata: {name: small}
                         spec:
                           target: {version: 1.30.3, revision: 1-30-3, charts: /charts}
                           stages: [{name: all, clusters: {names: [blue]}}]
-                        """)
-                .spec();
+                        """).spec();
 
         assertThat(spec.nodes().maxUnavailable()).hasToString("1");
         assertThat(spec.stages().getFirst().maxConcurrent()).hasToString("1");
@@ -144,8 +148,8 @@ class UnreadableRecordsTest {
     }
 
     private static java.util.List<Violation> violations(String document) {
-        InvalidRequestException e = Assertions.catchThrowableOfType(
-                InvalidRequestException.class, () -> RequestReader.readYaml(document));
+        InvalidRequestException e =
+                Assertions.catchThrowableOfType(InvalidRequestException.class, () -> RequestReader.readYaml(document));
         return e.violations();
     }
 }
