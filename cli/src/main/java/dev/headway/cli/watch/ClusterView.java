@@ -98,8 +98,12 @@ final class ClusterView {
     void completed(UpgradeEvent.StepCompleted event) {
         StepId id = event.step().step();
         boolean forward = event.direction() == Direction.FORWARD;
-        String why = event.evidence().isEmpty() ? "" : event.evidence().getFirst().observed();
+        String why = event.evidence().stream().findFirst().map(ClusterView::words).orElse("");
         steps.put(id, step(id).ended(forward ? Mark.DONE : Mark.UNDONE, why, event.occurredAt()));
+    }
+
+    private static String words(Evidence evidence) {
+        return evidence.check().replace('-', ' ') + ": " + evidence.observed();
     }
 
     void retried(UpgradeEvent.StepRetried event) {

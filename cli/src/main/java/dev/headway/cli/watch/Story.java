@@ -71,6 +71,7 @@ public final class Story {
         return step.evidence().stream()
                 .filter(evidence -> !evidence.holds())
                 .map(Evidence::toString)
+                .filter(text -> !step.detail().contains(text))
                 .map(text -> "; " + text)
                 .collect(Collectors.joining());
     }

@@ -15,8 +15,8 @@ public class ClustersProducer {
     @Singleton
     Clusters clusters(ClustersConfig config) {
         return config.kubeconfig()
-                .<Clusters>map(file ->
-                        new KubeconfigClusters(file, config.contexts().orElse(List.of())))
+                .<Clusters>map(
+                        file -> new KubeconfigClusters(file, config.contexts().orElse(List.of())))
                 .orElseGet(NoClusters::new);
     }
 

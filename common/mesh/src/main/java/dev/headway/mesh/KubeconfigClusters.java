@@ -87,10 +87,12 @@ public final class KubeconfigClusters implements Clusters, AutoCloseable {
 
     private static Config only(Config whole, NamedContext context) {
         List<NamedCluster> cluster = whole.getClusters().stream()
-                .filter(candidate -> candidate.getName().equals(context.getContext().getCluster()))
+                .filter(candidate ->
+                        candidate.getName().equals(context.getContext().getCluster()))
                 .toList();
         List<NamedAuthInfo> user = whole.getUsers().stream()
-                .filter(candidate -> candidate.getName().equals(context.getContext().getUser()))
+                .filter(candidate ->
+                        candidate.getName().equals(context.getContext().getUser()))
                 .toList();
         return new ConfigBuilder()
                 .withApiVersion("v1")

@@ -48,7 +48,10 @@ public sealed interface Expectation {
         }
     }
 
-    /** The DaemonSet's template names the revision, its strategy is OnDelete and every pod on a node is Ready. */
+    /**
+     * The DaemonSet's template names the revision and its strategy is OnDelete. Says nothing of the pods: a rollback
+     * stages the old template while a broken pod of the new one is still there.
+     */
     record ZtunnelStaged(String revision) implements Expectation {
         public ZtunnelStaged {
             requireNonNull(revision, "revision is null");

@@ -55,8 +55,10 @@ public class ControlPlaneExecutor implements CommandHandler {
         }
         LOG.infof("%s %s begins", name, command.step());
         try {
-            ControlPlaneEvent event = steps.carryOut(command, cluster(command.step().cluster()));
-            LOG.infof("%s %s is done: %s", name, command.step(), event.getClass().getSimpleName());
+            ControlPlaneEvent event =
+                    steps.carryOut(command, cluster(command.step().cluster()));
+            LOG.infof(
+                    "%s %s is done: %s", name, command.step(), event.getClass().getSimpleName());
             return Optional.of(event);
         } catch (StaleAttemptException e) {
             LOG.info(e.getMessage());

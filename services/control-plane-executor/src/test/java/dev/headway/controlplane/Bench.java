@@ -3,6 +3,7 @@ package dev.headway.controlplane;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headway.controlplane.kubernetes.ClusterSteps;
+import dev.headway.mesh.Cluster;
 import dev.headway.mesh.KubeconfigClusters;
 import dev.headway.mesh.helm.ChartSource;
 import dev.headway.mesh.helm.HelmJavaEngine;
@@ -11,6 +12,7 @@ import dev.headway.mesh.helm.StoredRelease;
 import dev.headway.mesh.helm.Values;
 import dev.headway.model.FailureReason;
 import dev.headway.model.IstioVersion;
+import dev.headway.model.Labels;
 import dev.headway.model.StepId;
 import dev.headway.model.StepRef;
 import dev.headway.model.Target;
@@ -24,6 +26,7 @@ import dev.headway.model.plan.Survey;
 import dev.headway.testkit.sandbox.Sandbox;
 import dev.headway.testkit.sandbox.SandboxCharts;
 import dev.headway.testkit.sandbox.SandboxCluster;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -103,6 +106,37 @@ final class Bench implements AutoCloseable {
         return executor.handle(command).isEmpty();
     }
 
+    /** Lets the API server carry out the next patch of an object, not of its status, and cut the connection. */
+    void loseTheAnswerToThePatchOf(String object) {
+        cluster.server()
+                .faults()
+                .cutAfterHandling(
+                        request -> request.method().equals("PATCH")
+                                && request.path().endsWith("/" + object),
+                        1);
+    }
+
+    /** Installs a chart of the target version as somebody else would. */
+    void installByHand(String release, String chart, Values values) {
+        new HelmJavaEngine()
+                .install(
+                        new Cluster(
+                                cluster.name(),
+                                Labels.none(),
+                                client,
+                                cluster.server().kubeconfig()),
+                        SYSTEM,
+                        release,
+                        new ChartSource().find(target.charts(), chart, SandboxCharts.NEXT),
+                        values,
+                        "by hand");
+    }
+
+    static <T extends HasMetadata> T movedToTheOldRevision(T tag) {
+        tag.getMetadata().getLabels().put("istio.io/rev", OLD);
+        return tag;
+    }
+
     Survey survey() {
         return once(new SurveyCluster(attempt("survey"), target, List.of("pool"), SENT), ClusterSurveyed.class)
                 .survey();
@@ -121,7 +155,9 @@ final class Bench implements AutoCloseable {
     }
 
     private List<String> releases() {
-        return cluster.state().releases().entrySet().stream().map(Object::toString).toList();
+        return cluster.state().releases().entrySet().stream()
+                .map(Object::toString)
+                .toList();
     }
 
     @Override

@@ -6,14 +6,10 @@ import static dev.headway.controlplane.Bench.SENT;
 import static dev.headway.controlplane.Bench.SYSTEM;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.headway.mesh.Cluster;
-import dev.headway.mesh.helm.ChartSource;
-import dev.headway.mesh.helm.HelmJavaEngine;
 import dev.headway.mesh.helm.StoredRelease;
 import dev.headway.mesh.helm.Values;
 import dev.headway.model.FailureReason;
 import dev.headway.model.IstioVersion;
-import dev.headway.model.Labels;
 import dev.headway.model.StepId;
 import dev.headway.model.StepRef;
 import dev.headway.model.Target;
@@ -111,15 +107,7 @@ class RefusalsTest {
 
     @Test
     void refusesARevisionOfTheSameVersionWithOtherValues() {
-        Cluster cluster = new Cluster("cluster-1", Labels.none(), bench.client, bench.cluster.server().kubeconfig());
-        new HelmJavaEngine()
-                .install(
-                        cluster,
-                        SYSTEM,
-                        "istiod-" + NEW,
-                        new ChartSource().find(bench.target.charts(), "istiod", "1.30.3"),
-                        Values.of(Map.of("revision", NEW, "profile", "ambient")),
-                        "by hand");
+        bench.installByHand("istiod-" + NEW, "istiod", Values.of(Map.of("revision", NEW, "profile", "ambient")));
 
         assertThat(bench.refused(
                         new InstallRevision(bench.attempt("revision"), bench.target, OLD, SENT),
@@ -167,18 +155,14 @@ class RefusalsTest {
         assertThat(bench.survey().findings())
                 .extracting(Finding::code, Finding::object)
                 .contains(org.assertj.core.groups.Tuple.tuple("HW104", "release istio-system/istio-base"));
-        assertThat(bench.refused(
-                        new ApplyCrds(bench.attempt("crds"), bench.target, SENT), FailureReason.HELM_FAILED))
+        assertThat(bench.refused(new ApplyCrds(bench.attempt("crds"), bench.target, SENT), FailureReason.HELM_FAILED))
                 .contains("release istio-system/istio-base is pending-upgrade since");
         assertThat(bench.stored(SYSTEM, "istio-base").pending()).isTrue();
         bench.restart(InstantSource.offset(InstantSource.system(), Duration.ofMinutes(11)));
-        bench.once(
-                new ApplyCrds(bench.attempt("crds"), bench.target, SENT),
-                CrdsApplied.class);
+        bench.once(new ApplyCrds(bench.attempt("crds"), bench.target, SENT), CrdsApplied.class);
 
         assertThat(bench.release(SYSTEM, "istio-base"))
-                .isEqualTo(new HelmRelease(
-                        SYSTEM, "istio-base", "base", "1.30.3", base.revision() + 1, "deployed"));
+                .isEqualTo(new HelmRelease(SYSTEM, "istio-base", "base", "1.30.3", base.revision() + 1, "deployed"));
         bench.restart(InstantSource.system());
     }
 
@@ -198,7 +182,7 @@ class RefusalsTest {
     @Test
     void finishesWhatAnEarlierAttemptLeftHalfDone() {
         HelmRelease before = bench.release(SYSTEM, "istio-cni");
-        bench.cluster.server().faults().cutAfterHandling(Faults.on("PATCH", "/daemonsets/istio-cni-node"), 1);
+        bench.loseTheAnswerToThePatchOf("daemonsets/istio-cni-node");
         try {
             bench.once(
                     new UpgradeCni(bench.attempt("cni"), bench.target, Strategy.ROLLING, SENT),
@@ -229,11 +213,14 @@ class RefusalsTest {
         secret.getMetadata().setUid(null);
         secret.getMetadata().getLabels().put("status", "pending-upgrade");
         secret.getMetadata().getLabels().put("version", Integer.toString(revision));
-        Map<String, Object> release = unpacked(secret.getData().get("release"));
+        Map<String, Object> release = unpacked(secret.getData().getOrDefault("release", ""));
         release.put("version", revision);
         Map<String, Object> info = Serialization.jsonMapper()
-                .convertValue(release.get("info"), Serialization.jsonMapper().getTypeFactory()
-                        .constructMapType(Map.class, String.class, Object.class));
+                .convertValue(
+                        release.get("info"),
+                        Serialization.jsonMapper()
+                                .getTypeFactory()
+                                .constructMapType(Map.class, String.class, Object.class));
         info.put("status", "pending-upgrade");
         info.put("last_deployed", InstantSource.system().instant().toString());
         release.put("info", info);

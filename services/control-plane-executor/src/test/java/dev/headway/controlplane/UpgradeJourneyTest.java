@@ -16,10 +16,7 @@ import dev.headway.model.message.ControlPlaneCommand.ApplyCrds;
 import dev.headway.model.message.ControlPlaneCommand.InstallRevision;
 import dev.headway.model.message.ControlPlaneCommand.RestoreCni;
 import dev.headway.model.message.ControlPlaneCommand.RestoreGateway;
-import dev.headway.model.message.ControlPlaneCommand.RestoreZtunnel;
 import dev.headway.model.message.ControlPlaneCommand.RetireRevision;
-import dev.headway.model.message.ControlPlaneCommand.SettleZtunnel;
-import dev.headway.model.message.ControlPlaneCommand.StageZtunnel;
 import dev.headway.model.message.ControlPlaneCommand.UninstallRevision;
 import dev.headway.model.message.ControlPlaneCommand.UpgradeCni;
 import dev.headway.model.message.ControlPlaneCommand.UpgradeGateway;
@@ -31,21 +28,15 @@ import dev.headway.model.message.ControlPlaneEvent.GatewayUpgraded;
 import dev.headway.model.message.ControlPlaneEvent.RevisionInstalled;
 import dev.headway.model.message.ControlPlaneEvent.RevisionRetired;
 import dev.headway.model.message.ControlPlaneEvent.RevisionUninstalled;
-import dev.headway.model.message.ControlPlaneEvent.ZtunnelRestored;
-import dev.headway.model.message.ControlPlaneEvent.ZtunnelSettled;
-import dev.headway.model.message.ControlPlaneEvent.ZtunnelStaged;
 import dev.headway.model.plan.HelmRelease;
 import dev.headway.model.plan.Survey;
 import dev.headway.model.request.CniSpec;
 import dev.headway.testkit.sandbox.SandboxCharts;
-import dev.headway.testkit.sandbox.SandboxState.Ztunnel;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -66,14 +57,12 @@ class UpgradeJourneyTest {
     private static Bench bench;
     private static Survey before;
     private static Values istiod;
-    private static Values ztunnel;
 
     @BeforeAll
     static void start() {
         bench = new Bench(folder, 4);
         before = bench.survey();
         istiod = bench.values(SYSTEM, "istiod-" + OLD);
-        ztunnel = bench.values(SYSTEM, "ztunnel");
     }
 
     @AfterAll
@@ -89,8 +78,8 @@ class UpgradeJourneyTest {
                         + revision.available())
                 .containsExactly("%s %s istiod-%s true".formatted(OLD, SandboxCharts.INSTALLED, OLD));
         assertThat(before.tags())
-                .extracting(tag -> tag.name() + " " + tag.webhookRevision() + " " + tag.serviceRevision() + " "
-                        + tag.gateways())
+                .extracting(tag ->
+                        tag.name() + " " + tag.webhookRevision() + " " + tag.serviceRevision() + " " + tag.gateways())
                 .containsExactly(
                         "canary %s %s 1".formatted(OLD, OLD),
                         "default %s %s 2".formatted(OLD, OLD),
@@ -106,7 +95,8 @@ class UpgradeJourneyTest {
         assertThat(before.ztunnelRevision()).isEqualTo(OLD);
         assertThat(before.ztunnelStrategy()).isEqualTo(ROLLING);
         assertThat(before.nodes())
-                .extracting(node -> node.name() + " " + node.labels() + " " + node.ready() + " " + node.ztunnelRevision())
+                .extracting(
+                        node -> node.name() + " " + node.labels() + " " + node.ready() + " " + node.ztunnelRevision())
                 .containsExactly(
                         "node-1 pool=canary true " + OLD,
                         "node-2 pool=general true " + OLD,
@@ -119,11 +109,16 @@ class UpgradeJourneyTest {
     @Order(2)
     void appliesTheCrdsAndAdoptsThoseWithoutAnOwner() {
         String crd = "virtualservices.networking.istio.io";
-        bench.client.apiextensions().v1().customResourceDefinitions().withName(crd).edit(object -> {
-            object.getMetadata().getAnnotations().keySet().removeIf(name -> name.startsWith("meta.helm.sh/"));
-            object.getMetadata().getLabels().remove("app.kubernetes.io/managed-by");
-            return object;
-        });
+        bench.client
+                .apiextensions()
+                .v1()
+                .customResourceDefinitions()
+                .withName(crd)
+                .edit(object -> {
+                    object.getMetadata().getAnnotations().keySet().removeIf(name -> name.startsWith("meta.helm.sh/"));
+                    object.getMetadata().getLabels().remove("app.kubernetes.io/managed-by");
+                    return object;
+                });
 
         CrdsApplied applied = bench.twice(new ApplyCrds(bench.attempt("crds"), bench.target, SENT), CrdsApplied.class);
 
@@ -165,46 +160,6 @@ class UpgradeJourneyTest {
 
     @Test
     @Order(5)
-    void stagesZtunnelWithoutTouchingAPodAndBringsItBack() {
-        Map<String, Ztunnel> pods = bench.cluster.state().ztunnels();
-
-        bench.twice(new StageZtunnel(bench.attempt("stage-ztunnel"), bench.target, SENT), ZtunnelStaged.class);
-        assertThat(templateRevision()).isEqualTo(NEW);
-        assertThat(daemonSet().getSpec().getUpdateStrategy().getType()).isEqualTo("OnDelete");
-        assertThat(bench.values(SYSTEM, "ztunnel"))
-                .isEqualTo(ztunnel.with("revision", NEW).with("updateStrategy.type", "OnDelete"));
-        assertThat(bench.survey().ztunnelStrategy()).as("the strategy of its own").isEqualTo(ROLLING);
-        bench.twice(new RestoreZtunnel(bench.attempt("stage-ztunnel"), before.ztunnel(), SENT), ZtunnelRestored.class);
-
-        assertThat(templateRevision()).isEqualTo(OLD);
-        assertThat(daemonSet().getSpec().getUpdateStrategy().getType()).isEqualTo("OnDelete");
-        assertThat(bench.cluster.state().ztunnels()).isEqualTo(pods);
-    }
-
-    @Test
-    @Order(6)
-    void settlesZtunnelWithTheStrategyItHad() {
-        bench.twice(new SettleZtunnel(bench.attempt("settle-ztunnel"), ROLLING, SENT), ZtunnelSettled.class);
-
-        assertThat(bench.values(SYSTEM, "ztunnel")).isEqualTo(ztunnel);
-        assertThat(bench.survey().ztunnelStrategy()).isEqualTo(ROLLING);
-        assertThat(bench.survey().ztunnel().version()).isEqualTo(SandboxCharts.INSTALLED);
-    }
-
-    @Test
-    @Order(7)
-    void settlesZtunnelWithAStrategyThatWasSetWithoutHelm() {
-        UpdateStrategy wanted = new UpdateStrategy(Type.ROLLING_UPDATE, "0", "25%");
-        bench.once(new StageZtunnel(bench.attempt("stage-ztunnel"), bench.target, SENT), ZtunnelStaged.class);
-        bench.once(new RestoreZtunnel(bench.attempt("stage-ztunnel"), before.ztunnel(), SENT), ZtunnelRestored.class);
-
-        bench.twice(new SettleZtunnel(bench.attempt("settle-ztunnel"), wanted, SENT), ZtunnelSettled.class);
-
-        assertThat(bench.survey().ztunnelStrategy()).isEqualTo(wanted);
-    }
-
-    @Test
-    @Order(8)
     void upgradesAGatewayByRestartAndBringsItBack() {
         Values own = bench.values("istio-ingress", "istio-ingress");
         String pod = gatewayPod();
@@ -228,7 +183,7 @@ class UpgradeJourneyTest {
     }
 
     @Test
-    @Order(9)
+    @Order(6)
     void refusesToRetireARevisionThatIsReferredTo() {
         String detail =
                 bench.refused(new RetireRevision(bench.attempt("retire"), OLD, SENT), FailureReason.STILL_REFERENCED);
@@ -240,15 +195,17 @@ class UpgradeJourneyTest {
     }
 
     @Test
-    @Order(10)
+    @Order(7)
     void uninstallsTheNewRevisionAgain() {
         bench.twice(new UninstallRevision(bench.attempt("revision"), NEW, SENT), RevisionUninstalled.class);
 
-        assertThat(bench.survey().revisions()).extracting(revision -> revision.name()).containsExactly(OLD);
+        assertThat(bench.survey().revisions())
+                .extracting(revision -> revision.name())
+                .containsExactly(OLD);
     }
 
     @Test
-    @Order(11)
+    @Order(8)
     void retiresARevisionThatNothingRefersTo() {
         bench.once(new InstallRevision(bench.attempt("revision"), bench.target, OLD, SENT), RevisionInstalled.class);
 
@@ -260,7 +217,35 @@ class UpgradeJourneyTest {
                 .allMatch(Evidence::holds)
                 .extracting(Evidence::check)
                 .contains("unreferenced-tags", "unreferenced-ztunnel", "unreferenced-pods");
-        assertThat(bench.survey().revisions()).extracting(revision -> revision.name()).containsExactly(OLD);
+        assertThat(bench.survey().revisions())
+                .extracting(revision -> revision.name())
+                .containsExactly(OLD);
+    }
+
+    @Test
+    @Order(9)
+    void leavesTheTagsOfARetiredReleaseWhereTheyWereMovedTo() {
+        bench.installByHand(
+                "istiod-" + NEW,
+                "istiod",
+                Values.parse("{revision: %s, profile: ambient, revisionTags: [spare]}".formatted(NEW)));
+        bench.client
+                .admissionRegistration()
+                .v1()
+                .mutatingWebhookConfigurations()
+                .withName("istio-revision-tag-spare")
+                .edit(Bench::movedToTheOldRevision);
+        bench.client
+                .services()
+                .inNamespace(SYSTEM)
+                .withName("istiod-revision-tag-spare")
+                .edit(Bench::movedToTheOldRevision);
+
+        bench.twice(new RetireRevision(bench.attempt("retire"), NEW, SENT), RevisionRetired.class);
+
+        assertThat(bench.cluster.state().releases()).doesNotContainKey("istiod-" + NEW);
+        assertThat(bench.cluster.state().tags())
+                .hasEntrySatisfying("spare", tag -> assertThat(tag.at(OLD)).isTrue());
     }
 
     private static void awaitRolledOut() {
@@ -302,13 +287,5 @@ class UpgradeJourneyTest {
                 .getContainers()
                 .getFirst()
                 .getImage();
-    }
-
-    private static DaemonSet daemonSet() {
-        return bench.client.apps().daemonSets().inNamespace(SYSTEM).withName("ztunnel").require();
-    }
-
-    private static String templateRevision() {
-        return daemonSet().getSpec().getTemplate().getMetadata().getAnnotations().get("istio.io/rev");
     }
 }

@@ -21,7 +21,8 @@ public final class BrokerAndCluster implements QuarkusTestResourceLifecycleManag
     public Map<String, String> start() {
         try {
             Path folder = Files.createTempDirectory("health-watcher-");
-            EmbeddedBroker started = EmbeddedBroker.start(folder.resolve("kafka"), 0).withTopics(2);
+            EmbeddedBroker started =
+                    EmbeddedBroker.start(folder.resolve("kafka"), 0).withTopics(2);
             broker = started;
             SandboxCluster cluster = SandboxCluster.builder()
                     .nodes(3)
@@ -32,9 +33,7 @@ public final class BrokerAndCluster implements QuarkusTestResourceLifecycleManag
             return Map.of(
                     "kafka.bootstrap.servers", started.bootstrap(),
                     "headway.clusters.kubeconfig", kubeconfig.toString(),
-                    "quarkus.http.test-port", "0",
-                    "quarkus.log.category.\"org.apache.kafka\".level", "WARN",
-                    "quarkus.log.category.\"kafka\".level", "WARN");
+                    "quarkus.http.test-port", "0");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

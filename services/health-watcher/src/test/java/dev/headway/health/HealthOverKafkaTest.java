@@ -52,7 +52,13 @@ class HealthOverKafkaTest {
         producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", bootstrap), new StringSerializer(), new ByteArraySerializer());
         consumer = new KafkaConsumer<>(
-                Map.of("bootstrap.servers", bootstrap, "group.id", "test-" + System.nanoTime(), "auto.offset.reset", "earliest"),
+                Map.of(
+                        "bootstrap.servers",
+                        bootstrap,
+                        "group.id",
+                        "test-" + System.nanoTime(),
+                        "auto.offset.reset",
+                        "earliest"),
                 new StringDeserializer(),
                 new ByteArrayDeserializer());
         consumer.subscribe(List.of("headway.health.events", "headway.health.commands.dead-letter"));
@@ -67,7 +73,7 @@ class HealthOverKafkaTest {
     @Test
     void answersACommandWithAVerdictThatNamesItsCause() {
         ConfirmHealth command = command("cluster-1", "a", "node-1");
-        producer.send(PLANNER.encode(command, command.occurredAt(), ""));
+        send(PLANNER.encode(command, command.occurredAt(), ""));
 
         ConsumerRecord<String, byte[]> record = event("a");
         assertThat(message(record)).isInstanceOf(HealthConfirmed.class);
@@ -80,12 +86,13 @@ class HealthOverKafkaTest {
     @Test
     void repeatsAVerdictUnderTheSameId() {
         ConfirmHealth command = command("nowhere", "b", "node-1");
-        producer.send(PLANNER.encode(command, command.occurredAt(), ""));
-        producer.send(PLANNER.encode(command, command.occurredAt(), ""));
+        send(PLANNER.encode(command, command.occurredAt(), ""));
+        send(PLANNER.encode(command, command.occurredAt(), ""));
 
         await().atMost(Duration.ofSeconds(20)).until(() -> events("b").size() == 2);
-        assertThat(events("b")).extracting(record -> header(record, "ce_id")).containsOnly(
-                "b/nowhere/node/node-1#1/dev.headway.health.unknown.v1");
+        assertThat(events("b"))
+                .extracting(record -> header(record, "ce_id"))
+                .containsOnly("b/nowhere/node/node-1#1/dev.headway.health.unknown.v1");
     }
 
     @Test
@@ -93,18 +100,22 @@ class HealthOverKafkaTest {
         ConfirmHealth command = command("cluster-1", "c", "node-1");
         ProducerRecord<String, byte[]> good = PLANNER.encode(command, command.occurredAt(), "");
         String broken = new String(good.value(), UTF_8).replace("\"window\":\"1s\"", "\"window\":\"soon\"");
-        producer.send(new ProducerRecord<>(good.topic(), null, good.key(), broken.getBytes(UTF_8), good.headers()));
+        send(new ProducerRecord<>(good.topic(), null, good.key(), broken.getBytes(UTF_8), good.headers()));
         ConfirmHealth next = command("cluster-1", "d", "node-2");
-        producer.send(PLANNER.encode(next, next.occurredAt(), ""));
+        send(PLANNER.encode(next, next.occurredAt(), ""));
 
-        assertThat(message(event("c"))).isInstanceOfSatisfying(HealthUnknown.class, verdict -> assertThat(
-                        verdict.evidence())
-                .singleElement()
-                .satisfies(evidence -> assertThat(evidence.observed()).contains("soon")));
+        assertThat(message(event("c")))
+                .isInstanceOfSatisfying(
+                        HealthUnknown.class,
+                        verdict -> assertThat(verdict.evidence())
+                                .singleElement()
+                                .satisfies(evidence ->
+                                        assertThat(evidence.observed()).contains("soon")));
         assertThat(message(event("d"))).isInstanceOf(HealthConfirmed.class);
         assertThat(seen)
                 .filteredOn(record -> record.topic().endsWith(".dead-letter"))
-                .anySatisfy(record -> assertThat(new String(record.value(), UTF_8)).isEqualTo(broken));
+                .anySatisfy(
+                        record -> assertThat(new String(record.value(), UTF_8)).isEqualTo(broken));
     }
 
     private static ConfirmHealth command(String cluster, String upgrade, String node) {
@@ -114,6 +125,11 @@ class HealthOverKafkaTest {
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(15),
                 Instant.parse("2026-11-20T21:04:05Z"));
+    }
+
+    private void send(ProducerRecord<String, byte[]> record) {
+        var unused = producer.send(record);
+        producer.flush();
     }
 
     private ConsumerRecord<String, byte[]> event(String upgrade) {

@@ -43,8 +43,7 @@ class HealthWatcherTest {
     private static final Duration WINDOW = Duration.ofMillis(500);
     private static final Duration PATIENT = Duration.ofSeconds(15);
     private static final Duration SHORT = Duration.ofSeconds(3);
-    private static final UpdateStrategy ROLLING =
-            new UpdateStrategy(UpdateStrategy.Type.ROLLING_UPDATE, "1", "0");
+    private static final UpdateStrategy ROLLING = new UpdateStrategy(UpdateStrategy.Type.ROLLING_UPDATE, "1", "0");
 
     @TempDir
     Path folder;
@@ -185,7 +184,8 @@ class HealthWatcherTest {
         refused(new ZtunnelSettled(NEW, ROLLING));
         assertThat(refused(new RevisionGone(OLD)))
                 .singleElement()
-                .satisfies(evidence -> assertThat(evidence.observed()).contains("Deployment istio-system/istiod-1-29-6"));
+                .satisfies(
+                        evidence -> assertThat(evidence.observed()).contains("Deployment istio-system/istiod-1-29-6"));
         assertThat(refused(new GatewayServing("istio-ingress", "no-such-release")))
                 .extracting(Evidence::observed)
                 .contains("absent");
@@ -202,7 +202,12 @@ class HealthWatcherTest {
                 .inNamespace("istio-ingress")
                 .withName("istio-ingress")
                 .edit(deployment -> {
-                    deployment.getSpec().getTemplate().getMetadata().getAnnotations().put("restarted", "now");
+                    deployment
+                            .getSpec()
+                            .getTemplate()
+                            .getMetadata()
+                            .getAnnotations()
+                            .put("restarted", "now");
                     return deployment;
                 });
 
@@ -249,9 +254,11 @@ class HealthWatcherTest {
         fixture.ask(command);
 
         assertThat(fixture.verdictWithin(Duration.ofSeconds(1)))
-                .isInstanceOfSatisfying(HealthUnknown.class, verdict -> assertThat(verdict.evidence())
-                        .singleElement()
-                        .hasToString("registry of cluster elsewhere is not registered, expected registered"));
+                .isInstanceOfSatisfying(
+                        HealthUnknown.class,
+                        verdict -> assertThat(verdict.evidence())
+                                .singleElement()
+                                .hasToString("registry of cluster elsewhere is not registered, expected registered"));
     }
 
     @Test
@@ -270,9 +277,9 @@ class HealthWatcherTest {
         fixture.ask(expectation, WINDOW, PATIENT);
         assertThat(fixture.verdict())
                 .as(expectation.toString())
-                .isInstanceOfSatisfying(HealthConfirmed.class, verdict -> assertThat(verdict.evidence())
-                        .isNotEmpty()
-                        .allMatch(Evidence::holds));
+                .isInstanceOfSatisfying(
+                        HealthConfirmed.class,
+                        verdict -> assertThat(verdict.evidence()).isNotEmpty().allMatch(Evidence::holds));
     }
 
     private List<Evidence> refused(Expectation expectation) {
@@ -290,7 +297,7 @@ class HealthWatcherTest {
     }
 
     private void deleteZtunnel(String node) {
-        String pod = fixture.sandbox.state().ztunnels().get(node).pod();
+        String pod = fixture.sandbox.state().ztunnel(node).pod();
         await().until(() -> fixture.sandbox
                         .client()
                         .apps()

@@ -59,8 +59,7 @@ public class NodeExecutor implements NodeCommandHandler, AutoCloseable {
     }
 
     /** Makes an executor with a clock of its own. */
-    public NodeExecutor(
-            Clusters clusters, NodeEventGateway events, NodeExecutorConfig config, InstantSource clock) {
+    public NodeExecutor(Clusters clusters, NodeEventGateway events, NodeExecutorConfig config, InstantSource clock) {
         this.clusters = clusters;
         this.events = events;
         this.config = config;
@@ -114,12 +113,11 @@ public class NodeExecutor implements NodeCommandHandler, AutoCloseable {
     private Optional<NodeEvent> attempt(ClusterWatch watch, NodeCommand command, String cause) {
         Optional<Node> found = watch.gateway().read(nodeOf(command));
         if (found.isEmpty()) {
-            return refused(
-                    command, FailureReason.NODE_GONE, "there is no node %s".formatted(nodeOf(command)));
+            return refused(command, FailureReason.NODE_GONE, "there is no node %s".formatted(nodeOf(command)));
         }
         Node node = found.get();
         return switch (decide(watch, command, cause, node)) {
-            case CommandDecision.Record(var intent) -> {
+            case CommandDecision.Undertake(var intent) -> {
                 watch.observe(watch.gateway().write(node, intent));
                 yield Optional.empty();
             }
@@ -165,19 +163,18 @@ public class NodeExecutor implements NodeCommandHandler, AutoCloseable {
     private NodeEvent serving(Walk walk, ZtunnelView pod) {
         Instant now = clock.instant();
         return switch (walk.direction()) {
-            case FORWARD ->
-                new NodeUpgraded(walk.step(), walk.node(), pod.key(), walk.revision(), pod.image(), now);
+            case FORWARD -> new NodeUpgraded(walk.step(), walk.node(), pod.key(), walk.revision(), pod.image(), now);
             case BACK -> new NodeReverted(walk.step(), walk.node(), pod.key(), walk.revision(), pod.image(), now);
         };
     }
 
     private NodeEvent released(NodeCommand command, Node node) {
-        return new NodeReleased(command.step(), nodeOf(command), !Fabric8NodeGateway.unschedulable(node), clock.instant());
+        return new NodeReleased(
+                command.step(), nodeOf(command), !Fabric8NodeGateway.unschedulable(node), clock.instant());
     }
 
     private Optional<NodeEvent> refused(NodeCommand command, FailureReason reason, String detail) {
-        return Optional.of(
-                new NodeStepRefused(command.step(), nodeOf(command), reason, detail, clock.instant()));
+        return Optional.of(new NodeStepRefused(command.step(), nodeOf(command), reason, detail, clock.instant()));
     }
 
     private void pause(ApiException e) {

@@ -79,15 +79,15 @@ class NodeExecutorAppTest {
         UpgradeNode upgrade = new UpgradeNode(
                 step, "n1", "1-30-3", new DrainSpec(LONG, DrainSpec.OnTimeout.HOLD), LONG, Instant.now());
         ProducerRecord<String, byte[]> command = planner.encode(upgrade, Instant.now(), "");
-        producer.send(command);
-        producer.send(planner.encode(upgrade, Instant.now(), ""));
+        send(command);
+        send(planner.encode(upgrade, Instant.now(), ""));
 
         assertThat(event(NodeUpgraded.class).message().step()).isEqualTo(step);
         assertThat(text(recordOf(NodeUpgraded.class), "ce_causationid")).isEqualTo(MessageCodec.idOf(upgrade));
         assertThat(text(recordOf(NodeUpgraded.class), "ce_source")).isEqualTo("/node-executor");
         assertThat(recordOf(NodeUpgraded.class).key()).isEqualTo(NodePool.NAME);
 
-        producer.send(planner.encode(new ReleaseNode(step, "n1", Instant.now()), Instant.now(), ""));
+        send(planner.encode(new ReleaseNode(step, "n1", Instant.now()), Instant.now(), ""));
 
         assertThat(event(NodeReleased.class).message().schedulable()).isTrue();
         assertThat(pool.unschedulable("n1")).isFalse();
@@ -98,8 +98,7 @@ class NodeExecutorAppTest {
         ProducerRecord<String, byte[]> broken =
                 planner.encode(new ReleaseNode(step("n2"), "n2", Instant.now()), Instant.now(), "");
         String data = new String(broken.value(), UTF_8).replace("\"node\":\"n2\"", "\"node\":null");
-        producer.send(new ProducerRecord<>(
-                broken.topic(), null, NodePool.NAME, data.getBytes(UTF_8), broken.headers()));
+        send(new ProducerRecord<>(broken.topic(), null, NodePool.NAME, data.getBytes(UTF_8), broken.headers()));
 
         NodeStepRefused refused = event(NodeStepRefused.class).message();
         assertThat(refused)
@@ -122,11 +121,18 @@ class NodeExecutorAppTest {
         await().atMost(Duration.ofSeconds(30)).until(() -> poll().stream().anyMatch(r -> is(r, type)));
         ConsumerRecord<String, byte[]> record = recordOf(type);
         Decoded.Read read = (Decoded.Read) MessageCodec.decode(record);
-        return new Envelope<>(type.cast(read.envelope().message()), read.envelope().id(), read.envelope().time());
+        return new Envelope<>(
+                type.cast(read.envelope().message()),
+                read.envelope().id(),
+                read.envelope().time());
     }
 
     private ConsumerRecord<String, byte[]> recordOf(Class<? extends Message> type) {
         return seen.stream().filter(record -> is(record, type)).findFirst().orElseThrow();
+    }
+
+    private void send(ProducerRecord<String, byte[]> record) {
+        assertThat(producer.send(record)).succeedsWithin(LONG);
     }
 
     private List<ConsumerRecord<String, byte[]>> poll() {

@@ -13,7 +13,6 @@ import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -91,7 +90,13 @@ final class NodePool implements AutoCloseable {
 
     /** A node with a ztunnel of the current template and this many application pods. */
     NodePool node(String name, int apps) {
-        own.nodes().resource(new NodeBuilder().withNewMetadata().withName(name).endMetadata().build()).create();
+        own.nodes()
+                .resource(new NodeBuilder()
+                        .withNewMetadata()
+                        .withName(name)
+                        .endMetadata()
+                        .build())
+                .create();
         ztunnel(name);
         for (int i = 0; i < apps; i++) {
             app(name, name + "-app-" + i);
@@ -104,11 +109,13 @@ final class NodePool implements AutoCloseable {
     }
 
     void annotate(String node, String text) {
-        own.nodes().withName(node).edit(n -> new NodeBuilder(n)
-                .editMetadata()
-                .addToAnnotations(IntentAnnotation.NAME, text)
-                .endMetadata()
-                .build());
+        own.nodes()
+                .withName(node)
+                .edit(n -> new NodeBuilder(n)
+                        .editMetadata()
+                        .addToAnnotations(IntentAnnotation.NAME, text)
+                        .endMetadata()
+                        .build());
     }
 
     void removeNode(String node) {
@@ -187,7 +194,7 @@ final class NodePool implements AutoCloseable {
     }
 
     String revision(String node) {
-        return ztunnelOf(node).getMetadata().getAnnotations().get(IstioNames.REV);
+        return ztunnelOf(node).getMetadata().getAnnotations().getOrDefault(IstioNames.REV, "");
     }
 
     /** How many requests of executors there were whose verb is one of these. */
@@ -205,20 +212,7 @@ final class NodePool implements AutoCloseable {
 
     /** A pod on the node that is nobody's business, made at once. */
     void app(String node, String name) {
-        Pod pod = new PodBuilder()
-                .withNewMetadata()
-                .withName(name)
-                .withNamespace(APPS)
-                .addToLabels("app", "shop")
-                .endMetadata()
-                .withNewSpec()
-                .withNodeName(node)
-                .addNewContainer()
-                .withName("app")
-                .withImage("shop:1")
-                .endContainer()
-                .endSpec()
-                .build();
+        Pod pod = PoolPods.app(APPS, name, node);
         own.resource(pod).create();
         status(APPS, name, true);
     }
@@ -262,49 +256,18 @@ final class NodePool implements AutoCloseable {
     }
 
     private void ztunnel(String node, String name) {
-        boolean exists = own
-                .pods()
-                .inNamespace(IstioNames.SYSTEM_NAMESPACE)
-                .list()
-                .getItems()
-                .stream()
+        boolean exists = own.pods().inNamespace(IstioNames.SYSTEM_NAMESPACE).list().getItems().stream()
                 .anyMatch(pod -> node.equals(pod.getSpec().getNodeName()));
         if (exists) {
             return;
         }
-        Pod pod = new PodBuilder()
-                .withNewMetadata()
-                .withName(name)
-                .withNamespace(IstioNames.SYSTEM_NAMESPACE)
-                .addToLabels("app", "ztunnel")
-                .addToAnnotations(IstioNames.REV, template)
-                .addNewOwnerReference()
-                .withApiVersion("apps/v1")
-                .withKind("DaemonSet")
-                .withName("ztunnel")
-                .withUid("0f0f0f0f-0000-0000-0000-000000000000")
-                .withController(true)
-                .endOwnerReference()
-                .endMetadata()
-                .withNewSpec()
-                .withNodeName(node)
-                .addNewContainer()
-                .withName("istio-proxy")
-                .withImage("ztunnel:" + template)
-                .endContainer()
-                .endSpec()
-                .build();
+        Pod pod = PoolPods.ztunnel(name, node, template);
         own.resource(pod).create();
         status(IstioNames.SYSTEM_NAMESPACE, name, starts);
     }
 
     private void status(String namespace, String name, boolean ready) {
-        String waiting = "{\"name\":\"istio-proxy\",\"image\":\"x\",\"imageID\":\"\",\"ready\":false,\"restartCount\":0,"
-                + "\"state\":{\"waiting\":{\"reason\":\"ImagePullBackOff\",\"message\":\"no such image\"}}}";
-        String status = "{\"status\":{\"phase\":\"%s\",\"conditions\":[{\"type\":\"Ready\",\"status\":\"%s\"}],"
-                .formatted(ready ? "Running" : "Pending", ready ? "True" : "False")
-                + "\"containerStatuses\":[" + (ready ? "" : waiting) + "]}}";
-        own.pods().inNamespace(namespace).withName(name).subresource("status").patch(MERGE, status);
+        own.pods().inNamespace(namespace).withName(name).subresource("status").patch(MERGE, PoolPods.status(ready));
     }
 
     private static io.fabric8.kubernetes.api.model.Namespace namespace(String name) {

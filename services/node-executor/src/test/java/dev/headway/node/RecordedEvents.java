@@ -46,7 +46,10 @@ final class RecordedEvents implements NodeEventGateway {
 
     /** The simple names of the events, repetitions left out. */
     List<String> kinds() {
-        return events.stream().map(event -> event.getClass().getSimpleName()).distinct().toList();
+        return events.stream()
+                .map(event -> event.getClass().getSimpleName())
+                .distinct()
+                .toList();
     }
 
     <E extends NodeEvent> List<E> of(Class<E> type) {
@@ -54,7 +57,9 @@ final class RecordedEvents implements NodeEventGateway {
     }
 
     <E extends NodeEvent> E first(Class<E> type) {
-        await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(5)).until(() -> !of(type).isEmpty());
+        await().atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> !of(type).isEmpty());
         return of(type).getFirst();
     }
 }

@@ -1,6 +1,7 @@
 package dev.headway.standalone;
 
 import io.quarkus.runtime.Quarkus;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ final class Services {
      * @throws IllegalStateException if the services do not start
      */
     static int runWhile(LocalFleet fleet, int httpPort, IntSupplier client) {
-        configure(fleet, httpPort);
+        configuration(fleet, httpPort).forEach(System::setProperty);
         AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         int[] code = {0};
         Thread.ofPlatform().daemon().name("client").start(() -> {
@@ -38,13 +39,14 @@ final class Services {
         return code[0];
     }
 
-    private static void configure(LocalFleet fleet, int httpPort) {
-        System.setProperty("kafka.bootstrap.servers", fleet.bootstrap());
-        System.setProperty("quarkus.kafka-streams.bootstrap-servers", fleet.bootstrap());
-        System.setProperty("kafka-streams.state.dir", fleet.folder().resolve("streams").toString());
-        System.setProperty(
-                "headway.clusters.kubeconfig", fleet.sandbox().kubeconfig().toString());
-        System.setProperty("quarkus.http.port", Integer.toString(httpPort));
-        System.setProperty("quarkus.log.file.path", fleet.log().toString());
+    /** What the services must know of the fleet, as configuration. */
+    static Map<String, String> configuration(LocalFleet fleet, int httpPort) {
+        return Map.of(
+                "kafka.bootstrap.servers", fleet.bootstrap(),
+                "quarkus.kafka-streams.bootstrap-servers", fleet.bootstrap(),
+                "kafka-streams.state.dir", fleet.folder().resolve("streams").toString(),
+                "headway.clusters.kubeconfig", fleet.sandbox().kubeconfig().toString(),
+                "quarkus.http.port", Integer.toString(httpPort),
+                "quarkus.log.file.path", fleet.log().toString());
     }
 }

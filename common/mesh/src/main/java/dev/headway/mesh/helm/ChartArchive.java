@@ -41,8 +41,8 @@ public final class ChartArchive implements AutoCloseable {
         }
         try {
             Path folder = Files.createTempDirectory("headway-archive-");
-            ChartArchive archive = new ChartArchive(
-                    folder, new Chart(release.chart(), release.version(), folder.toString()));
+            ChartArchive archive =
+                    new ChartArchive(folder, new Chart(release.chart(), release.version(), folder.toString()));
             try {
                 archive.write(stored.archive());
             } catch (IOException | RuntimeException e) {
@@ -75,11 +75,14 @@ public final class ChartArchive implements AutoCloseable {
         Files.writeString(folder.resolve("Chart.yaml"), YAML.writeValueAsString(archive.path("metadata")));
         Files.writeString(folder.resolve("values.yaml"), YAML.writeValueAsString(archive.path("values")));
         if (archive.path("schema").isTextual()) {
-            Files.write(folder.resolve("values.schema.json"), archive.path("schema").binaryValue());
+            Files.write(
+                    folder.resolve("values.schema.json"), archive.path("schema").binaryValue());
         }
         for (String part : List.of("templates", "files")) {
             for (JsonNode file : archive.path(part)) {
-                write(file.path("name").asText(), Base64.getDecoder().decode(file.path("data").asText()));
+                write(
+                        file.path("name").asText(),
+                        Base64.getDecoder().decode(file.path("data").asText()));
             }
         }
     }
@@ -89,7 +92,7 @@ public final class ChartArchive implements AutoCloseable {
         if (!file.startsWith(folder)) {
             throw new HelmException("chart %s names a file outside itself: %s".formatted(chart, name));
         }
-        Files.createDirectories(file.getParent());
+        Files.createDirectories(file.resolveSibling(""));
         Files.write(file, content);
     }
 }

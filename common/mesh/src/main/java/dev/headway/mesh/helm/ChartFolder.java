@@ -29,7 +29,7 @@ final class ChartFolder {
     }
 
     private static String reference(Path file) {
-        Path chart = file.endsWith("Chart.yaml") ? file.getParent() : file;
+        Path chart = file.endsWith("Chart.yaml") ? file.resolveSibling("") : file;
         return chart.toAbsolutePath().toString();
     }
 
@@ -37,7 +37,8 @@ final class ChartFolder {
         try (Stream<Path> files = Files.walk(folder, DEPTH)) {
             return files.filter(Files::isRegularFile).sorted().toList();
         } catch (IOException e) {
-            throw new ChartNotFoundException("cannot read the charts folder %s: %s".formatted(folder, e.getMessage()), e);
+            throw new ChartNotFoundException(
+                    "cannot read the charts folder %s: %s".formatted(folder, e.getMessage()), e);
         }
     }
 

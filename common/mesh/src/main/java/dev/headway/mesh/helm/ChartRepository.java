@@ -28,9 +28,10 @@ final class ChartRepository {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final int LARGEST_INDEX = 64 * 1024 * 1024;
-    private static final YAMLMapper YAML = YAMLMapper.builder(com.fasterxml.jackson.dataformat.yaml.YAMLFactory.builder()
-                    .loaderOptions(options())
-                    .build())
+    private static final YAMLMapper YAML = YAMLMapper.builder(
+                    com.fasterxml.jackson.dataformat.yaml.YAMLFactory.builder()
+                            .loaderOptions(options())
+                            .build())
             .build();
 
     private final Map<String, Chart> downloaded = new ConcurrentHashMap<>();
@@ -48,7 +49,9 @@ final class ChartRepository {
             JsonNode index = YAML.readTree(get(client, repository.resolve("index.yaml")));
             for (JsonNode entry : index.path("entries").path(name)) {
                 if (entry.path("version").asText().equals(version)) {
-                    byte[] archive = get(client, repository.resolve(entry.path("urls").path(0).asText()));
+                    byte[] archive = get(
+                            client,
+                            repository.resolve(entry.path("urls").path(0).asText()));
                     verify(archive, entry.path("digest").asText(), name, version);
                     Path file = Files.createTempDirectory("headway-chart-").resolve(name + "-" + version + ".tgz");
                     return new Chart(name, version, Files.write(file, archive).toString());
@@ -65,8 +68,8 @@ final class ChartRepository {
     }
 
     private static byte[] get(HttpClient client, URI address) throws IOException, InterruptedException {
-        HttpResponse<byte[]> response = client.send(
-                HttpRequest.newBuilder(address).timeout(TIMEOUT).build(), BodyHandlers.ofByteArray());
+        HttpResponse<byte[]> response =
+                client.send(HttpRequest.newBuilder(address).timeout(TIMEOUT).build(), BodyHandlers.ofByteArray());
         if (response.statusCode() != 200) {
             throw new IOException("GET %s answered %d".formatted(address, response.statusCode()));
         }
@@ -75,9 +78,11 @@ final class ChartRepository {
 
     private static void verify(byte[] archive, String digest, String name, String version) throws IOException {
         try {
-            String actual = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(archive));
+            String actual = HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(archive));
             if (!digest.isEmpty() && !digest.endsWith(actual)) {
-                throw new IOException("%s-%s.tgz has SHA-256 %s, the index says %s".formatted(name, version, actual, digest));
+                throw new IOException(
+                        "%s-%s.tgz has SHA-256 %s, the index says %s".formatted(name, version, actual, digest));
             }
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("SHA-256 is part of every Java platform", e);

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -28,8 +29,8 @@ import java.util.function.Function;
 public class HelmJavaEngine implements HelmEngine {
 
     /** Native calls would hold the carriers of virtual threads, of which there are only as many as processors. */
-    private static final ExecutorService NATIVE =
-            Executors.newCachedThreadPool(Thread.ofPlatform().name("helm-", 0).daemon().factory());
+    private static final ExecutorService NATIVE = Executors.newCachedThreadPool(
+            Thread.ofPlatform().name("helm-", 0).daemon().factory());
 
     private static final ProcessSignals SIGNALS = ProcessSignals.capture();
 
@@ -73,10 +74,9 @@ public class HelmJavaEngine implements HelmEngine {
         attempt(
                 "uninstall %s/%s".formatted(namespace, release),
                 Helm.uninstall(release)
-                                .withNamespace(namespace)
-                                .withKubeConfigContents(cluster.kubeconfig())
-                                .ignoreNotFound()
-                        ::call);
+                        .withNamespace(namespace)
+                        .withKubeConfigContents(cluster.kubeconfig())
+                        .ignoreNotFound()::call);
     }
 
     @Override
@@ -110,7 +110,12 @@ public class HelmJavaEngine implements HelmEngine {
         try {
             return NATIVE.submit(call::call).get();
         } catch (ExecutionException e) {
-            throw new HelmException("helm %s: %s".formatted(what, e.getCause().getMessage()), e);
+            throw new HelmException(
+                    "helm %s: %s"
+                            .formatted(
+                                    what,
+                                    Objects.requireNonNullElse(e.getCause(), e).getMessage()),
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new HelmException("helm %s: interrupted, it may still be carried out".formatted(what), e);

@@ -55,13 +55,15 @@ public final class ReleaseHistory {
                     StoredRelease stored = read(secret);
                     if (charts.contains(stored.release().chart())) {
                         newest.merge(
-                                stored.release().namespace() + "/" + stored.release().name(),
+                                stored.release().namespace() + "/"
+                                        + stored.release().name(),
                                 stored,
                                 (one, other) -> OLDEST_FIRST.compare(one, other) < 0 ? other : one);
                     }
                 });
         return newest.values().stream()
-                .sorted(Comparator.comparing((StoredRelease stored) -> stored.release().namespace())
+                .sorted(Comparator.comparing(
+                                (StoredRelease stored) -> stored.release().namespace())
                         .thenComparing(stored -> stored.release().name()))
                 .toList();
     }
@@ -70,7 +72,10 @@ public final class ReleaseHistory {
     public List<StoredRelease> revisions(String namespace, String name) {
         List<StoredRelease> revisions = new ArrayList<>();
         Pages.each(
-                client.secrets().inNamespace(namespace).withLabel("owner", "helm").withLabel("name", name),
+                client.secrets()
+                        .inNamespace(namespace)
+                        .withLabel("owner", "helm")
+                        .withLabel("name", name),
                 PAGE,
                 secret -> revisions.add(read(secret)));
         revisions.sort(OLDEST_FIRST.reversed());
@@ -108,9 +113,11 @@ public final class ReleaseHistory {
         JsonNode tree;
         try {
             byte[] once = Base64.getDecoder().decode(secret.getData().getOrDefault("release", ""));
-            tree = Serialization.jsonMapper().readTree(unzipped(Base64.getDecoder().decode(once)));
+            tree = Serialization.jsonMapper()
+                    .readTree(unzipped(Base64.getDecoder().decode(once)));
         } catch (IOException | IllegalArgumentException e) {
-            throw new HelmException("Secret %s/%s is not a Helm release: %s".formatted(namespace, name, e.getMessage()), e);
+            throw new HelmException(
+                    "Secret %s/%s is not a Helm release: %s".formatted(namespace, name, e.getMessage()), e);
         }
         JsonNode metadata = tree.path("chart").path("metadata");
         JsonNode info = tree.path("info");

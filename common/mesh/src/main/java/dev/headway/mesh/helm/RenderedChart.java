@@ -33,7 +33,7 @@ public record RenderedChart(List<Document> documents) {
     /** Reads the output of {@code helm template}, or a stored manifest. */
     public static RenderedChart parse(String text) {
         List<Document> documents = new ArrayList<>();
-        for (String part : SEPARATOR.split(text)) {
+        for (String part : SEPARATOR.split(text, -1)) {
             Matcher source = SOURCE.matcher(part);
             String yaml = SOURCE.matcher(part).replaceAll("").strip();
             if (!yaml.isEmpty()) {

@@ -116,7 +116,7 @@ public final class Values {
     }
 
     private static List<String> keys(String path) {
-        return List.of(path.split("\\."));
+        return List.of(path.split("\\.", -1));
     }
 
     @Override

@@ -29,7 +29,8 @@ class ChartSourceTest {
         Chart chart = source.find(folder.toString(), "ztunnel", SandboxCharts.NEXT);
 
         assertThat(chart.reference()).isEqualTo(folder.resolve("1.30.3/ztunnel").toString());
-        assertThat(source.find("file://" + folder, "cni", SandboxCharts.INSTALLED).reference())
+        assertThat(source.find("file://" + folder, "cni", SandboxCharts.INSTALLED)
+                        .reference())
                 .isEqualTo(folder.resolve("1.29.6/cni").toString());
     }
 
@@ -37,7 +38,8 @@ class ChartSourceTest {
     void findsAnArchiveByItsName() throws IOException {
         Path archive = Files.createFile(folder.resolve("istiod-1.30.3.tgz"));
 
-        assertThat(source.find(folder.toString(), "istiod", "1.30.3").reference()).isEqualTo(archive.toString());
+        assertThat(source.find(folder.toString(), "istiod", "1.30.3").reference())
+                .isEqualTo(archive.toString());
     }
 
     @Test
@@ -62,7 +64,8 @@ class ChartSourceTest {
     void downloadsFromARepositoryWhatItsIndexNames() throws IOException {
         String address = serve(Map.of(
                 "/charts/index.yaml",
-                "entries: {base: [{version: 1.30.3, urls: [packages/base.tgz], digest: %s}]}".formatted(sha256OfHello()),
+                "entries: {base: [{version: 1.30.3, urls: [packages/base.tgz], digest: %s}]}"
+                        .formatted(sha256OfHello()),
                 "/charts/packages/base.tgz",
                 "hello"));
 

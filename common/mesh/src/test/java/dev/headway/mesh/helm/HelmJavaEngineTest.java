@@ -131,8 +131,7 @@ class HelmJavaEngineTest {
 
     @Test
     void listsTheNewestRevisionOfTheChartsAskedFor() {
-        helm.install(
-                cluster, "gateways", "edge", chart("gateway", SandboxCharts.INSTALLED), Values.none(), "first");
+        helm.install(cluster, "gateways", "edge", chart("gateway", SandboxCharts.INSTALLED), Values.none(), "first");
         helm.upgrade(
                 cluster,
                 "gateways",
@@ -145,7 +144,8 @@ class HelmJavaEngineTest {
 
         assertThat(newest)
                 .extracting(stored -> stored.release().toString())
-                .containsExactly("HelmRelease[namespace=gateways, name=edge, chart=gateway, version=1.30.3, revision=2, status=deployed]");
+                .containsExactly(
+                        "HelmRelease[namespace=gateways, name=edge, chart=gateway, version=1.30.3, revision=2, status=deployed]");
         assertThat(newest.getFirst().pending()).isFalse();
     }
 
@@ -157,7 +157,8 @@ class HelmJavaEngineTest {
         helm.uninstall(cluster, NAMESPACE, "ztunnel-gone");
         helm.uninstall(cluster, NAMESPACE, "ztunnel-gone");
 
-        assertThat(new ReleaseHistory(cluster.client()).newest(NAMESPACE, "ztunnel-gone")).isEmpty();
+        assertThat(new ReleaseHistory(cluster.client()).newest(NAMESPACE, "ztunnel-gone"))
+                .isEmpty();
         assertThat(daemonSets()).extracting(set -> set.getMetadata().getName()).doesNotContain("ztunnel-gone");
     }
 
@@ -165,7 +166,8 @@ class HelmJavaEngineTest {
     void leavesNoFileBehind() throws IOException {
         long before = leftovers();
 
-        helm.template(chart("cni", SandboxCharts.NEXT), NAMESPACE, "istio-cni", Values.parse("{profile: ambient}"), "1.33.0");
+        helm.template(
+                chart("cni", SandboxCharts.NEXT), NAMESPACE, "istio-cni", Values.parse("{profile: ambient}"), "1.33.0");
 
         assertThat(leftovers()).isEqualTo(before);
     }
@@ -186,11 +188,21 @@ class HelmJavaEngineTest {
                 .filter(set -> ((HasMetadata) set).getMetadata().getName().equals(daemonSet))
                 .findFirst()
                 .orElseThrow();
-        return found.getSpec().getTemplate().getSpec().getContainers().getFirst().getImage();
+        return found.getSpec()
+                .getTemplate()
+                .getSpec()
+                .getContainers()
+                .getFirst()
+                .getImage();
     }
 
     private static List<DaemonSet> daemonSets() {
-        return cluster.client().apps().daemonSets().inNamespace(NAMESPACE).list().getItems();
+        return cluster.client()
+                .apps()
+                .daemonSets()
+                .inNamespace(NAMESPACE)
+                .list()
+                .getItems();
     }
 
     private Chart chart(String name, String version) {

@@ -14,7 +14,8 @@ class ValuesTest {
         Values changed = values.with("updateStrategy.type", "OnDelete").with("revision", "1-30-3");
 
         assertThat(changed)
-                .isEqualTo(Values.parse("{updateStrategy: {rollingUpdate: {maxSurge: 2}, type: OnDelete}, revision: 1-30-3}"));
+                .isEqualTo(Values.parse(
+                        "{updateStrategy: {rollingUpdate: {maxSurge: 2}, type: OnDelete}, revision: 1-30-3}"));
         assertThat(values.text("revision")).isEqualTo("old");
     }
 

@@ -14,6 +14,9 @@ import org.jboss.logging.Logger;
 final class HttpFront {
     private static final Logger LOG = Logger.getLogger(HttpFront.class);
 
+    /** Fabric8's Vert.x client sets its handlers after the handshake and loses an event that comes with it. */
+    private static final long HANDSHAKE_REST_MILLIS = 100;
+
     private final Vertx vertx;
     private final InstantSource clock;
     private final TargetParser targets;
@@ -143,7 +146,7 @@ final class HttpFront {
                 if ("websocket".equalsIgnoreCase(call.header("Upgrade"))) {
                     request.toWebSocket().onSuccess(socket -> {
                         logged(101);
-                        watch.start(new WebSocketChannel(socket, silent));
+                        vertx.setTimer(HANDSHAKE_REST_MILLIS, unused -> startOver(socket, watch, silent));
                     });
                 } else {
                     logged(200);
@@ -151,6 +154,12 @@ final class HttpFront {
                 }
             } catch (ApiError e) {
                 send(Reply.status(e.status()));
+            }
+        }
+
+        private void startOver(ServerWebSocket socket, WatchApi.Watch watch, boolean silent) {
+            if (!socket.isClosed()) {
+                watch.start(new WebSocketChannel(socket, silent));
             }
         }
 

@@ -39,6 +39,17 @@ final class IstiodWebhooks {
         }
     }
 
+    /** Whether every webhook has a CA bundle. */
+    static boolean served(MutatingWebhookConfiguration injector) {
+        return injector.getWebhooks().stream()
+                .allMatch(webhook -> CA_BUNDLE.equals(webhook.getClientConfig().getCaBundle()));
+    }
+
+    /** Whether every webhook refuses what it does not accept. */
+    static boolean enforced(ValidatingWebhookConfiguration validator) {
+        return validator.getWebhooks().stream().allMatch(webhook -> "Fail".equals(webhook.getFailurePolicy()));
+    }
+
     private void patch(MutatingWebhookConfiguration injector) {
         MutatingWebhookConfiguration copy = new MutatingWebhookConfigurationBuilder(injector).build();
         copy.getWebhooks().stream()

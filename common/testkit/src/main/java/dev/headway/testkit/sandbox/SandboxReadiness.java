@@ -37,6 +37,15 @@ final class SandboxReadiness {
                 "all Gateways are programmed",
                 client.resources(Gateway.class).inAnyNamespace(),
                 gateways -> gateways.stream().allMatch(SandboxState::programmed));
+        var admission = client.admissionRegistration().v1();
+        await(
+                "all injectors have their CA bundle",
+                admission.mutatingWebhookConfigurations(),
+                injectors -> injectors.stream().allMatch(IstiodWebhooks::served));
+        await(
+                "all validators are enforced",
+                admission.validatingWebhookConfigurations(),
+                validators -> validators.stream().allMatch(IstiodWebhooks::enforced));
     }
 
     private static boolean covers(DaemonSet set, int nodes) {

@@ -72,8 +72,8 @@ public final class SandboxState {
     public Map<String, Ztunnel> ztunnels() {
         return client.pods().inAnyNamespace().withLabel("app", "ztunnel").list().getItems().stream()
                 .filter(pod -> !Pods.terminating(pod))
-                .sorted(Comparator.comparing(
-                        pod -> Long.parseLong(pod.getMetadata().getResourceVersion())))
+                .sorted(Comparator.comparing((Pod pod) -> pod.getMetadata().getCreationTimestamp())
+                        .thenComparing(pod -> Long.parseLong(pod.getMetadata().getResourceVersion())))
                 .collect(Collectors.toMap(Pods::node, SandboxState::ztunnel, SandboxState::newer, TreeMap::new));
     }
 

@@ -32,7 +32,7 @@ class SandboxTroubleTest extends ClusterTest {
         cluster.server().faults().cutAfterHandling(Faults.on("POST", "/pods"), 2);
         cluster.istio().upgradeCni(NEXT);
         soon().until(() -> rolledOut("istio-cni-node"));
-        assertThat(pods("k8s-app", "istio-cni-node")).hasSize(NODES);
+        soon().until(() -> pods("k8s-app", "istio-cni-node").size() == NODES);
     }
 
     @Test

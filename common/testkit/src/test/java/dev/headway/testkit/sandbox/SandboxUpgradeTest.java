@@ -6,10 +6,8 @@ import dev.headway.testkit.sandbox.SandboxState.DeployedGateway;
 import dev.headway.testkit.sandbox.SandboxState.Ztunnel;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -150,13 +148,14 @@ class SandboxUpgradeTest extends ClusterTest {
     void movesAnEvictedPodToAnotherNode() {
         cordon("node-2");
         Pod pod = workloadOn("node-2");
-        Set<String> before = names("app", Pods.label(pod, "app"));
-        evict(pod);
-        soon().until(() ->
-                pods("app", Pods.label(pod, "app")).stream().filter(Pods::ready).count() == 3
-                        && !names("app", Pods.label(pod, "app")).equals(before));
-        assertThat(pods("app", Pods.label(pod, "app")))
-                .noneMatch(p -> Pods.node(p).equals("node-2"));
+        String app = Pods.label(pod, "app");
+        assertThat(tryToEvict(pod)).isTrue();
+        soon().until(() -> pods("app", app).size() == 3
+                && pods("app", app).stream()
+                        .allMatch(p -> Pods.ready(p) && !Pods.node(p).equals("node-2")));
+        assertThat(pods("app", app))
+                .extracting(p -> p.getMetadata().getUid())
+                .doesNotContain(pod.getMetadata().getUid());
     }
 
     @Test
@@ -202,12 +201,6 @@ class SandboxUpgradeTest extends ClusterTest {
         cluster.client().resource(ztunnelPod(node)).delete();
     }
 
-    private Set<String> names(String label, String value) {
-        return pods(label, value).stream()
-                .map(p -> p.getMetadata().getName())
-                .collect(Collectors.toCollection(HashSet::new));
-    }
-
     private List<Pod> waypointPods(String namespace) {
         return cluster.client()
                 .pods()
@@ -239,9 +232,5 @@ class SandboxUpgradeTest extends ClusterTest {
                 .inNamespace(pod.getMetadata().getNamespace())
                 .withName(pod.getMetadata().getName())
                 .evict();
-    }
-
-    private void evict(Pod pod) {
-        assertThat(tryToEvict(pod)).isTrue();
     }
 }

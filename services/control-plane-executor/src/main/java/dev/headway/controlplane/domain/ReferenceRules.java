@@ -22,8 +22,9 @@ public final class ReferenceRules {
     public static List<Evidence> evidence(String revision, List<Reference> references, Instant at) {
         return Arrays.stream(Kind.values())
                 .map(kind -> {
-                    String found = named(
-                            references.stream().filter(reference -> reference.kind() == kind).toList());
+                    String found = named(references.stream()
+                            .filter(reference -> reference.kind() == kind)
+                            .toList());
                     return new Evidence(
                             "unreferenced-" + kind.check(),
                             "revision " + revision,
@@ -41,8 +42,7 @@ public final class ReferenceRules {
     }
 
     private static String named(List<Reference> references) {
-        String names =
-                references.stream().limit(NAMED).map(Reference::object).collect(Collectors.joining(", "));
+        String names = references.stream().limit(NAMED).map(Reference::object).collect(Collectors.joining(", "));
         int more = references.size() - NAMED;
         return more > 0 ? "%s and %d more".formatted(names, more) : names;
     }

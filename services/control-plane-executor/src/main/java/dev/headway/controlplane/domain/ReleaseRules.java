@@ -41,7 +41,8 @@ public final class ReleaseRules {
                 throw new RefusedException(
                         FailureReason.HELM_FAILED,
                         "release %s/%s is %s since %s: another operation may be at work on it, and it counts as dead after %s"
-                                .formatted(newest.namespace(), newest.name(), newest.status(), changedAt, pendingAfter));
+                                .formatted(
+                                        newest.namespace(), newest.name(), newest.status(), changedAt, pendingAfter));
             }
             return Move.FORGET;
         }

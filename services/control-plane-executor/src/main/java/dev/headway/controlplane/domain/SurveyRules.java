@@ -69,7 +69,8 @@ public final class SurveyRules {
             Optional<Istiod> istiod = seen.istiods().stream()
                     .filter(candidate -> candidate.revision().equals(name))
                     .findFirst();
-            Optional<HelmRelease> release = Optional.ofNullable(seen.istiodReleases().get(name));
+            Optional<HelmRelease> release =
+                    Optional.ofNullable(seen.istiodReleases().get(name));
             istiod.flatMap(running -> VersionRules.ofImage(running.version()))
                     .or(() -> release.flatMap(installed -> VersionRules.ofImage(installed.version())))
                     .ifPresent(version -> revisions.add(new ControlPlaneRevision(

@@ -5,9 +5,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 /** Work in the order it was submitted for each cluster, and at the same time for different clusters. */
 final class ClusterQueues implements AutoCloseable {
+
+    private static final long GRACE_SECONDS = 15;
 
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("control-plane-executor-", 0).factory());
@@ -28,8 +31,17 @@ final class ClusterQueues implements AutoCloseable {
         return last;
     }
 
+    /** Lets the work under way end, and starts none of what waits: its records are read again. */
     @Override
     public void close() {
-        threads.shutdownNow();
+        threads.shutdown();
+        try {
+            if (!threads.awaitTermination(GRACE_SECONDS, TimeUnit.SECONDS)) {
+                threads.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            threads.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -6,6 +6,7 @@ import dev.headway.messaging.Envelope;
 import dev.headway.messaging.MessageCodec;
 import dev.headway.model.FailureReason;
 import dev.headway.model.message.ControlPlaneCommand;
+import dev.headway.model.message.ControlPlaneEvent;
 import dev.headway.model.message.ControlPlaneEvent.ControlPlaneStepRefused;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -13,6 +14,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.errors.ApiException;
 import org.eclipse.microprofile.reactive.messaging.Acknowledgment;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.eclipse.microprofile.reactive.messaging.Message;
@@ -58,8 +60,20 @@ public class CommandConsumer {
     }
 
     private void carryOut(Envelope<ControlPlaneCommand> command) {
-        handler.handle(command.message())
-                .ifPresent(event -> publisher.send(codec.encode(event, event.occurredAt(), command.id())));
+        handler.handle(command.message()).ifPresent(event -> publish(event, command.id()));
+    }
+
+    private void publish(ControlPlaneEvent event, String cause) {
+        try {
+            publisher.send(codec.encode(event, event.occurredAt(), cause));
+        } catch (ApiException e) {
+            String detail = "the step was carried out, but %s cannot be published: %s"
+                    .formatted(event.getClass().getSimpleName(), e.getMessage());
+            publisher.send(codec.encode(
+                    new ControlPlaneStepRefused(event.step(), FailureReason.CONFLICT, detail, event.occurredAt()),
+                    event.occurredAt(),
+                    cause));
+        }
     }
 
     @PreDestroy

@@ -29,8 +29,10 @@ public class Registrations {
     private final RegistrationsConfig config;
     private final InstantSource clock = InstantSource.system();
     private final MessageCodec codec = new MessageCodec(CommandConsumer.SERVICE);
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("control-plane-executor-registrations").daemon().factory());
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform()
+            .name("control-plane-executor-registrations")
+            .daemon()
+            .factory());
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<String, ClusterRegistered> registered = new ConcurrentHashMap<>();
     private final Set<String> unreachable = ConcurrentHashMap.newKeySet();
@@ -43,8 +45,7 @@ public class Registrations {
     }
 
     void start(@Observes StartupEvent event) {
-        timer.scheduleWithFixedDelay(
-                this::lookAtAll, 0, config.lookEvery().toMillis(), TimeUnit.MILLISECONDS);
+        timer.scheduleWithFixedDelay(this::lookAtAll, 0, config.lookEvery().toMillis(), TimeUnit.MILLISECONDS);
     }
 
     void stop(@Observes ShutdownEvent event) {

@@ -44,7 +44,8 @@ final class BaseSteps {
         StoredRelease effective = releases.effective(base);
         Values values = keepingDefaultRevision(effective.values());
         int adopted = adopt(chart, base, values);
-        return new CrdsApplied(command.step(), releases.bring(base.namespace(), base.name(), chart, values), adopted, at);
+        return new CrdsApplied(
+                command.step(), releases.bring(base.namespace(), base.name(), chart, values), adopted, at);
     }
 
     /** The validator may have been moved without Helm, and the upgrade would move it back. */
@@ -63,8 +64,8 @@ final class BaseSteps {
     /** Helm refuses CRDs that were applied without it, or kept from a chart that had them outside its templates. */
     private int adopt(Chart chart, HelmRelease base, Values values) {
         int adopted = 0;
-        for (GenericKubernetesResource wanted : helm.template(chart, base.namespace(), base.name(), values, "")
-                .ofKind("CustomResourceDefinition")) {
+        for (GenericKubernetesResource wanted :
+                helm.template(chart, base.namespace(), base.name(), values, "").ofKind("CustomResourceDefinition")) {
             HasMetadata existing = cluster.client()
                     .apiextensions()
                     .v1()
@@ -80,13 +81,20 @@ final class BaseSteps {
     }
 
     private static boolean owned(ObjectMeta metadata) {
-        return "Helm".equals(Objects.requireNonNullElse(metadata.getLabels(), Map.<String, String>of()).get(MANAGED_BY))
-                && Objects.requireNonNullElse(metadata.getAnnotations(), Map.<String, String>of()).containsKey(OWNER);
+        return "Helm"
+                        .equals(Objects.requireNonNullElse(metadata.getLabels(), Map.<String, String>of())
+                                .get(MANAGED_BY))
+                && Objects.requireNonNullElse(metadata.getAnnotations(), Map.<String, String>of())
+                        .containsKey(OWNER);
     }
 
     private void own(String crd, HelmRelease base) {
         JsonPatches.merge(
-                cluster.client().apiextensions().v1().customResourceDefinitions().withName(crd),
+                cluster.client()
+                        .apiextensions()
+                        .v1()
+                        .customResourceDefinitions()
+                        .withName(crd),
                 Map.of(
                         "metadata",
                         Map.of(

@@ -32,10 +32,18 @@ final class CarriedValues {
      * releases that declare the same tag conflict.
      */
     static Values toRevision(Values values, String from, String to, String revision) {
-        Values carried = to(values, from, to).with("revision", revision);
+        Values carried = withoutTags(to(values, from, to)).with("revision", revision);
+        return PROFILES.stream().anyMatch(path -> values.at(path).isPresent())
+                ? carried
+                : carried.with("profile", "ambient");
+    }
+
+    /** The values without tags, which then are objects of their own. */
+    static Values withoutTags(Values values) {
+        Values without = values;
         for (String path : REVISION_TAGS) {
-            carried = carried.without(path);
+            without = without.without(path);
         }
-        return PROFILES.stream().anyMatch(path -> values.at(path).isPresent()) ? carried : carried.with("profile", "ambient");
+        return without;
     }
 }

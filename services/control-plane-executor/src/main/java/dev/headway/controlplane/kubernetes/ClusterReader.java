@@ -9,14 +9,13 @@ import dev.headway.mesh.Pages;
 import dev.headway.mesh.helm.RenderedChart;
 import dev.headway.mesh.helm.StoredRelease;
 import dev.headway.model.Labels;
-import dev.headway.model.StepKind;
 import dev.headway.model.UpdateStrategy;
 import dev.headway.model.UpdateStrategy.Type;
 import dev.headway.model.plan.HelmRelease;
-import dev.headway.controlplane.domain.AttemptMark;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfiguration;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -65,7 +64,11 @@ final class ClusterReader {
                 .findFirst();
         Optional<DaemonSet> daemonSet = ztunnel.flatMap(new ZtunnelDaemonSet(client)::of);
         return new Observation(
-                client.namespaces().withName("kube-system").require().getMetadata().getUid(),
+                client.namespaces()
+                        .withName("kube-system")
+                        .require()
+                        .getMetadata()
+                        .getUid(),
                 client.getKubernetesVersion().getGitVersion(),
                 revisions,
                 istiods(),
@@ -114,7 +117,8 @@ final class ClusterReader {
 
     private List<Istiod> istiods() {
         return client.apps().deployments().inAnyNamespace().withLabel("app", "istiod").list().getItems().stream()
-                .filter(deployment -> !ObjectMetas.label(deployment, IstioNames.REV).isEmpty())
+                .filter(deployment ->
+                        !ObjectMetas.label(deployment, IstioNames.REV).isEmpty())
                 .map(deployment -> new Istiod(
                         ObjectMetas.label(deployment, IstioNames.REV), version(deployment), available(deployment)))
                 .toList();
@@ -134,8 +138,8 @@ final class ClusterReader {
     private static boolean available(Deployment deployment) {
         return deployment.getStatus() != null
                 && deployment.getStatus().getConditions().stream()
-                        .anyMatch(condition ->
-                                condition.getType().equals("Available") && condition.getStatus().equals("True"));
+                        .anyMatch(condition -> condition.getType().equals("Available")
+                                && condition.getStatus().equals("True"));
     }
 
     private String defaultRevision() {
@@ -149,24 +153,22 @@ final class ClusterReader {
 
     /** In the middle of a node walk the DaemonSet is OnDelete because of us; its own strategy is in the release's history. */
     private UpdateStrategy ownStrategy(Optional<StoredRelease> ztunnel, Optional<DaemonSet> live) {
-        Optional<DaemonSet> own = ztunnel.filter(stored -> walked(stored))
-                .flatMap(stored -> releases.revisions(stored.release()).stream()
-                        .filter(earlier -> !walked(earlier))
-                        .findFirst())
-                .map(earlier -> ZtunnelDaemonSet.in(RenderedChart.parse(earlier.manifest())));
+        Optional<DaemonSet> own = ztunnel.flatMap(newest -> releases.beforeNodeWalk(newest.release())
+                .filter(before ->
+                        before.release().revision() != newest.release().revision())
+                .map(before -> ZtunnelDaemonSet.in(RenderedChart.parse(before.manifest()))));
         return own.or(() -> live)
                 .map(ZtunnelDaemonSet::strategy)
                 .orElse(new UpdateStrategy(Type.ROLLING_UPDATE, "", ""));
     }
 
-    private static boolean walked(StoredRelease stored) {
-        return AttemptMark.ofKind(stored.description(), StepKind.STAGE_ZTUNNEL);
-    }
-
     private List<String> gatewayTags() {
         Map<String, String> namespaces = new HashMap<>();
-        Pages.each(client.namespaces(), PAGE, (Namespace namespace) -> namespaces.put(
-                namespace.getMetadata().getName(), ObjectMetas.label(namespace, IstioNames.REV)));
+        Pages.each(
+                client.namespaces(),
+                PAGE,
+                (Namespace namespace) -> namespaces.put(
+                        namespace.getMetadata().getName(), ObjectMetas.label(namespace, IstioNames.REV)));
         List<String> tags = new ArrayList<>();
         IstioGateways.each(client, gateway -> {
             String own = ObjectMetas.label(gateway, IstioNames.REV);
@@ -178,20 +180,26 @@ final class ClusterReader {
 
     private List<ObservedNode> nodes() {
         List<ObservedNode> nodes = new ArrayList<>();
-        Pages.each(client.nodes(), PAGE, (Node node) -> nodes.add(new ObservedNode(
-                node.getMetadata().getName(),
-                Labels.of(node.getMetadata().getLabels() == null ? Map.of() : node.getMetadata().getLabels()),
-                ready(node),
-                Boolean.TRUE.equals(node.getSpec().getUnschedulable()),
-                !ObjectMetas.annotation(node, IN_UPGRADE).isEmpty())));
+        Pages.each(
+                client.nodes(),
+                PAGE,
+                (Node node) -> nodes.add(new ObservedNode(
+                        node.getMetadata().getName(),
+                        Labels.of(
+                                node.getMetadata().getLabels() == null
+                                        ? Map.of()
+                                        : node.getMetadata().getLabels()),
+                        ready(node),
+                        Boolean.TRUE.equals(node.getSpec().getUnschedulable()),
+                        !ObjectMetas.annotation(node, IN_UPGRADE).isEmpty())));
         return nodes;
     }
 
     private static boolean ready(Node node) {
         return node.getStatus() != null
                 && node.getStatus().getConditions().stream()
-                        .anyMatch(condition ->
-                                condition.getType().equals("Ready") && condition.getStatus().equals("True"));
+                        .anyMatch(condition -> condition.getType().equals("Ready")
+                                && condition.getStatus().equals("True"));
     }
 
     private Map<String, String> ztunnelRevisions() {
@@ -205,7 +213,7 @@ final class ClusterReader {
         return revisions;
     }
 
-    private static String revision(io.fabric8.kubernetes.api.model.ObjectMeta metadata) {
+    private static String revision(ObjectMeta metadata) {
         return ObjectMetas.annotation(metadata, IstioNames.REV);
     }
 }

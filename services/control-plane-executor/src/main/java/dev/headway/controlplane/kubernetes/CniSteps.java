@@ -30,11 +30,10 @@ final class CniSteps {
         StoredRelease effective = releases.effective(cni);
         Values carried =
                 CarriedValues.to(effective.values(), effective.release().version(), version);
-        Values values =
-                switch (command.strategy()) {
-                    case ROLLING -> carried;
-                    case WITH_NODE -> carried.with("updateStrategy.type", "OnDelete");
-                };
+        Values values = switch (command.strategy()) {
+            case ROLLING -> carried;
+            case WITH_NODE -> carried.with("updateStrategy.type", "OnDelete");
+        };
         return new CniUpgraded(command.step(), releases.bring(cni.namespace(), cni.name(), chart, values), at);
     }
 

@@ -31,7 +31,12 @@ public class Fabric8FleetGateway implements FleetGateway {
                 .orElseThrow(() -> new IllegalArgumentException("no cluster '%s' in the registry".formatted(name)));
         return new ClusterRegistered(
                 name,
-                cluster.client().namespaces().withName("kube-system").require().getMetadata().getUid(),
+                cluster.client()
+                        .namespaces()
+                        .withName("kube-system")
+                        .require()
+                        .getMetadata()
+                        .getUid(),
                 cluster.labels(),
                 cluster.client().getKubernetesVersion().getGitVersion(),
                 at);

@@ -4,6 +4,7 @@ import dev.headway.controlplane.domain.RefusedException;
 import dev.headway.mesh.helm.ChartNotFoundException;
 import dev.headway.mesh.helm.HelmException;
 import dev.headway.model.FailureReason;
+import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
 import java.util.List;
@@ -34,10 +35,11 @@ public final class Failures {
             case RefusedException refused -> refused;
             case ChartNotFoundException e -> new RefusedException(FailureReason.CHART_NOT_FOUND, text(e));
             case HelmException e -> new RefusedException(ofHelm(text(e)), text(e));
-            case KubernetesClientException e -> new RefusedException(ofStatus(e.getCode()), text(e));
+            case KubernetesClientException e -> new RefusedException(ofStatus(e.getCode()), answer(e));
             default ->
                 new RefusedException(
-                        FailureReason.HELM_FAILED, "unexpected %s: %s".formatted(exception.getClass().getName(), text(exception)));
+                        FailureReason.HELM_FAILED,
+                        "unexpected %s: %s".formatted(exception.getClass().getName(), text(exception)));
         };
     }
 
@@ -59,6 +61,13 @@ public final class Failures {
                         ? FailureReason.CLUSTER_UNREACHABLE
                         : FailureReason.HELM_FAILED;
         };
+    }
+
+    private static String answer(KubernetesClientException exception) {
+        Status status = exception.getStatus();
+        return status == null || status.getMessage() == null
+                ? "the API server does not answer: " + text(exception)
+                : "the API server answers %d: %s".formatted(exception.getCode(), status.getMessage());
     }
 
     private static String text(RuntimeException exception) {

@@ -39,8 +39,7 @@ final class GatewaySteps {
         String version = command.target().version().toString();
         Chart chart = charts.find(command.target().charts(), IstioReleases.GATEWAY, version);
         StoredRelease effective = releases.effective(command.gateway());
-        Values values =
-                CarriedValues.to(effective.values(), effective.release().version(), version);
+        Values values = CarriedValues.to(effective.values(), effective.release().version(), version);
         HelmRelease release =
                 releases.bring(command.gateway().namespace(), command.gateway().name(), chart, values);
         restart(release, command.step());
@@ -61,7 +60,9 @@ final class GatewaySteps {
                         "template",
                         Map.of(
                                 "metadata",
-                                Map.of("annotations", Map.of(RESTARTED_FOR, step.upgrade() + "/" + release.version())))));
+                                Map.of(
+                                        "annotations",
+                                        Map.of(RESTARTED_FOR, step.upgrade() + "/" + release.version())))));
         RenderedChart manifest = RenderedChart.parse(releases.effective(release).manifest());
         for (GenericKubernetesResource deployment : manifest.ofKind("Deployment")) {
             JsonPatches.merge(

@@ -12,6 +12,7 @@ import dev.headway.mesh.helm.ReleaseHistory;
 import dev.headway.mesh.helm.StoredRelease;
 import dev.headway.mesh.helm.Values;
 import dev.headway.model.FailureReason;
+import dev.headway.model.StepKind;
 import dev.headway.model.StepRef;
 import dev.headway.model.plan.HelmRelease;
 import java.time.Duration;
@@ -30,6 +31,7 @@ final class IstioReleases {
     static final String ZTUNNEL = "ztunnel";
     static final String GATEWAY = "gateway";
 
+    private static final Set<String> CARRIED_OUT = Set.of("deployed", "superseded");
     private static final Set<String> CHARTS = Set.of(BASE, ISTIOD, CNI, ZTUNNEL, GATEWAY);
 
     private final Cluster cluster;
@@ -98,6 +100,17 @@ final class IstioReleases {
                 .findFirst()
                 .or(() -> revisions.stream().findFirst())
                 .orElseThrow(() -> missing(release));
+    }
+
+    /**
+     * The revision of the ztunnel release from before a node walk began; the newest when none is under way. A failed revision
+     * has Helm's error in place of the mark, so it does not count.
+     */
+    Optional<StoredRelease> beforeNodeWalk(HelmRelease ztunnel) {
+        return revisions(ztunnel).stream()
+                .filter(stored -> CARRIED_OUT.contains(stored.release().status()))
+                .filter(stored -> !AttemptMark.ofKind(stored.description(), StepKind.STAGE_ZTUNNEL))
+                .findFirst();
     }
 
     /**

@@ -42,12 +42,18 @@ final class ReferenceReader {
         validator();
         IstioGateways.each(client, gateway -> label(Kind.GATEWAY, gateway));
         Pages.each(client.namespaces(), PAGE, namespace -> label(Kind.NAMESPACE, namespace));
-        Pages.each(client.apps().deployments().inAnyNamespace(), PAGE, deployment ->
-                template(deployment, deployment.getSpec().getTemplate()));
-        Pages.each(client.apps().daemonSets().inAnyNamespace(), PAGE, daemonSet ->
-                template(daemonSet, daemonSet.getSpec().getTemplate()));
-        Pages.each(client.apps().statefulSets().inAnyNamespace(), PAGE, statefulSet ->
-                template(statefulSet, statefulSet.getSpec().getTemplate()));
+        Pages.each(
+                client.apps().deployments().inAnyNamespace(),
+                PAGE,
+                deployment -> template(deployment, deployment.getSpec().getTemplate()));
+        Pages.each(
+                client.apps().daemonSets().inAnyNamespace(),
+                PAGE,
+                daemonSet -> template(daemonSet, daemonSet.getSpec().getTemplate()));
+        Pages.each(
+                client.apps().statefulSets().inAnyNamespace(),
+                PAGE,
+                statefulSet -> template(statefulSet, statefulSet.getSpec().getTemplate()));
         Pages.each(client.pods().inAnyNamespace(), PAGE, this::pod);
         return List.copyOf(found);
     }
@@ -59,8 +65,11 @@ final class ReferenceReader {
                 .withLabel(IstioNames.TAG)
                 .list()
                 .getItems());
-        objects.addAll(
-                client.services().inAnyNamespace().withLabel(IstioNames.TAG).list().getItems());
+        objects.addAll(client.services()
+                .inAnyNamespace()
+                .withLabel(IstioNames.TAG)
+                .list()
+                .getItems());
         for (HasMetadata object : objects) {
             tags.add(ObjectMetas.label(object, IstioNames.TAG));
             label(Kind.TAG, object);
@@ -99,7 +108,8 @@ final class ReferenceReader {
 
     private void pod(Pod pod) {
         boolean gone = pod.getMetadata().getDeletionTimestamp() != null
-                || (pod.getStatus() != null && FINISHED.contains(String.valueOf(pod.getStatus().getPhase())));
+                || (pod.getStatus() != null
+                        && FINISHED.contains(String.valueOf(pod.getStatus().getPhase())));
         if (gone || isIstiod(pod.getMetadata())) {
             return;
         }
@@ -110,7 +120,9 @@ final class ReferenceReader {
     }
 
     private void label(Kind kind, HasMetadata object) {
-        if (kind == Kind.TAG ? revision.equals(ObjectMetas.label(object, IstioNames.REV)) : labelled(object.getMetadata())) {
+        if (kind == Kind.TAG
+                ? revision.equals(ObjectMetas.label(object, IstioNames.REV))
+                : labelled(object.getMetadata())) {
             add(kind, object);
         }
     }
@@ -130,7 +142,9 @@ final class ReferenceReader {
                         .flatMap(container -> container.getEnv().stream())
                         .anyMatch(variable -> ISTIOD_ADDRESSES.contains(variable.getName())
                                 && variable.getValue() != null
-                                && variable.getValue().replaceFirst("^https?://", "").startsWith(service + "."));
+                                && variable.getValue()
+                                        .replaceFirst("^https?://", "")
+                                        .startsWith(service + "."));
     }
 
     private static boolean isIstiod(@Nullable ObjectMeta metadata) {

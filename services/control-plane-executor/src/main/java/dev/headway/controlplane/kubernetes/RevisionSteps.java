@@ -47,8 +47,8 @@ final class RevisionSteps {
                         FailureReason.NOT_FOUND,
                         "no Helm release of chart istiod installs revision %s".formatted(command.previous())));
         StoredRelease effective = releases.effective(previous);
-        Values values = CarriedValues.toRevision(
-                effective.values(), effective.release().version(), version, target.revision());
+        Values values =
+                CarriedValues.toRevision(effective.values(), effective.release().version(), version, target.revision());
         String name = IstioNames.istiod(target.revision());
         refuseIfInUse(command, previous.namespace(), name, values);
         HelmRelease release = releases.bring(previous.namespace(), name, chart, values);
@@ -71,8 +71,7 @@ final class RevisionSteps {
     private List<Reference> unreferenced(String revision) {
         List<Reference> references = new ReferenceReader(cluster.client(), revision).read();
         if (!references.isEmpty()) {
-            throw new RefusedException(
-                    FailureReason.STILL_REFERENCED, ReferenceRules.refusal(revision, references));
+            throw new RefusedException(FailureReason.STILL_REFERENCED, ReferenceRules.refusal(revision, references));
         }
         return references;
     }
@@ -80,6 +79,8 @@ final class RevisionSteps {
     private void remove(String revision) {
         Optional<StoredRelease> release = releases.istiod(revision);
         if (release.isPresent()) {
+            new OwnedTags(cluster.client(), releases)
+                    .release(releases.effective(release.get().release()));
             releases.uninstall(release.get().release());
         } else if (webhook(revision).isPresent()) {
             throw new RefusedException(
@@ -125,7 +126,8 @@ final class RevisionSteps {
 
     /** The injection webhook, or the tag's, that has the revision's name. */
     private Optional<HasMetadata> webhook(String revision) {
-        return cluster.client()
+        return cluster
+                .client()
                 .admissionRegistration()
                 .v1()
                 .mutatingWebhookConfigurations()

@@ -78,7 +78,8 @@ final class ZtunnelDaemonSet {
         Pages.each(client.pods().inAnyNamespace().withLabel("app", IstioNames.ZTUNNEL), PAGE, pod -> {
             if (pod.getMetadata().getDeletionTimestamp() == null) {
                 uids.put(
-                        pod.getMetadata().getNamespace() + "/" + pod.getMetadata().getName(),
+                        pod.getMetadata().getNamespace() + "/"
+                                + pod.getMetadata().getName(),
                         pod.getMetadata().getUid());
             }
         });
@@ -110,7 +111,8 @@ final class ZtunnelDaemonSet {
         before.uids().forEach((pod, uid) -> {
             if (!uid.equals(now.get(pod))) {
                 throw new RefusedException(
-                        FailureReason.CONFLICT, "ztunnel pod %s was replaced while its template changed".formatted(pod));
+                        FailureReason.CONFLICT,
+                        "ztunnel pod %s was replaced while its template changed".formatted(pod));
             }
         });
     }

@@ -1,7 +1,6 @@
 package dev.headway.controlplane.kubernetes;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.headway.controlplane.domain.AttemptMark;
 import dev.headway.controlplane.domain.RefusedException;
 import dev.headway.controlplane.domain.VersionRules;
 import dev.headway.mesh.Cluster;
@@ -12,7 +11,6 @@ import dev.headway.mesh.helm.HelmEngine;
 import dev.headway.mesh.helm.StoredRelease;
 import dev.headway.mesh.helm.Values;
 import dev.headway.model.FailureReason;
-import dev.headway.model.StepKind;
 import dev.headway.model.UpdateStrategy;
 import dev.headway.model.message.ControlPlaneCommand.RestoreZtunnel;
 import dev.headway.model.message.ControlPlaneCommand.SettleZtunnel;
@@ -22,7 +20,6 @@ import dev.headway.model.message.ControlPlaneEvent.ZtunnelSettled;
 import dev.headway.model.message.ControlPlaneEvent.ZtunnelStaged;
 import dev.headway.model.plan.HelmRelease;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.function.Supplier;
 
 /** The steps of chart ztunnel. While nodes are walked the DaemonSet is OnDelete, so that no pod moves by itself. */
@@ -47,7 +44,8 @@ final class ZtunnelSteps {
         Chart chart = charts.find(command.target().charts(), IstioReleases.ZTUNNEL, version);
         HelmRelease ztunnel = releases.only(IstioReleases.ZTUNNEL).release();
         StoredRelease effective = releases.effective(ztunnel);
-        Values values = held(CarriedValues.to(effective.values(), effective.release().version(), version))
+        Values values = held(CarriedValues.to(
+                        effective.values(), effective.release().version(), version))
                 .with("revision", command.target().revision());
         HelmRelease release = touchingNoPod(
                 chart.version(),
@@ -67,25 +65,19 @@ final class ZtunnelSteps {
         StoredRelease effective =
                 releases.effective(releases.only(IstioReleases.ZTUNNEL).release());
         Values bare = effective.values().without(STRATEGY);
-        Values own = ownStrategy(effective.release())
+        Values own = releases.beforeNodeWalk(effective.release())
+                .flatMap(stored -> stored.values().at(STRATEGY))
                 .map(strategy -> bare.with(STRATEGY, strategy))
                 .orElse(bare);
-        Values values =
-                rendered(effective, own).equals(command.strategy()) ? own : bare.with(STRATEGY, tree(command.strategy()));
+        Values values = rendered(effective, own).equals(command.strategy())
+                ? own
+                : bare.with(STRATEGY, tree(command.strategy()));
         releases.bringArchived(effective, values);
         return new ZtunnelSettled(command.step(), command.strategy(), at);
     }
 
     private static Values held(Values values) {
         return values.with(STRATEGY + ".type", UpdateStrategy.Type.ON_DELETE.word());
-    }
-
-    /** What the user had set before a node walk began, if anything. */
-    private Optional<JsonNode> ownStrategy(HelmRelease ztunnel) {
-        return releases.revisions(ztunnel).stream()
-                .filter(stored -> !AttemptMark.ofKind(stored.description(), StepKind.STAGE_ZTUNNEL))
-                .findFirst()
-                .flatMap(stored -> stored.values().at(STRATEGY));
     }
 
     private UpdateStrategy rendered(StoredRelease stored, Values values) {
@@ -113,7 +105,9 @@ final class ZtunnelSteps {
 
     private HelmRelease touchingNoPod(String version, String revision, Supplier<HelmRelease> change) {
         // Older charts have no updateStrategy value, and Helm would set the DaemonSet rolling.
-        if (VersionRules.ofImage(version).filter(known -> !known.isAtLeast(1, 26)).isPresent()) {
+        if (VersionRules.ofImage(version)
+                .filter(known -> !known.isAtLeast(1, 26))
+                .isPresent()) {
             throw new RefusedException(
                     FailureReason.HELM_FAILED,
                     "chart ztunnel %s has no value updateStrategy, so its pods cannot be held: Istio has it from 1.26"

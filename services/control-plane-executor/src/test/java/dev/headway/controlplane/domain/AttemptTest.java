@@ -44,10 +44,12 @@ class AttemptTest {
 
     @Test
     void takesWhatHelmOrAPersonWroteForNoMark() {
-        for (String description : new String[] {"Upgrade complete", "", "headway u/blue/cni#", "headway u/blue/cni#x"}) {
+        for (String description :
+                new String[] {"Upgrade complete", "", "headway u/blue/cni#", "headway u/blue/cni#x"}) {
             assertThat(AttemptMark.laterThan(description, step("u", "cni", 1))).isFalse();
         }
-        assertThat(AttemptMark.ofKind("by hand/stage-ztunnel#1", StepKind.STAGE_ZTUNNEL)).isFalse();
+        assertThat(AttemptMark.ofKind("by hand/stage-ztunnel#1", StepKind.STAGE_ZTUNNEL))
+                .isFalse();
     }
 
     private static StepRef step(String upgrade, String step, int attempt) {

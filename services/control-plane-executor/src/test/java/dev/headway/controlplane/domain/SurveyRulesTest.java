@@ -71,8 +71,7 @@ class SurveyRulesTest {
     void findsNothingInAHealthyCluster() {
         assertThat(seen.survey().findings()).isEmpty();
         assertThat(seen.survey().revisions())
-                .containsExactly(
-                        new ControlPlaneRevision("old", IstioVersion.parse("1.29.6"), "istiod-old", true));
+                .containsExactly(new ControlPlaneRevision("old", IstioVersion.parse("1.29.6"), "istiod-old", true));
     }
 
     @Test
@@ -171,7 +170,8 @@ class SurveyRulesTest {
 
         assertThat(found())
                 .containsExactly(
-                        tuple("HW109", Severity.BLOCKING, "chart cni"), tuple("HW110", Severity.BLOCKING, "chart ztunnel"));
+                        tuple("HW109", Severity.BLOCKING, "chart cni"),
+                        tuple("HW110", Severity.BLOCKING, "chart ztunnel"));
         assertThat(seen.survey().cni()).isEqualTo(new HelmRelease("", "", "cni", "", 0, "missing"));
     }
 
@@ -180,7 +180,9 @@ class SurveyRulesTest {
         seen.webhooks = Set.of("old", "ghost");
 
         assertThat(found()).containsExactly(tuple("HW111", Severity.WARNING, "revision ghost"));
-        assertThat(seen.survey().revisions()).extracting(ControlPlaneRevision::name).containsExactly("old");
+        assertThat(seen.survey().revisions())
+                .extracting(ControlPlaneRevision::name)
+                .containsExactly("old");
     }
 
     private List<org.assertj.core.groups.Tuple> found() {

@@ -17,7 +17,8 @@ class CarriedValuesTest {
 
     @Test
     void leavesTheTagsOfTheOldRevisionBehind() {
-        Values values = Values.parse("{revision: old, profile: ambient, revisionTags: [canary], pilot: {revisionTags: [x]}}");
+        Values values =
+                Values.parse("{revision: old, profile: ambient, revisionTags: [canary], pilot: {revisionTags: [x]}}");
 
         assertThat(CarriedValues.toRevision(values, "1.29.6", "1.30.3", "1-30-3"))
                 .isEqualTo(Values.parse("{revision: 1-30-3, profile: ambient}"));

@@ -25,7 +25,8 @@ class FailuresTest {
         "503, CLUSTER_UNREACHABLE"
     })
     void readsTheStatusOfTheApiServer(int code, FailureReason reason) {
-        assertThat(Failures.refusal(new KubernetesClientException("no", code, null)).reason())
+        assertThat(Failures.refusal(new KubernetesClientException("no", code, null))
+                        .reason())
                 .isEqualTo(reason);
     }
 

@@ -60,7 +60,8 @@ public final class ClusterHealth {
         }
         ended.remove(step);
         running.put(step, Watching.begin(command, now));
-        return look(watching -> watching.step().equals(command.step()), now).stream().findFirst();
+        return look(watching -> watching.step().equals(command.step()), now).stream()
+                .findFirst();
     }
 
     /**
@@ -69,7 +70,8 @@ public final class ClusterHealth {
      * @return the verdicts reached
      */
     public List<HealthEvent> changed(Change change, Instant now) {
-        return look(watching -> ExpectationRules.concerns(change, watching.command().expectation()), now);
+        return look(
+                watching -> ExpectationRules.concerns(change, watching.command().expectation()), now);
     }
 
     /**
@@ -111,7 +113,8 @@ public final class ClusterHealth {
             return ExpectationRules.evaluate(watching.command().expectation(), view, now);
         } catch (RuntimeException e) {
             // An object nobody foresaw must not stop the other confirmations.
-            Evidence failed = new Evidence("evaluation", "step " + watching.step().step(), e.toString(), "to be possible", false, now);
+            Evidence failed = new Evidence(
+                    "evaluation", "step " + watching.step().step(), e.toString(), "to be possible", false, now);
             return new Assessment(List.of(), List.of(failed), "");
         }
     }

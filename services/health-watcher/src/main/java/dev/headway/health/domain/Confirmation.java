@@ -147,7 +147,8 @@ public sealed interface Confirmation {
         }
 
         private static List<Evidence> with(Assessment assessment, Evidence first) {
-            return Stream.concat(Stream.of(first), assessment.evidence().stream()).toList();
+            return Stream.concat(Stream.of(first), assessment.evidence().stream())
+                    .toList();
         }
 
         private static Instant earlier(Instant one, Instant other) {

@@ -18,7 +18,10 @@ final class ControlPlaneRules {
         findings.none(
                 "crds-established",
                 "CRDs of Istio",
-                crds.stream().filter(crd -> !crd.established()).map(CrdView::name).toList(),
+                crds.stream()
+                        .filter(crd -> !crd.established())
+                        .map(CrdView::name)
+                        .toList(),
                 "all Established");
         String version = expected.version().toString();
         findings.none(
@@ -39,9 +42,9 @@ final class ControlPlaneRules {
                         istiod -> rolledOut(istiod, findings),
                         () -> findings.observed(
                                 "deployment", "istiod of revision " + revision, "absent", "present", false));
-        List<WebhookView> webhooks = Stream.concat(
-                        view.mutatingWebhooks().stream(), view.validatingWebhooks().stream())
-                .filter(webhook -> webhook.revision().equals(revision) && webhook.tag().isEmpty())
+        List<WebhookView> webhooks = Stream.concat(view.mutatingWebhooks().stream(), view.validatingWebhooks().stream())
+                .filter(webhook ->
+                        webhook.revision().equals(revision) && webhook.tag().isEmpty())
                 .toList();
         String subject = "webhooks of revision " + revision;
         findings.observed("webhooks-present", subject, webhooks.size(), "at least 1", !webhooks.isEmpty());

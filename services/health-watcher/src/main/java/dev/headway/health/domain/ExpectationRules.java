@@ -45,7 +45,7 @@ public final class ExpectationRules {
             case RevisionGone ignored ->
                 EnumSet.of(CHART_DEPLOYMENTS, CONTROL_PLANE_PODS, MUTATING_WEBHOOKS, VALIDATING_WEBHOOKS, SERVICES);
             case CniUpdated ignored -> EnumSet.of(DAEMON_SETS, Source.CNI_PODS);
-            case ZtunnelStaged ignored -> EnumSet.of(DAEMON_SETS, ZTUNNEL_PODS);
+            case ZtunnelStaged ignored -> EnumSet.of(DAEMON_SETS);
             case ZtunnelSettled ignored -> EnumSet.of(DAEMON_SETS, ZTUNNEL_PODS);
             case NodeServing ignored -> EnumSet.of(NODES, ZTUNNEL_PODS);
             case TagServing ignored ->

@@ -25,9 +25,13 @@ final class NodeAgentRules {
 
     static Assessment ztunnelStaged(ZtunnelStaged expected, ClusterView view, Findings findings) {
         daemonSet(NodeAgent.ZTUNNEL, view, findings).ifPresent(set -> {
-            findings.equal("template-revision", subject(set), set.revision(), ExpectationRules.label(expected.revision()));
-            findings.equal("update-strategy", subject(set), set.strategy().type().word(), UpdateStrategy.Type.ON_DELETE.word());
-            everyPodReady(NodeAgent.ZTUNNEL, set, view, findings);
+            findings.equal(
+                    "template-revision", subject(set), set.revision(), ExpectationRules.label(expected.revision()));
+            findings.equal(
+                    "update-strategy",
+                    subject(set),
+                    set.strategy().type().word(),
+                    UpdateStrategy.Type.ON_DELETE.word());
         });
         return findings.assessment("");
     }
@@ -43,7 +47,11 @@ final class NodeAgentRules {
                     words(expected.strategy()),
                     same(set.strategy(), expected.strategy()));
             everyPodUpdatedAndReady(
-                    NodeAgent.ZTUNNEL, set, view, findings, pod -> pod.revision().equals(revision));
+                    NodeAgent.ZTUNNEL,
+                    set,
+                    view,
+                    findings,
+                    pod -> pod.revision().equals(revision));
         });
         return findings.assessment("");
     }
@@ -83,20 +91,23 @@ final class NodeAgentRules {
 
     private static void everyPodReady(NodeAgent agent, DaemonSetView set, ClusterView view, Findings findings) {
         boolean all = set.ready() == set.desired();
-        findings.observed("pods-ready", subject(set), counted(set.ready(), all, agent, view, PodView::ready), set.desired(), all);
+        findings.observed(
+                "pods-ready", subject(set), counted(set.ready(), all, agent, view, PodView::ready), set.desired(), all);
     }
 
     private static void everyPodUpdatedAndReady(
             NodeAgent agent, DaemonSetView set, ClusterView view, Findings findings, Predicate<PodView> updated) {
         boolean all = set.updated() == set.desired();
-        findings.observed("pods-updated", subject(set), counted(set.updated(), all, agent, view, updated), set.desired(), all);
+        findings.observed(
+                "pods-updated", subject(set), counted(set.updated(), all, agent, view, updated), set.desired(), all);
         everyPodReady(agent, set, view, findings);
         boolean available = set.available() == set.desired();
         findings.observed("pods-available", subject(set), set.available(), set.desired(), available);
     }
 
     /** The number, and where it is not the wanted one, some of the nodes that lag. */
-    private static String counted(int number, boolean all, NodeAgent agent, ClusterView view, Predicate<PodView> wanted) {
+    private static String counted(
+            int number, boolean all, NodeAgent agent, ClusterView view, Predicate<PodView> wanted) {
         if (all) {
             return Integer.toString(number);
         }
@@ -112,7 +123,8 @@ final class NodeAgentRules {
     private static boolean same(UpdateStrategy seen, UpdateStrategy expected) {
         return seen.type() == expected.type()
                 && (expected.maxSurge().isEmpty() || expected.maxSurge().equals(seen.maxSurge()))
-                && (expected.maxUnavailable().isEmpty() || expected.maxUnavailable().equals(seen.maxUnavailable()));
+                && (expected.maxUnavailable().isEmpty()
+                        || expected.maxUnavailable().equals(seen.maxUnavailable()));
     }
 
     private static String words(UpdateStrategy strategy) {

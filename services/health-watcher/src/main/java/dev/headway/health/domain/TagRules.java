@@ -27,7 +27,11 @@ final class TagRules {
                 .filter(webhook -> webhook.tag().equals(tag))
                 .toList();
         findings.observed("tag-webhook", "tag " + tag, webhooks.size(), "at least 1", !webhooks.isEmpty());
-        findings.none("tag-webhook-revision", "tag " + tag, misdirected(webhooks, expected.revision()), "points at " + revision);
+        findings.none(
+                "tag-webhook-revision",
+                "tag " + tag,
+                misdirected(webhooks, expected.revision()),
+                "points at " + revision);
         findings.none("ca-bundle", "tag " + tag, ControlPlaneRules.untrusted(webhooks), "a caBundle in each");
         List<ServiceView> services = view.services().stream()
                 .filter(service -> service.tag().equals(tag))
@@ -59,8 +63,10 @@ final class TagRules {
 
     private static List<String> astray(List<ServiceView> services, String revision) {
         return services.stream()
-                .filter(service -> !service.revision().equals(revision) || !service.selected().equals(revision))
-                .map(service -> "%s labelled %s selects %s".formatted(service.name(), service.revision(), service.selected()))
+                .filter(service -> !service.revision().equals(revision)
+                        || !service.selected().equals(revision))
+                .map(service ->
+                        "%s labelled %s selects %s".formatted(service.name(), service.revision(), service.selected()))
                 .toList();
     }
 
@@ -85,6 +91,9 @@ final class TagRules {
         view.validatingWebhooks().stream()
                 .filter(webhook -> webhook.name().equals(DEFAULT_VALIDATOR))
                 .forEach(webhook -> findings.equal(
-                        "default-revision", "ValidatingWebhookConfiguration " + webhook.name(), webhook.revision(), revision));
+                        "default-revision",
+                        "ValidatingWebhookConfiguration " + webhook.name(),
+                        webhook.revision(),
+                        revision));
     }
 }

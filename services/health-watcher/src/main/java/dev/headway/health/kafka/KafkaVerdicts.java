@@ -36,10 +36,11 @@ public class KafkaVerdicts implements Verdicts {
     public void publish(HealthEvent verdict) {
         String cause = verdict.step() + "/" + CAUSE;
         // The verdict is kept: a command that comes again repeats it.
-        var unused = emitter.send(codec.encode(verdict, verdict.occurredAt(), cause)).exceptionally(failure -> {
-            LOG.errorf(failure, "Cannot publish the verdict on %s", verdict.step());
-            return null;
-        });
+        var unused = emitter.send(codec.encode(verdict, verdict.occurredAt(), cause))
+                .exceptionally(failure -> {
+                    LOG.errorf(failure, "Cannot publish the verdict on %s", verdict.step());
+                    return null;
+                });
     }
 
     /** Sends a record and waits for the broker to have it. */

@@ -1,6 +1,5 @@
 package dev.headway.health.kubernetes;
 
-
 import dev.headway.health.domain.ClusterView;
 import dev.headway.health.domain.CrdView;
 import dev.headway.health.domain.DaemonSetView;
@@ -23,8 +22,8 @@ import java.util.Optional;
 /** One cluster seen through informers. Only lists and watches. */
 final class Fabric8ClusterView implements ClusterView {
 
-    private static final List<String> ISTIO_GROUPS = List.of(
-            ".extensions.istio.io", ".networking.istio.io", ".security.istio.io", ".telemetry.istio.io");
+    private static final List<String> ISTIO_GROUPS =
+            List.of(".extensions.istio.io", ".networking.istio.io", ".security.istio.io", ".telemetry.istio.io");
 
     private final Feeds feeds;
 
@@ -44,7 +43,10 @@ final class Fabric8ClusterView implements ClusterView {
 
     @Override
     public Optional<DaemonSetView> daemonSet(NodeAgent agent) {
-        return feeds.daemonSets.of(agent.word()).map(KubernetesStates::daemonSet).findFirst();
+        return feeds.daemonSets
+                .of(agent.word())
+                .map(KubernetesStates::daemonSet)
+                .findFirst();
     }
 
     @Override
@@ -64,7 +66,10 @@ final class Fabric8ClusterView implements ClusterView {
 
     @Override
     public Optional<DeploymentView> controlPlane(String revision) {
-        return feeds.chartDeployments.of(Feeds.ISTIOD + revision).map(KubernetesStates::deployment).findFirst();
+        return feeds.chartDeployments
+                .of(Feeds.ISTIOD + revision)
+                .map(KubernetesStates::deployment)
+                .findFirst();
     }
 
     @Override
@@ -85,7 +90,8 @@ final class Fabric8ClusterView implements ClusterView {
 
     @Override
     public List<GatewayView> gateways() {
-        return feeds.gateways.all()
+        return feeds.gateways
+                .all()
                 .filter(this::served)
                 .map(gateway -> KubernetesStates.gateway(
                         gateway, revisionOf(gateway.getMetadata().getNamespace())))
@@ -117,7 +123,11 @@ final class Fabric8ClusterView implements ClusterView {
 
     @Override
     public List<CrdView> crds() {
-        return feeds.crds.all().filter(Fabric8ClusterView::isIstio).map(KubernetesStates::crd).toList();
+        return feeds.crds
+                .all()
+                .filter(Fabric8ClusterView::isIstio)
+                .map(KubernetesStates::crd)
+                .toList();
     }
 
     private Feed<Pod> podsOf(NodeAgent agent) {
@@ -132,7 +142,8 @@ final class Fabric8ClusterView implements ClusterView {
         String type = gateway.getSpec().getGatewayClassName();
         return type.startsWith("istio") && !type.equals("istio-remote")
                 || feeds.gatewayDeployments
-                        .of(gateway.getMetadata().getNamespace() + "/" + gateway.getMetadata().getName())
+                        .of(gateway.getMetadata().getNamespace() + "/"
+                                + gateway.getMetadata().getName())
                         .anyMatch(deployment -> !KubernetesStates.label(deployment, "gateway.istio.io/managed")
                                 .isEmpty());
     }

@@ -20,7 +20,6 @@ final class Feed<T extends HasMetadata> {
 
     private static final String KEYED = "headway-key";
 
-    private final Source source;
     private final SharedIndexInformer<T> informer;
     private volatile @Nullable String lastError;
 
@@ -38,7 +37,6 @@ final class Feed<T extends HasMetadata> {
             Function<T, String> key,
             Function<T, String> node,
             Consumer<Change> changes) {
-        this.source = source;
         this.informer = objects.runnableInformer(0)
                 .itemStore(new TrimmedStore<>(trim))
                 .removeNamespaceIndex()

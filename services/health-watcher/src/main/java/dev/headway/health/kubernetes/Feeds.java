@@ -100,7 +100,9 @@ final class Feeds {
 
     /** Why what is known of a source may not be current. A cluster without the Gateway API has no Gateways to see. */
     Optional<String> blindness(Source source) {
-        return source == Source.GATEWAYS && !gatewaysKnown() ? crds.blindness() : of(source).blindness();
+        return source == Source.GATEWAYS && !gatewaysKnown()
+                ? crds.blindness()
+                : of(source).blindness();
     }
 
     private Feed<?> of(Source source) {
@@ -155,7 +157,8 @@ final class Feeds {
     }
 
     private static String gateway(Deployment deployment) {
-        return deployment.getMetadata().getNamespace() + "/" + KubernetesStates.label(deployment, IstioNames.GATEWAY_NAME);
+        return deployment.getMetadata().getNamespace() + "/"
+                + KubernetesStates.label(deployment, IstioNames.GATEWAY_NAME);
     }
 
     private static String istiodOrRelease(Deployment deployment) {

@@ -156,8 +156,9 @@ final class KubernetesStates {
                         .map(service -> service.getName())
                         .distinct()
                         .toList(),
-                clients.stream().allMatch(client -> client.getCaBundle() != null
-                        && !client.getCaBundle().isEmpty()));
+                clients.stream()
+                        .allMatch(client -> client.getCaBundle() != null
+                                && !client.getCaBundle().isEmpty()));
     }
 
     static ServiceView service(Service service) {
@@ -198,9 +199,8 @@ final class KubernetesStates {
     }
 
     private static GatewayView.Condition condition(Gateway gateway, String type) {
-        List<Condition> conditions = gateway.getStatus() == null
-                ? List.of()
-                : gateway.getStatus().getConditions();
+        List<Condition> conditions =
+                gateway.getStatus() == null ? List.of() : gateway.getStatus().getConditions();
         return conditions.stream()
                 .filter(condition -> condition.getType().equals(type))
                 .map(condition ->

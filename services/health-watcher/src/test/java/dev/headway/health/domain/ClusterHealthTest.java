@@ -83,7 +83,7 @@ class ClusterHealthTest {
         StepRef other = new StepRef("other", "c", StepId.node("node-1"), 1);
         health.confirm(
                 new ConfirmHealth(
-                        other, new NodeServing("node-1", "1-30-3"), Duration.ZERO, Duration.ofSeconds(300), START),
+                        other, new NodeServing("node-1", "1-30-3"), Duration.ZERO, Duration.ofMinutes(5), START),
                 START);
         assertThat(health.wake(START.plusSeconds(60))).hasSize(1);
     }
@@ -102,8 +102,8 @@ class ClusterHealthTest {
     void forgetsTheOldestVerdicts() {
         for (int i = 1; i <= 3; i++) {
             view.nodes.put("node-" + i, new NodeView("node-" + i, "True"));
-            view.pods.get(NodeAgent.ZTUNNEL).removeIf(pod -> true);
-            view.pods.get(NodeAgent.ZTUNNEL).add(MeshView.pod(NodeAgent.ZTUNNEL, "node-" + i));
+            view.ztunnels().removeIf(pod -> true);
+            view.ztunnels().add(MeshView.pod(NodeAgent.ZTUNNEL, "node-" + i));
             health.confirm(command("node-" + i, 1), START);
             assertThat(health.wake(START.plusSeconds(60))).hasSize(1);
         }
@@ -113,13 +113,14 @@ class ClusterHealthTest {
 
     @Test
     void doesNotKnowWhatItFailsToJudge() {
-        view.pods.put(NodeAgent.ZTUNNEL, java.util.Collections.singletonList(null));
+        view.broken = true;
         health.confirm(command("node-1", 1), START);
 
-        assertThat(health.wake(START.plusSeconds(300))).singleElement().satisfies(verdict -> assertThat(
-                        ((HealthUnknown) verdict).evidence())
+        assertThat(health.wake(START.plusSeconds(300)))
                 .singleElement()
-                .satisfies(evidence -> assertThat(evidence.check()).isEqualTo("evaluation")));
+                .satisfies(verdict -> assertThat(((HealthUnknown) verdict).evidence())
+                        .singleElement()
+                        .satisfies(evidence -> assertThat(evidence.check()).isEqualTo("evaluation")));
     }
 
     private static ConfirmHealth command(String node, int attempt) {
@@ -127,7 +128,7 @@ class ClusterHealthTest {
                 new StepRef("u", "c", StepId.node(node), attempt),
                 new NodeServing(node, "1-30-3"),
                 Duration.ofSeconds(60),
-                Duration.ofSeconds(300),
+                Duration.ofMinutes(5),
                 START);
     }
 }

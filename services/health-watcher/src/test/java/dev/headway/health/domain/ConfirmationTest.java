@@ -40,7 +40,9 @@ class ConfirmationTest {
         assertThat(confirmation).isInstanceOf(Watching.class);
         at(70, holding());
 
-        assertThat(verdict(HealthConfirmed.class).evidence()).extracting(Evidence::observed).containsExactly("good");
+        assertThat(verdict(HealthConfirmed.class).evidence())
+                .extracting(Evidence::observed)
+                .containsExactly("good");
         assertThat(verdict(HealthConfirmed.class).occurredAt()).isEqualTo(START.plusSeconds(70));
     }
 
@@ -78,20 +80,18 @@ class ConfirmationTest {
     @Test
     void refusesWhatBreaksOnceTooOften() {
         for (int i = 1; i <= Watching.ALLOWED_BREAKS; i++) {
-            at(i * 10, holding());
-            at(i * 10 + 5, contradicting());
+            at(i * 10L, holding());
+            at(i * 10L + 5, contradicting());
             assertThat(confirmation).isInstanceOf(Watching.class);
         }
         at(100, holding());
         at(101, contradicting());
 
-        assertThat(verdict(HealthRefused.class).evidence())
-                .first()
-                .satisfies(evidence -> {
-                    assertThat(evidence.check()).isEqualTo("stability");
-                    assertThat(evidence.observed()).isEqualTo("4 breaks");
-                    assertThat(evidence.expected()).isEqualTo("at most 3");
-                });
+        assertThat(verdict(HealthRefused.class).evidence()).first().satisfies(evidence -> {
+            assertThat(evidence.check()).isEqualTo("stability");
+            assertThat(evidence.observed()).isEqualTo("4 breaks");
+            assertThat(evidence.expected()).isEqualTo("at most 3");
+        });
     }
 
     @Test
@@ -102,7 +102,9 @@ class ConfirmationTest {
         assertThat(confirmation).isInstanceOf(Watching.class);
         at(300, contradicting());
 
-        assertThat(verdict(HealthRefused.class).evidence()).extracting(Evidence::observed).containsExactly("bad");
+        assertThat(verdict(HealthRefused.class).evidence())
+                .extracting(Evidence::observed)
+                .containsExactly("bad");
     }
 
     @Test
@@ -110,14 +112,18 @@ class ConfirmationTest {
         at(10, blind());
         at(300, blind());
 
-        assertThat(verdict(HealthUnknown.class).evidence()).extracting(Evidence::observed).containsExactly("unseen");
+        assertThat(verdict(HealthUnknown.class).evidence())
+                .extracting(Evidence::observed)
+                .containsExactly("unseen");
     }
 
     @Test
     void refusesAtTheDeadlineIfWhatItSeesIsWrongEvenIfItDoesNotSeeAll() {
         at(300, assessment(false, true, ""));
 
-        assertThat(verdict(HealthRefused.class).evidence()).extracting(Evidence::observed).contains("bad", "unseen");
+        assertThat(verdict(HealthRefused.class).evidence())
+                .extracting(Evidence::observed)
+                .contains("bad", "unseen");
     }
 
     @Test
@@ -143,7 +149,7 @@ class ConfirmationTest {
     void endsTheWindowWhileBlindButCountsNoBreak() {
         at(10, holding());
         for (int i = 0; i < 10; i++) {
-            second = 20 + i;
+            second = 20L + i;
             at(second, blind());
             assertThat(watching().wakeAt()).isEqualTo(START.plusSeconds(second).plusMillis(250));
             at(second, holding());

@@ -68,14 +68,27 @@ class ExpectationRulesTest {
     static Stream<Arguments> alsoHolding() {
         return Stream.of(
                 row(STAGED, view -> view.daemonSets.put(ZTUNNEL, daemonSet(ZTUNNEL, REVISION, "1.30.3", ON_DELETE, 0))),
-                row(new ZtunnelSettled(REVISION, ON_DELETE), view ->
-                        view.daemonSets.put(ZTUNNEL, daemonSet(ZTUNNEL, REVISION, "1.30.3", ON_DELETE, 2))),
+                row(STAGED, view -> view.daemonSets.put(ZTUNNEL, unready(ZTUNNEL, ON_DELETE))),
+                row(
+                        new ZtunnelSettled(REVISION, ON_DELETE),
+                        view -> view.daemonSets.put(ZTUNNEL, daemonSet(ZTUNNEL, REVISION, "1.30.3", ON_DELETE, 2))),
                 row(new NodeServing("node-1", ""), view -> only(view, pod("default", true, false))),
                 row(TAG, view -> view.services.removeIf(service -> service.tag().equals("canary"))),
-                row(TAG, view -> view.gateways.add(new GatewayView(
-                        "orders", "hand-made", "canary", false, "", 1, new Condition("False", 1), new Condition("False", 1)))),
+                row(
+                        TAG,
+                        view -> view.gateways.add(new GatewayView(
+                                "orders",
+                                "hand-made",
+                                "canary",
+                                false,
+                                "",
+                                1,
+                                new Condition("False", 1),
+                                new Condition("False", 1)))),
                 row(TAG, view -> view.gateways.add(MeshView.gateway("other", "stable", 0))),
-                row(DEFAULT_TAG, view -> view.validating.removeIf(found -> found.name().equals("istiod-default-validator"))),
+                row(
+                        DEFAULT_TAG,
+                        view -> view.validating.removeIf(found -> found.name().equals("istiod-default-validator"))),
                 row(GATEWAY, view -> view.gateways.clear()));
     }
 
@@ -85,62 +98,128 @@ class ExpectationRulesTest {
         MeshView view = new MeshView();
         change.accept(view);
 
-        assertThat(ExpectationRules.evaluate(expectation, view, NOW).evidence()).isNotEmpty().allMatch(Evidence::holds);
+        assertThat(ExpectationRules.evaluate(expectation, view, NOW).evidence())
+                .isNotEmpty()
+                .allMatch(Evidence::holds);
         assertThat(none).isEmpty();
     }
 
     static Stream<Arguments> contradictions() {
         return Stream.of(
                 row(CRDS, view -> view.crds.clear(), "crds-present"),
-                row(CRDS, view -> view.crds.add(new CrdView("x.networking.istio.io", false, "1.30.3")), "crds-established"),
+                row(
+                        CRDS,
+                        view -> view.crds.add(new CrdView("x.networking.istio.io", false, "1.30.3")),
+                        "crds-established"),
                 row(CRDS, view -> view.crds.add(new CrdView("x.networking.istio.io", true, "1.29.6")), "crds-version"),
                 row(SERVING, view -> view.controlPlanes.clear(), "deployment"),
                 row(SERVING, view -> view.controlPlanes.put(REVISION, unavailable("istiod")), "rolled-out"),
                 row(SERVING, view -> view.controlPlanes.put(REVISION, deployment("istiod", "", 0)), "rolled-out"),
                 row(SERVING, view -> view.mutating.set(0, webhook("", REVISION, "istiod-1-30-3", false)), "ca-bundle"),
-                row(SERVING, view -> view.validating.set(0, webhook("", REVISION, "istiod-1-30-3", false)), "ca-bundle"),
-                row(SERVING, view -> { view.mutating.remove(0); view.validating.clear(); }, "webhooks-present"),
+                row(
+                        SERVING,
+                        view -> view.validating.set(0, webhook("", REVISION, "istiod-1-30-3", false)),
+                        "ca-bundle"),
+                row(
+                        SERVING,
+                        view -> {
+                            view.mutating.remove(0);
+                            view.validating.clear();
+                        },
+                        "webhooks-present"),
                 row(GONE, view -> view.controlPlanes.put(OLD, deployment("istiod", "", 1)), "objects-left"),
                 row(GONE, view -> view.istiodPods.add(pod(OLD, true, true)), "objects-left"),
                 row(GONE, view -> view.services.add(new ServiceView("istiod-1-29-6", OLD, "", OLD)), "objects-left"),
                 row(GONE, view -> view.mutating.add(webhook("stable", OLD, "istiod-1-29-6", true)), "objects-left"),
                 row(GONE, view -> view.validating.add(webhook("", OLD, "istiod-1-29-6", true)), "objects-left"),
                 row(CNI_UPDATED, view -> view.daemonSets.clear(), "daemon-set"),
-                row(CNI_UPDATED, view -> view.daemonSets.put(CNI, daemonSet(CNI, OLD, "1.29.6", ROLLING, 2)), "image-version"),
-                row(CNI_UPDATED, view -> view.daemonSets.put(CNI, daemonSet(CNI, OLD, "1.30.3", ROLLING, 1)), "pods-updated"),
-                row(CNI_UPDATED, view -> view.daemonSets.put(CNI, unready(CNI, ROLLING)), "pods-ready", "pods-available"),
+                row(
+                        CNI_UPDATED,
+                        view -> view.daemonSets.put(CNI, daemonSet(CNI, OLD, "1.29.6", ROLLING, 2)),
+                        "image-version"),
+                row(
+                        CNI_UPDATED,
+                        view -> view.daemonSets.put(CNI, daemonSet(CNI, OLD, "1.30.3", ROLLING, 1)),
+                        "pods-updated"),
+                row(
+                        CNI_UPDATED,
+                        view -> view.daemonSets.put(CNI, unready(CNI, ROLLING)),
+                        "pods-ready",
+                        "pods-available"),
                 row(STAGED, view -> view.daemonSets.clear(), "daemon-set"),
-                row(STAGED, view -> { }, "update-strategy"),
-                row(STAGED, view -> view.daemonSets.put(ZTUNNEL, daemonSet(ZTUNNEL, OLD, "", ON_DELETE, 2)), "template-revision"),
-                row(STAGED, view -> view.daemonSets.put(ZTUNNEL, unready(ZTUNNEL, ON_DELETE)), "pods-ready"),
-                row(SETTLED, view -> view.daemonSets.put(ZTUNNEL, daemonSet(ZTUNNEL, REVISION, "", ON_DELETE, 2)), "update-strategy"),
-                row(SETTLED, view -> view.daemonSets.put(ZTUNNEL, daemonSet(ZTUNNEL, REVISION, "", ROLLING, 1)), "pods-updated"),
-                row(SETTLED, view -> view.daemonSets.put(ZTUNNEL, daemonSet(ZTUNNEL, OLD, "", ROLLING, 2)), "template-revision"),
+                row(STAGED, view -> {}, "update-strategy"),
+                row(
+                        STAGED,
+                        view -> view.daemonSets.put(ZTUNNEL, daemonSet(ZTUNNEL, OLD, "", ON_DELETE, 2)),
+                        "template-revision"),
+                row(
+                        SETTLED,
+                        view -> view.daemonSets.put(ZTUNNEL, daemonSet(ZTUNNEL, REVISION, "", ON_DELETE, 2)),
+                        "update-strategy"),
+                row(
+                        SETTLED,
+                        view -> view.daemonSets.put(ZTUNNEL, daemonSet(ZTUNNEL, REVISION, "", ROLLING, 1)),
+                        "pods-updated"),
+                row(
+                        SETTLED,
+                        view -> view.daemonSets.put(ZTUNNEL, daemonSet(ZTUNNEL, OLD, "", ROLLING, 2)),
+                        "template-revision"),
                 row(NODE, view -> view.nodes.put("node-1", new NodeView("node-1", "False")), "node-ready"),
                 row(NODE, view -> view.nodes.put("node-1", new NodeView("node-1", "Unknown")), "node-ready"),
-                row(NODE, view -> view.pods.get(ZTUNNEL).clear(), "ztunnel-pods"),
-                row(NODE, view -> view.pods.get(ZTUNNEL).add(pod(OLD, true, true)), "ztunnel-pods"),
+                row(NODE, view -> view.ztunnels().clear(), "ztunnel-pods"),
+                row(NODE, view -> view.ztunnels().add(pod(OLD, true, true)), "ztunnel-pods"),
                 row(NODE, view -> only(view, pod(OLD, true, false)), "ztunnel-revision"),
                 row(NODE, view -> only(view, pod(REVISION, false, false)), "ztunnel-ready"),
                 row(NODE, view -> only(view, pod(REVISION, true, true)), "ztunnel-ready"),
                 row(TAG, view -> view.mutating.removeIf(found -> found.tag().equals("canary")), "tag-webhook"),
-                row(TAG, view -> tag(view, webhook("canary", OLD, "istiod-1-29-6", true)), "tag-webhook-revision", "owners"),
+                row(
+                        TAG,
+                        view -> tag(view, webhook("canary", OLD, "istiod-1-29-6", true)),
+                        "tag-webhook-revision",
+                        "owners"),
                 row(TAG, view -> tag(view, webhook("canary", REVISION, "istiod-1-29-6", true)), "tag-webhook-revision"),
                 row(TAG, view -> tag(view, webhook("canary", REVISION, "istiod-1-30-3", false)), "ca-bundle"),
                 row(TAG, view -> split(view), "tag-service-revision", "owners"),
                 row(TAG, view -> view.controlPlanes.put("canary", deployment("istiod-canary", "", 1)), "owners"),
                 row(TAG, view -> view.controlPlanes.clear(), "owners"),
-                row(DEFAULT_TAG, view -> view.validating.set(1, webhook("istiod-default-validator", "", OLD, "istiod-1-29-6", true)), "default-revision"),
+                row(
+                        DEFAULT_TAG,
+                        view -> view.validating.set(
+                                1, webhook("istiod-default-validator", "", OLD, "istiod-1-29-6", true)),
+                        "default-revision"),
                 row(TAG, view -> view.gatewayDeployments.clear(), "gateway-deployed"),
                 row(TAG, view -> waypoint(view, deployment("orders/waypoint", OLD, 1)), "gateway-revision"),
-                row(TAG, view -> waypoint(view, new DeploymentView("orders/waypoint", REVISION, 7, 7, 1, 2, 1, 1)), "gateway-rolled-out"),
-                row(TAG, view -> gateway(view, new Condition("False", 3), new Condition("True", 3)), "gateway-accepted"),
-                row(TAG, view -> gateway(view, new Condition("True", 3), new Condition("False", 3)), "gateway-programmed"),
+                row(
+                        TAG,
+                        view -> waypoint(view, new DeploymentView("orders/waypoint", REVISION, 7, 7, 1, 2, 1, 1)),
+                        "gateway-rolled-out"),
+                row(
+                        TAG,
+                        view -> gateway(view, new Condition("False", 3), new Condition("True", 3)),
+                        "gateway-accepted"),
+                row(
+                        TAG,
+                        view -> gateway(view, new Condition("True", 3), new Condition("False", 3)),
+                        "gateway-programmed"),
                 row(GATEWAY, view -> view.releases.clear(), "deployment"),
-                row(GATEWAY, view -> view.releases.put("istio-ingress/istio-ingress", unavailable("istio-ingress")), "rolled-out"),
-                row(GATEWAY, view -> view.gateways.set(1, new GatewayView(
-                        "istio-ingress", "ingress", "default", false, "istio-ingress.istio-ingress.svc", 1,
-                        new Condition("True", 1), new Condition("False", 1))), "gateway-programmed"));
+                row(
+                        GATEWAY,
+                        view -> view.releases.put("istio-ingress/istio-ingress", unavailable("istio-ingress")),
+                        "rolled-out"),
+                row(
+                        GATEWAY,
+                        view -> view.gateways.set(
+                                1,
+                                new GatewayView(
+                                        "istio-ingress",
+                                        "ingress",
+                                        "default",
+                                        false,
+                                        "istio-ingress.istio-ingress.svc",
+                                        1,
+                                        new Condition("True", 1),
+                                        new Condition("False", 1))),
+                        "gateway-programmed"));
     }
 
     @ParameterizedTest
@@ -167,9 +246,18 @@ class ExpectationRulesTest {
                 row(SETTLED, view -> view.daemonSets.put(ZTUNNEL, stale(ZTUNNEL)), "observed-generation"),
                 row(NODE, view -> view.nodes.clear(), "node"),
                 row(TAG, view -> waypoint(view, stale("orders/waypoint")), "observed-generation"),
-                row(TAG, view -> gateway(view, new Condition("True", 3), new Condition("True", 2)), "observed-generation"),
-                row(TAG, view -> gateway(view, new Condition("absent", 0), new Condition("True", 3)), "observed-generation"),
-                row(GATEWAY, view -> view.releases.put("istio-ingress/istio-ingress", stale("x")), "observed-generation"));
+                row(
+                        TAG,
+                        view -> gateway(view, new Condition("True", 3), new Condition("True", 2)),
+                        "observed-generation"),
+                row(
+                        TAG,
+                        view -> gateway(view, new Condition("absent", 0), new Condition("True", 3)),
+                        "observed-generation"),
+                row(
+                        GATEWAY,
+                        view -> view.releases.put("istio-ingress/istio-ingress", stale("x")),
+                        "observed-generation"));
     }
 
     @ParameterizedTest
@@ -202,8 +290,8 @@ class ExpectationRulesTest {
     }
 
     private static void only(MeshView view, PodView pod) {
-        view.pods.get(ZTUNNEL).clear();
-        view.pods.get(ZTUNNEL).add(pod);
+        view.ztunnels().clear();
+        view.ztunnels().add(pod);
     }
 
     private static void tag(MeshView view, WebhookView webhook) {

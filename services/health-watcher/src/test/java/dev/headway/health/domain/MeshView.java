@@ -20,6 +20,7 @@ final class MeshView implements ClusterView {
     static final UpdateStrategy ON_DELETE = new UpdateStrategy(UpdateStrategy.Type.ON_DELETE, "", "");
     static final UpdateStrategy ROLLING = new UpdateStrategy(UpdateStrategy.Type.ROLLING_UPDATE, "1", "0");
 
+    boolean broken;
     final Set<Source> blind = EnumSet.noneOf(Source.class);
     final Map<String, NodeView> nodes = new LinkedHashMap<>();
     final Map<NodeAgent, DaemonSetView> daemonSets = new EnumMap<>(NodeAgent.class);
@@ -66,6 +67,11 @@ final class MeshView implements ClusterView {
         crds.add(new CrdView("telemetries.telemetry.istio.io", true, "1.30.3"));
     }
 
+    /** The ztunnel pods, to be changed. */
+    List<PodView> ztunnels() {
+        return pods.computeIfAbsent(NodeAgent.ZTUNNEL, agent -> new ArrayList<>());
+    }
+
     static DaemonSetView daemonSet(
             NodeAgent agent, String revision, String version, UpdateStrategy strategy, int updated) {
         return new DaemonSetView("istio-system/" + agent.word(), revision, version, strategy, 4, 4, 2, updated, 2, 2);
@@ -91,6 +97,9 @@ final class MeshView implements ClusterView {
 
     @Override
     public Optional<NodeView> node(String name) {
+        if (broken) {
+            throw new IllegalStateException("a node nobody foresaw");
+        }
         return Optional.ofNullable(nodes.get(name));
     }
 
@@ -111,7 +120,9 @@ final class MeshView implements ClusterView {
 
     @Override
     public List<PodView> controlPlanePods(String revision) {
-        return istiodPods.stream().filter(pod -> pod.revision().equals(revision)).toList();
+        return istiodPods.stream()
+                .filter(pod -> pod.revision().equals(revision))
+                .toList();
     }
 
     @Override

@@ -6,7 +6,7 @@ import dev.headway.model.FailureReason;
 public sealed interface CommandDecision {
 
     /** Write the intent and the cordon in one request. */
-    record Record(Intent intent) implements CommandDecision {}
+    record Undertake(Intent intent) implements CommandDecision {}
 
     /** The attempt is under way or over: say again what came of it. */
     record Resume(Intent intent) implements CommandDecision {}

@@ -6,12 +6,12 @@ import dev.headway.node.domain.Claim.Claimed;
 import dev.headway.node.domain.Claim.Free;
 import dev.headway.node.domain.Claim.Illegible;
 import dev.headway.node.domain.CommandDecision.Ignore;
-import dev.headway.node.domain.CommandDecision.Record;
 import dev.headway.node.domain.CommandDecision.Refuse;
 import dev.headway.node.domain.CommandDecision.Release;
 import dev.headway.node.domain.CommandDecision.ReportReleased;
 import dev.headway.node.domain.CommandDecision.ReportServing;
 import dev.headway.node.domain.CommandDecision.Resume;
+import dev.headway.node.domain.CommandDecision.Undertake;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -33,12 +33,12 @@ public final class CommandRules {
                 Optional<ZtunnelView> serving = node.serving(walk.revision());
                 yield serving.isPresent()
                         ? new ReportServing(walk, serving.get())
-                        : new Record(Intent.begin(walk, !node.unschedulable(), now));
+                        : new Undertake(Intent.begin(walk, !node.unschedulable(), now));
             }
             case Claimed(Intent intent) when !owns(intent, walk.step()) -> other(node, intent);
             case Claimed(Intent intent) when walk.step().attempt() < intent.attempt() -> stale(walk.step(), intent);
             case Claimed(Intent intent) when walk.step().attempt() == intent.attempt() -> new Resume(intent);
-            case Claimed(Intent intent) -> new Record(intent.takenOver(walk, now));
+            case Claimed(Intent intent) -> new Undertake(intent.takenOver(walk, now));
         };
     }
 

@@ -88,8 +88,7 @@ public record Intent(
      * goes on where it is and with the time it has left, a walk the other way or one that was held begins anew.
      */
     public Intent takenOver(Walk walk, Instant now) {
-        boolean goesOn =
-                phase != Phase.HELD && direction == walk.direction() && revision.equals(walk.revision());
+        boolean goesOn = phase != Phase.HELD && direction == walk.direction() && revision.equals(walk.revision());
         return new Intent(
                 upgrade,
                 step,

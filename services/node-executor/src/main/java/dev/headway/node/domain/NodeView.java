@@ -11,7 +11,8 @@ import java.util.Optional;
  * @param pods every pod on the node
  * @param ztunnels the ztunnel pods among them, more than one only while one of them ends
  */
-public record NodeView(String name, boolean unschedulable, Claim claim, List<PodView> pods, List<ZtunnelView> ztunnels) {
+public record NodeView(
+        String name, boolean unschedulable, Claim claim, List<PodView> pods, List<ZtunnelView> ztunnels) {
 
     public NodeView {
         requireNonNull(name, "name is null");

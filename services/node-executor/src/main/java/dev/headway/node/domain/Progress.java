@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -38,6 +39,11 @@ public record Progress(Set<Said> said, Set<String> evicted, Map<String, Obstacle
 
     public static Progress none() {
         return new Progress(Set.of(), Set.of(), Map.of(), Set.of());
+    }
+
+    /** What stands in the way of a pod's eviction. */
+    public Optional<Obstacle> obstacle(PodView pod) {
+        return Optional.ofNullable(obstacles.get(pod.uid()));
     }
 
     public Progress withSaid(Said event) {

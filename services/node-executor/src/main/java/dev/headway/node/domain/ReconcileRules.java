@@ -67,8 +67,8 @@ public final class ReconcileRules {
                     ? new BeginReplacing(toDelete(node, intent))
                     : new SayDrained(progress.evicted().size());
         }
-        Optional<PodView> blocked = first(leaving, progress, obstacle ->
-                obstacle.kind() != Obstacle.Kind.SERVER && !obstacle.said());
+        Optional<PodView> blocked =
+                first(leaving, progress, obstacle -> obstacle.kind() != Obstacle.Kind.SERVER && !obstacle.said());
         if (blocked.isPresent()) {
             return new SayBlocked(blocked.get(), detailOf(blocked.get(), progress));
         }
@@ -108,28 +108,27 @@ public final class ReconcileRules {
     }
 
     private static boolean evictable(PodView pod, Progress progress, Instant now) {
-        Obstacle obstacle = progress.obstacles().get(pod.uid());
         return !pod.terminating()
                 && !progress.evicted().contains(pod.uid())
-                && (obstacle == null || !obstacle.retryAt().isAfter(now));
+                && progress.obstacle(pod)
+                        .filter(obstacle -> obstacle.retryAt().isAfter(now))
+                        .isEmpty();
     }
 
     private static Instant retryAt(List<PodView> leaving, Intent intent, Progress progress) {
         return leaving.stream()
-                .filter(pod -> !pod.terminating() && progress.obstacles().containsKey(pod.uid()))
-                .map(pod -> progress.obstacles().get(pod.uid()).retryAt())
+                .filter(pod -> !pod.terminating())
+                .flatMap(pod -> progress.obstacle(pod).stream())
+                .map(Obstacle::retryAt)
                 .filter(at -> at.isBefore(intent.deadline()))
                 .min(Comparator.naturalOrder())
                 .orElse(intent.deadline());
     }
 
-    private static Optional<PodView> first(
-            List<PodView> leaving, Progress progress, Predicate<Obstacle> wanted) {
+    private static Optional<PodView> first(List<PodView> leaving, Progress progress, Predicate<Obstacle> wanted) {
         return leaving.stream()
-                .filter(pod -> !pod.terminating())
-                .filter(pod -> Optional.ofNullable(progress.obstacles().get(pod.uid()))
-                        .filter(wanted)
-                        .isPresent())
+                .filter(pod -> !pod.terminating()
+                        && progress.obstacle(pod).filter(wanted).isPresent())
                 .findFirst();
     }
 
@@ -157,8 +156,7 @@ public final class ReconcileRules {
     }
 
     private static String detailOf(PodView pod, Progress progress) {
-        Obstacle obstacle = progress.obstacles().get(pod.uid());
-        return obstacle == null ? "" : obstacle.detail();
+        return progress.obstacle(pod).map(Obstacle::detail).orElse("");
     }
 
     private static String notReady(NodeView node, Intent intent) {

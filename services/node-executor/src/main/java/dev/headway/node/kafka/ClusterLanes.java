@@ -2,6 +2,7 @@ package dev.headway.node.kafka;
 
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -14,12 +15,13 @@ final class ClusterLanes implements AutoCloseable {
     private final Map<String, CompletableFuture<Void>> last = new ConcurrentHashMap<>();
 
     /** Puts work at the end of a cluster's lane; the future ends as the work does. */
-    CompletableFuture<Void> append(String cluster, Runnable work) {
-        CompletableFuture<Void> done = last.compute(cluster, (name, before) -> before == null
-                ? CompletableFuture.runAsync(work, threads)
-                : before.handle((nothing, failure) -> null).thenRunAsync(work, threads));
-        done.whenComplete((nothing, failure) -> last.remove(cluster, done));
-        return done;
+    CompletionStage<Void> append(String cluster, Runnable work) {
+        CompletableFuture<Void> done = last.compute(
+                cluster,
+                (name, before) -> before == null
+                        ? CompletableFuture.runAsync(work, threads)
+                        : before.handle((nothing, failure) -> null).thenRunAsync(work, threads));
+        return done.whenComplete((nothing, failure) -> last.remove(cluster, done));
     }
 
     @Override

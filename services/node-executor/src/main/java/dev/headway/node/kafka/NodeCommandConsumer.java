@@ -35,8 +35,8 @@ public class NodeCommandConsumer {
                 NodeCommand.class,
                 "node-executor",
                 events::send,
-                (step, detail, at) -> new NodeStepRefused(
-                        step, step.step().name(), FailureReason.UNREADABLE_COMMAND, detail, at));
+                (step, detail, at) ->
+                        new NodeStepRefused(step, step.step().name(), FailureReason.UNREADABLE_COMMAND, detail, at));
     }
 
     @Incoming("node-executor-commands")

@@ -33,8 +33,7 @@ final class ApiRequests {
     private final Duration timeout;
 
     ApiRequests(KubernetesClient client, Duration timeout) {
-        RequestConfig once = new RequestConfigBuilder(
-                        client.getConfiguration().getRequestConfig())
+        RequestConfig once = new RequestConfigBuilder(client.getConfiguration().getRequestConfig())
                 .withRequestRetryBackoffLimit(0)
                 .build();
         this.http = client.getHttpClient().newBuilder().tag(once).build();
@@ -77,7 +76,9 @@ final class ApiRequests {
     private Reply send(String what, HttpRequest.Builder request) {
         try {
             HttpResponse<String> response = http.sendAsync(
-                            request.timeout(timeout.toMillis(), TimeUnit.MILLISECONDS).build(), String.class)
+                            request.timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                                    .build(),
+                            String.class)
                     .get(timeout.toMillis(), TimeUnit.MILLISECONDS);
             String text = response.body() == null ? "" : response.body();
             return new Reply(response.code(), tree(text), text, retryAfter(response));

@@ -15,8 +15,7 @@ record Backoff(Duration first, Duration longest) {
 
     /** The pause after that many failures in a row, counted from 1. */
     Duration after(int failures) {
-        long full = Math.min(
-                longest.toMillis(), first.toMillis() << Math.min(DOUBLINGS, Math.max(0, failures - 1)));
+        long full = Math.min(longest.toMillis(), first.toMillis() << Math.min(DOUBLINGS, Math.max(0, failures - 1)));
         return Duration.ofMillis(full - ThreadLocalRandom.current().nextLong(full / 5 + 1));
     }
 }

@@ -24,8 +24,7 @@ public final class ClusterWatches implements AutoCloseable {
             Thread.ofPlatform().daemon().name("node-executor-timer").factory());
     private final Map<String, ClusterWatch> watches = new ConcurrentHashMap<>();
 
-    public ClusterWatches(
-            Clusters clusters, NodeEventGateway events, NodeExecutorConfig config, InstantSource clock) {
+    public ClusterWatches(Clusters clusters, NodeEventGateway events, NodeExecutorConfig config, InstantSource clock) {
         this.clusters = clusters;
         this.events = events;
         this.config = config;
@@ -40,12 +39,12 @@ public final class ClusterWatches implements AutoCloseable {
 
     /** Watches exactly these of the registered clusters. */
     public synchronized void answerFor(Predicate<String> wanted) {
-        for (String name : Map.copyOf(watches).keySet()) {
-            if (!wanted.test(name)) {
+        Map.copyOf(watches).forEach((name, watch) -> {
+            if (!wanted.test(name) && watches.remove(name, watch)) {
                 LOG.infof("%s: another replica answers for it now", name);
-                watches.remove(name).close();
+                watch.close();
             }
-        }
+        });
         clusters.all().stream().filter(cluster -> wanted.test(cluster.name())).forEach(this::of);
     }
 

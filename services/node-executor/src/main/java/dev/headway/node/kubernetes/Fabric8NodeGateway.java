@@ -54,18 +54,13 @@ public final class Fabric8NodeGateway {
     /** The ztunnel pods of a node as they are now. */
     public List<ZtunnelView> ztunnels(String node) {
         String path = "/api/v1/namespaces/%s/pods?labelSelector=%s&fieldSelector=%s"
-                .formatted(
-                        IstioNames.SYSTEM_NAMESPACE,
-                        encoded(PodViews.ZTUNNEL_SELECTOR),
-                        encoded("spec.nodeName=" + node));
-        Reply reply = api.get(path);
-        if (!reply.ok()) {
-            throw reply.asException("GET " + path);
-        }
-        return StreamSupport.stream(reply.body().path("items").spliterator(), false)
-                .map(item -> Serialization.jsonMapper().convertValue(item, Pod.class))
-                .map(PodViews::ztunnel)
-                .toList();
+                .formatted(IstioNames.SYSTEM_NAMESPACE, encoded(PodViews.ZTUNNEL_SELECTOR), encoded(on(node)));
+        return list(path).stream().map(PodViews::ztunnel).toList();
+    }
+
+    /** The pods of a node as they are now. */
+    List<Pod> pods(String node) {
+        return list("/api/v1/pods?fieldSelector=" + encoded(on(node)));
     }
 
     /**
@@ -134,17 +129,15 @@ public final class Fabric8NodeGateway {
         if (reply.ok() || reply.code() == NOT_FOUND) {
             return new Granted();
         }
-        if (reply.code() == TOO_MANY_REQUESTS && disruptionBudget(reply).isPresent()) {
+        Optional<String> budget = disruptionBudget(reply);
+        if (reply.code() == TOO_MANY_REQUESTS && budget.isPresent()) {
             return new Refused(
-                    Obstacle.Kind.BUDGET,
-                    (reply.message() + " " + disruptionBudget(reply).get()).strip(),
-                    Duration.ZERO);
+                    Obstacle.Kind.BUDGET, (reply.message() + " " + budget.get()).strip(), reply.retryAfter());
         }
         if (reply.code() == SERVER_ERROR && reply.message().contains(OVERLAPPING)) {
             return new Refused(Obstacle.Kind.MISCONFIGURED, reply.message(), Duration.ZERO);
         }
-        return new Refused(
-                Obstacle.Kind.SERVER, "%d %s".formatted(reply.code(), reply.message()), reply.retryAfter());
+        return new Refused(Obstacle.Kind.SERVER, "%d %s".formatted(reply.code(), reply.message()), reply.retryAfter());
     }
 
     /** The words of the cause that tells a budget's 429 from that of priority and fairness. */
@@ -157,6 +150,20 @@ public final class Fabric8NodeGateway {
         return Optional.empty();
     }
 
+    private List<Pod> list(String path) {
+        Reply reply = api.get(path);
+        if (!reply.ok()) {
+            throw reply.asException("GET " + path);
+        }
+        return StreamSupport.stream(reply.body().path("items").spliterator(), false)
+                .map(item -> Serialization.jsonMapper().convertValue(item, Pod.class))
+                .toList();
+    }
+
+    private static String on(String node) {
+        return "spec.nodeName=" + node;
+    }
+
     private Node patched(Node seen, ObjectNode patch) {
         String path = "/api/v1/nodes/" + seen.getMetadata().getName();
         return node(api.send("PATCH", path, ApiRequests.MERGE_PATCH, patch.toString()), "PATCH " + path);
@@ -164,8 +171,7 @@ public final class Fabric8NodeGateway {
 
     private static ObjectNode patch(Node seen) {
         ObjectNode patch = Json.mapper().createObjectNode();
-        patch.putObject("metadata")
-                .put("resourceVersion", seen.getMetadata().getResourceVersion());
+        patch.putObject("metadata").put("resourceVersion", seen.getMetadata().getResourceVersion());
         return patch;
     }
 

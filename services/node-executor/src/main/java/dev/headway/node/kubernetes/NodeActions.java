@@ -143,8 +143,8 @@ final class NodeActions {
                 int times = before == null ? 1 : before.times() + 1;
                 // A pod that a budget blocked is said once, whatever else gets in its way.
                 boolean said = before != null && before.said();
-                Instant retryAt = now.plus(
-                        refused.retryAfter().isZero() ? evictionBackoff.after(times) : refused.retryAfter());
+                Instant retryAt =
+                        now.plus(refused.retryAfter().isZero() ? evictionBackoff.after(times) : refused.retryAfter());
                 yield progress.withObstacle(uid, new Obstacle(refused.kind(), refused.detail(), retryAt, times, said));
             }
         };

@@ -5,6 +5,7 @@ import dev.headway.model.FailureReason;
 import dev.headway.model.message.NodeEvent.NodeStepRefused;
 import dev.headway.node.domain.Action;
 import dev.headway.node.domain.Action.Await;
+import dev.headway.node.domain.Action.Hold;
 import dev.headway.node.domain.Action.Rest;
 import dev.headway.node.domain.Claim;
 import dev.headway.node.domain.Intent;
@@ -14,10 +15,7 @@ import dev.headway.node.domain.Progress;
 import dev.headway.node.domain.ReconcileRules;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
-import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Future;
@@ -54,7 +52,7 @@ final class NodeWorker implements AutoCloseable {
     private final Consumer<NodeWorker> onEnd;
     private final NodeActions actions;
     private final Backoff backoff;
-    private final SharedIndexInformer<Pod> pods;
+    private final NodePods pods;
 
     private @Nullable Seen seen;
     private Progress progress = Progress.none();
@@ -63,7 +61,7 @@ final class NodeWorker implements AutoCloseable {
     private boolean running;
     private boolean changed;
     private int failures;
-    private Instant quietUntil = Instant.MIN;
+    private long quietUntil = System.nanoTime();
     private @Nullable Future<?> alarm;
 
     /**
@@ -72,16 +70,15 @@ final class NodeWorker implements AutoCloseable {
      * @param onNode takes each state of the node that a request returned
      * @param onEnd called when the node has left and that was said
      */
-    NodeWorker(
-            String name, Surroundings surroundings, Consumer<Node> onNode, Consumer<NodeWorker> onEnd) {
+    NodeWorker(String name, Surroundings surroundings, Consumer<Node> onNode, Consumer<NodeWorker> onEnd) {
         this.name = name;
         this.with = surroundings;
         this.onNode = onNode;
         this.onEnd = onEnd;
         this.actions = new NodeActions(name, surroundings);
-        this.backoff = new Backoff(
-                surroundings.config().retry(), surroundings.config().retryMax());
-        this.pods = watchPods();
+        this.backoff =
+                new Backoff(surroundings.config().retry(), surroundings.config().retryMax());
+        this.pods = new NodePods(surroundings.cluster(), name, this::wake);
     }
 
     /** Takes note of the node and its intent. */
@@ -113,7 +110,7 @@ final class NodeWorker implements AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
-        pods.stop();
+        pods.close();
         if (alarm != null) {
             alarm.cancel(false);
         }
@@ -128,13 +125,17 @@ final class NodeWorker implements AutoCloseable {
         changed = true;
         if (!running && !closed) {
             running = true;
-            Thread.ofVirtual().name("node-executor/" + with.cluster() + "/" + name).start(this::run);
+            Thread.ofVirtual()
+                    .name("node-executor/" + with.cluster() + "/" + name)
+                    .start(this::run);
         }
     }
 
     private void run() {
         while (goesOn()) {
-            if (with.clock().instant().isBefore(quietUntil)) {
+            long quiet = quietUntil - System.nanoTime();
+            if (quiet > 0) {
+                alarm(Duration.ofNanos(quiet));
                 continue;
             }
             try {
@@ -161,11 +162,17 @@ final class NodeWorker implements AutoCloseable {
             sayGone(now.intent());
             return;
         }
-        if (!pods.hasSynced()) {
+        if (!pods.known()) {
+            // The first list may fail and be tried again without a word; no request is made by looking again.
+            alarm(with.config().retry());
             return;
         }
         Progress known = progress();
-        Action action = ReconcileRules.next(view(now), now.intent(), known, with.clock().instant());
+        Action action = next(now, known, pods.seen());
+        if (action instanceof Hold) {
+            // A watch can fall silent without an error; a node is not held for what only the watch says.
+            action = next(now, known, with.gateway().pods(name));
+        }
         switch (action) {
             case Rest rest -> {}
             case Await await -> alarm(Duration.between(with.clock().instant(), await.until()));
@@ -217,7 +224,7 @@ final class NodeWorker implements AutoCloseable {
         if (e instanceof ApiException refused && refused.conflict()) {
             reread();
         }
-        quietUntil = with.clock().instant().plus(pause);
+        quietUntil = System.nanoTime() + pause.toNanos();
         alarm(pause);
     }
 
@@ -255,44 +262,13 @@ final class NodeWorker implements AutoCloseable {
         return progress;
     }
 
-    private NodeView view(Seen now) {
-        List<Pod> all = pods.getStore().list();
-        return new NodeView(
+    private Action next(Seen now, Progress known, List<Pod> all) {
+        NodeView view = new NodeView(
                 name,
                 Fabric8NodeGateway.unschedulable(now.node()),
                 new Claim.Claimed(now.intent()),
                 all.stream().map(PodViews::of).toList(),
                 all.stream().filter(PodViews::isZtunnel).map(PodViews::ztunnel).toList());
-    }
-
-    private SharedIndexInformer<Pod> watchPods() {
-        SharedIndexInformer<Pod> informer = with.cluster()
-                .client()
-                .pods()
-                .inAnyNamespace()
-                .withField("spec.nodeName", name)
-                .runnableInformer(0);
-        informer.exceptionHandler((started, error) -> {
-            LOG.warnf("%s: node %s: the watch of its pods is interrupted: %s", with.cluster(), name, error.getMessage());
-            return true;
-        });
-        informer.addEventHandler(new ResourceEventHandler<>() {
-            @Override
-            public void onAdd(Pod pod) {
-                wake();
-            }
-
-            @Override
-            public void onUpdate(Pod before, Pod pod) {
-                wake();
-            }
-
-            @Override
-            public void onDelete(Pod pod, boolean finalStateUnknown) {
-                wake();
-            }
-        });
-        informer.start().thenRun(this::wake);
-        return informer;
+        return ReconcileRules.next(view, now.intent(), known, with.clock().instant());
     }
 }

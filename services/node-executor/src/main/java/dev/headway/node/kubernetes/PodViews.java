@@ -27,7 +27,8 @@ final class PodViews {
     static PodView of(Pod pod) {
         boolean stays = ownedByDaemonSet(pod)
                 || annotations(pod).containsKey(MIRROR)
-                || (pod.getStatus() != null && COMPLETED.contains(String.valueOf(pod.getStatus().getPhase())));
+                || (pod.getStatus() != null
+                        && COMPLETED.contains(String.valueOf(pod.getStatus().getPhase())));
         return new PodView(
                 pod.getMetadata().getNamespace(),
                 pod.getMetadata().getName(),
@@ -44,7 +45,9 @@ final class PodViews {
     }
 
     static ZtunnelView ztunnel(Pod pod) {
-        boolean ready = condition(pod, "Ready").filter(c -> "True".equals(c.getStatus())).isPresent();
+        boolean ready = condition(pod, "Ready")
+                .filter(c -> "True".equals(c.getStatus()))
+                .isPresent();
         return new ZtunnelView(
                 pod.getMetadata().getNamespace(),
                 pod.getMetadata().getName(),
@@ -52,7 +55,8 @@ final class PodViews {
                 annotations(pod).getOrDefault(IstioNames.REV, ""),
                 pod.getSpec().getContainers().isEmpty()
                         ? ""
-                        : String.valueOf(pod.getSpec().getContainers().getFirst().getImage()),
+                        : String.valueOf(
+                                pod.getSpec().getContainers().getFirst().getImage()),
                 ready,
                 pod.getMetadata().getDeletionTimestamp() != null,
                 ready ? "" : whyNotReady(pod));

@@ -8,12 +8,12 @@ import dev.headway.model.FailureReason;
 import dev.headway.model.StepId;
 import dev.headway.model.StepRef;
 import dev.headway.node.domain.CommandDecision.Ignore;
-import dev.headway.node.domain.CommandDecision.Record;
 import dev.headway.node.domain.CommandDecision.Refuse;
 import dev.headway.node.domain.CommandDecision.Release;
 import dev.headway.node.domain.CommandDecision.ReportReleased;
 import dev.headway.node.domain.CommandDecision.ReportServing;
 import dev.headway.node.domain.CommandDecision.Resume;
+import dev.headway.node.domain.CommandDecision.Undertake;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -43,12 +43,14 @@ class CommandRulesTest {
 
     static Stream<Arguments> walks() {
         return Stream.of(
-                Arguments.of("a free node is taken", UP_1, FREE, new Record(Intent.begin(UP_1, true, LATER))),
-                Arguments.of("a foreign cordon is noted", UP_1, CORDONED, new Record(Intent.begin(UP_1, false, LATER))),
+                Arguments.of("a free node is taken", UP_1, FREE, new Undertake(Intent.begin(UP_1, true, LATER))),
+                Arguments.of(
+                        "a foreign cordon is noted", UP_1, CORDONED, new Undertake(Intent.begin(UP_1, false, LATER))),
                 Arguments.of("what serves is left alone", BACK_2, FREE, new ReportServing(BACK_2, OLD)),
                 Arguments.of("the same attempt goes on", UP_1, CLAIMED, new Resume(INTENT)),
-                Arguments.of("a later attempt takes over", UP_2, CLAIMED, new Record(INTENT.takenOver(UP_2, LATER))),
-                Arguments.of("the way back takes over", BACK_2, CLAIMED, new Record(INTENT.takenOver(BACK_2, LATER))),
+                Arguments.of("a later attempt takes over", UP_2, CLAIMED, new Undertake(INTENT.takenOver(UP_2, LATER))),
+                Arguments.of(
+                        "the way back takes over", BACK_2, CLAIMED, new Undertake(INTENT.takenOver(BACK_2, LATER))),
                 Arguments.of(
                         "an earlier attempt is ignored",
                         UP_1,
@@ -138,7 +140,8 @@ class CommandRulesTest {
     void anAttemptAtAHeldNodeOrTheOtherWayBeginsAnew() {
         Intent held = INTENT.replacing("z", NOW).held(FailureReason.ZTUNNEL_NOT_READY, "no");
 
-        assertThat(List.of(held.takenOver(UP_2, LATER), INTENT.replacing("z", NOW).takenOver(BACK_2, LATER)))
+        assertThat(List.of(
+                        held.takenOver(UP_2, LATER), INTENT.replacing("z", NOW).takenOver(BACK_2, LATER)))
                 .allSatisfy(taken -> assertThat(taken)
                         .returns(Phase.DRAINING, Intent::phase)
                         .returns("", Intent::ztunnel)
@@ -165,7 +168,8 @@ class CommandRulesTest {
                         null,
                         "",
                         ""))
-                .hasMessage("intent of node/w1: a held step has a reason and no other does, got phase HELD and reason null");
+                .hasMessage(
+                        "intent of node/w1: a held step has a reason and no other does, got phase HELD and reason null");
     }
 
     private static Walk walk(int attempt, Direction direction, String revision) {

@@ -140,7 +140,8 @@ class ReconcileRulesTest {
                         "the drain deadline holds the node and names what stays",
                         node(Z_OLD, A, B, ENDING),
                         DRAINING,
-                        CORDONED.withObstacle("a", obstacle(Obstacle.Kind.BUDGET, true)).withEvicted("b"),
+                        CORDONED.withObstacle("a", obstacle(Obstacle.Kind.BUDGET, true))
+                                .withEvicted("b"),
                         DRAIN_END,
                         new Hold(
                                 FailureReason.DRAIN_TIMEOUT,
@@ -153,11 +154,35 @@ class ReconcileRulesTest {
                         CORDONED.withEvicted("a").withEvicted("b"),
                         NOW,
                         new SayDrained(2)),
-                of("the pod to delete is written down", node(Z_OLD), DRAINING, DRAINED, NOW, new BeginReplacing("z-old")),
+                of(
+                        "the pod to delete is written down",
+                        node(Z_OLD),
+                        DRAINING,
+                        DRAINED,
+                        NOW,
+                        new BeginReplacing("z-old")),
                 of("a pod that ends is not deleted", node(Z_ENDING), DRAINING, DRAINED, NOW, new BeginReplacing("")),
-                of("a pod of the new template is not deleted", node(Z_UNREADY), DRAINING, DRAINED, NOW, new BeginReplacing("")),
-                of("a late deadline does not undo a finished drain", node(Z_OLD), DRAINING, DRAINED, DRAIN_END, new BeginReplacing("z-old")),
-                of("a node that serves already is not drained", node(Z_NEW, A), DRAINING, NONE, NOW, new SayServing(Z_NEW)),
+                of(
+                        "a pod of the new template is not deleted",
+                        node(Z_UNREADY),
+                        DRAINING,
+                        DRAINED,
+                        NOW,
+                        new BeginReplacing("")),
+                of(
+                        "a late deadline does not undo a finished drain",
+                        node(Z_OLD),
+                        DRAINING,
+                        DRAINED,
+                        DRAIN_END,
+                        new BeginReplacing("z-old")),
+                of(
+                        "a node that serves already is not drained",
+                        node(Z_NEW, A),
+                        DRAINING,
+                        NONE,
+                        NOW,
+                        new SayServing(Z_NEW)),
                 of("the pod written down is deleted", node(Z_OLD), REPLACING, NONE, NOW, new DeleteZtunnel(Z_OLD)),
                 of(
                         "the pod is deleted once",
@@ -169,7 +194,13 @@ class ReconcileRulesTest {
                 of("no other pod is deleted", node(Z_OTHER), REPLACING, NONE, NOW, new Await(READY_END)),
                 of("the new pod is waited for", node(Z_UNREADY), REPLACING, NONE, NOW, new Await(READY_END)),
                 of("a ready pod of the revision is said", node(Z_NEW), REPLACING, NONE, NOW, new SayServing(Z_NEW)),
-                of("it is said even after the deadline", node(Z_NEW), REPLACING, NONE, READY_END, new SayServing(Z_NEW)),
+                of(
+                        "it is said even after the deadline",
+                        node(Z_NEW),
+                        REPLACING,
+                        NONE,
+                        READY_END,
+                        new SayServing(Z_NEW)),
                 of("and then there is peace", node(Z_NEW), REPLACING, NONE.withSaid(Said.SERVING), NOW, new Rest()),
                 of(
                         "an unready pod holds the node",
@@ -203,7 +234,9 @@ class ReconcileRulesTest {
                         REPLACING,
                         NONE,
                         READY_END,
-                        new Hold(FailureReason.ZTUNNEL_NOT_READY, "no ztunnel pod is on the node 300 s after its drain")),
+                        new Hold(
+                                FailureReason.ZTUNNEL_NOT_READY,
+                                "no ztunnel pod is on the node 300 s after its drain")),
                 of(
                         "a held node is said",
                         node(Z_OLD, A),

@@ -3,7 +3,7 @@ package dev.headway.node.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -16,18 +16,20 @@ class ClusterLanesTest {
         List<String> done = new CopyOnWriteArrayList<>();
         CountDownLatch slow = new CountDownLatch(1);
         try (ClusterLanes lanes = new ClusterLanes()) {
-            CompletableFuture<Void> first = lanes.append("blue", () -> {
+            CompletionStage<Void> first = lanes.append("blue", () -> {
                 waitFor(slow);
                 done.add("blue 1");
             });
-            CompletableFuture<Void> second = lanes.append("blue", () -> done.add("blue 2"));
-            lanes.append("green", () -> done.add("green 1")).get(5, TimeUnit.SECONDS);
+            CompletionStage<Void> second = lanes.append("blue", () -> done.add("blue 2"));
+            lanes.append("green", () -> done.add("green 1"))
+                    .toCompletableFuture()
+                    .get(5, TimeUnit.SECONDS);
             assertThat(done).containsExactly("green 1");
 
             slow.countDown();
-            second.get(5, TimeUnit.SECONDS);
+            second.toCompletableFuture().get(5, TimeUnit.SECONDS);
 
-            assertThat(first).isCompleted();
+            assertThat(first.toCompletableFuture()).isCompleted();
             assertThat(done).containsExactly("green 1", "blue 1", "blue 2");
         }
     }
@@ -40,7 +42,7 @@ class ClusterLanesTest {
                 throw new IllegalStateException("no");
             });
 
-            lanes.append("blue", () -> done.add("blue 2")).get(5, TimeUnit.SECONDS);
+            lanes.append("blue", () -> done.add("blue 2")).toCompletableFuture().get(5, TimeUnit.SECONDS);
         }
         assertThat(done).containsExactly("blue 2");
     }

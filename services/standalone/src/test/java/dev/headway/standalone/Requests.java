@@ -1,0 +1,40 @@
+package dev.headway.standalone;
+
+import dev.headway.messaging.RequestReader;
+import dev.headway.model.message.UpgradeRequest.UpgradeRequested;
+
+/** Requests that upgrade one sandbox cluster. */
+final class Requests {
+
+    static final String OLD = "1-29-6";
+    static final String NEW = "1-30-3";
+
+    private Requests() {}
+
+    static UpgradeRequested of(LocalFleet fleet, String cluster, String onFailure) {
+        return of(fleet, cluster, onFailure, "30s", "20s");
+    }
+
+    static UpgradeRequested of(
+            LocalFleet fleet, String cluster, String onFailure, String readyTimeout, String healthTimeout) {
+        return RequestReader.readYaml(
+                """
+                apiVersion: headway.dev/v1
+                kind: Upgrade
+                metadata: {name: up-%1$s}
+                spec:
+                  target: {version: 1.30.3, revision: %2$s, charts: %3$s}
+                  stages: [{name: only, clusters: {names: [%1$s]}}]
+                  nodes:
+                    maxUnavailable: 40%%
+                    pools: [{matchLabels: {pool: canary}}, {matchLabels: {pool: general}}]
+                    drain: {timeout: 30s}
+                    readyTimeout: %5$s
+                  tags: {order: [canary, stable, default]}
+                  health: {window: 300ms, timeout: %6$s}
+                  onFailure: %4$s
+                  retire: {after: 0s, approval: false}
+                """
+                        .formatted(cluster, NEW, fleet.sandbox().charts(), onFailure, readyTimeout, healthTimeout));
+    }
+}

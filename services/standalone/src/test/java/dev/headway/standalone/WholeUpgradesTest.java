@@ -1,0 +1,209 @@
+package dev.headway.standalone;
+
+import static dev.headway.standalone.Requests.NEW;
+import static dev.headway.standalone.Requests.OLD;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.headway.cli.kafka.RequestPublisher;
+import dev.headway.messaging.Envelope;
+import dev.headway.messaging.MessageCodec;
+import dev.headway.model.Outcome;
+import dev.headway.model.StepRef;
+import dev.headway.model.Violation;
+import dev.headway.model.message.UpgradeEvent.UpgradeRejected;
+import dev.headway.model.message.UpgradeRequest;
+import dev.headway.model.message.UpgradeRequest.AbortRequested;
+import dev.headway.model.message.UpgradeRequest.UpgradeRequested;
+import dev.headway.testkit.sandbox.SandboxCluster;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.assertj.core.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whole upgrades through all services, a real broker and a sandbox cluster each, with the state they leave. */
+@QuarkusTest
+@QuarkusTestResource(FleetResource.class)
+class WholeUpgradesTest {
+
+    private static final String WAYPOINT_OF_CANARY = "orders/waypoint";
+    private static final String WAYPOINT_OF_STABLE = "payments/waypoint";
+    private static final String WAYPOINT_OF_DEFAULT = "catalog/waypoint";
+
+    LocalFleet fleet;
+
+    @Test
+    void upgradesAClusterFromARequestThatKcatPublished(@TempDir Path folder) throws Exception {
+        Assumptions.assumeThat(kcatIsThere())
+                .as("skipped: kcat is not installed (Debian package kcat)")
+                .isTrue();
+        UpgradeRequested request = Requests.of(fleet, "cluster-1", "Rollback");
+        Path event = Files.writeString(
+                folder.resolve("request.json"),
+                MessageCodec.structured(new Envelope<>(request, "from-kcat", Instant.now())));
+        kcat("-P", "-b", fleet.bootstrap(), "-t", "headway.upgrade.requests", event.toString());
+
+        Recording recording = Recording.of(fleet.bootstrap(), request.upgrade()).inOrder();
+
+        assertThat(recording.outcome()).isEqualTo(Outcome.COMPLETED);
+        assertThat(recording.completed())
+                .startsWith(
+                        "FORWARD survey", "FORWARD crds", "FORWARD revision", "FORWARD cni", "FORWARD stage-ztunnel")
+                .endsWith(
+                        "FORWARD settle-ztunnel",
+                        "FORWARD tag/canary",
+                        "FORWARD tag/stable",
+                        "FORWARD tag/default",
+                        "FORWARD gateway/istio-ingress/istio-ingress",
+                        "FORWARD retire");
+        isUpgraded(fleet.sandbox().cluster("cluster-1"));
+    }
+
+    @Test
+    void changesNothingMoreWhenEveryMessageComesTwice() throws Exception {
+        UpgradeRequested request = Requests.of(fleet, "cluster-2", "Rollback");
+        Recording recording;
+        int repeated;
+        try (Duplicator duplicator = new Duplicator(fleet.bootstrap(), "cluster-2")) {
+            publish(request);
+            recording = Recording.of(fleet.bootstrap(), request.upgrade()).inOrder();
+            repeated = duplicator.published();
+        }
+
+        assertThat(repeated).isGreaterThan(60);
+        assertThat(recording.outcome()).isEqualTo(Outcome.COMPLETED);
+        assertThat(recording.completed()).doesNotHaveDuplicates();
+        assertThat(recording.started()).extracting(StepRef::attempt).containsOnly(1);
+        isUpgraded(fleet.sandbox().cluster("cluster-2"));
+    }
+
+    @Test
+    void rollsBackWhenANodesZtunnelNeverBecomesReady() {
+        SandboxCluster cluster = fleet.sandbox().cluster("cluster-3");
+        cluster.faults().ztunnelNeverReady("node-3", NEW);
+        UpgradeRequested request = Requests.of(fleet, "cluster-3", "Rollback", "3s", "20s");
+        publish(request);
+
+        Recording recording = Recording.of(fleet.bootstrap(), request.upgrade()).inOrder();
+
+        assertThat(recording.outcome()).isEqualTo(Outcome.ROLLED_BACK);
+        assertThat(recording.completed()).contains("BACK node/node-3").doesNotContain("FORWARD settle-ztunnel");
+        assertThat(recording.forwardAfterFailure()).as("steps started after the failure").isEmpty();
+        FinalState.of(cluster)
+                .everyNodeServesAt(OLD)
+                .tagAt("canary", OLD)
+                .tagAt("default", OLD)
+                .gatewayAt(WAYPOINT_OF_CANARY, OLD)
+                .releaseAt("ztunnel", "1.29.6")
+                .releaseAt("istio-cni", "1.29.6")
+                .releaseAt("istio-base", "1.30.3")
+                .controlPlanes(OLD)
+                .nothingLeftBehind();
+    }
+
+    @Test
+    void movesOnlyTheTagBackWhoseGatewaysFail() {
+        SandboxCluster cluster = fleet.sandbox().cluster("cluster-4");
+        cluster.faults().gatewaysFailAfterMove("stable");
+        UpgradeRequested request = Requests.of(fleet, "cluster-4", "Pause", "30s", "5s");
+        publish(request);
+
+        Recording recording = Recording.of(fleet.bootstrap(), request.upgrade()).inOrder();
+
+        assertThat(recording.paused()).isTrue();
+        assertThat(recording.completed()).endsWith("FORWARD tag/canary", "BACK tag/stable");
+        FinalState.of(cluster)
+                .everyNodeServesAt(NEW)
+                .tagAt("canary", NEW)
+                .tagAt("stable", OLD)
+                .tagAt("default", OLD)
+                .gatewayAt(WAYPOINT_OF_CANARY, NEW)
+                .gatewayAt(WAYPOINT_OF_STABLE, OLD)
+                .gatewayAt(WAYPOINT_OF_DEFAULT, OLD)
+                .controlPlanes(OLD, NEW)
+                .nothingLeftBehind();
+        publish(new AbortRequested(request.upgrade(), "enough", "test", "the test has seen enough"));
+    }
+
+    @Test
+    void uninstallsARevisionThatNeverBecomesAvailable() {
+        SandboxCluster cluster = fleet.sandbox().cluster("cluster-5");
+        cluster.faults().istiodNeverAvailable(NEW);
+        UpgradeRequested request = Requests.of(fleet, "cluster-5", "Rollback", "30s", "4s");
+        publish(request);
+
+        Recording recording = Recording.of(fleet.bootstrap(), request.upgrade()).inOrder();
+
+        assertThat(recording.outcome()).isEqualTo(Outcome.ROLLED_BACK);
+        assertThat(recording.completed()).containsExactly("FORWARD survey", "FORWARD crds", "BACK revision");
+        FinalState.of(cluster)
+                .everyNodeServesAt(OLD)
+                .tagAt("default", OLD)
+                .releaseAt("ztunnel", "1.29.6")
+                .controlPlanes(OLD)
+                .nothingLeftBehind();
+    }
+
+    @Test
+    void rejectsARequestForClustersThatDoNotExist() {
+        UpgradeRequested request = Requests.of(fleet, "cluster-99", "Rollback");
+        publish(request);
+
+        Recording recording = Recording.of(fleet.bootstrap(), request.upgrade());
+
+        assertThat(recording.events()).singleElement().isInstanceOfSatisfying(UpgradeRejected.class, rejected -> assertThat(
+                        rejected.violations())
+                .extracting(Violation::path, Violation::value)
+                .containsExactly(
+                        tuple("spec.stages[0].clusters.names", "cluster-99"), tuple("spec.stages[0].clusters", "cluster-99")));
+    }
+
+    private static void isUpgraded(SandboxCluster cluster) {
+        FinalState.of(cluster)
+                .everyNodeServesAt(NEW)
+                .tagAt("canary", NEW)
+                .tagAt("stable", NEW)
+                .tagAt("default", NEW)
+                .gatewayAt(WAYPOINT_OF_CANARY, NEW)
+                .gatewayAt(WAYPOINT_OF_STABLE, NEW)
+                .gatewayAt(WAYPOINT_OF_DEFAULT, NEW)
+                .releaseAt("ztunnel", "1.30.3")
+                .releaseAt("istio-cni", "1.30.3")
+                .releaseAt("istio-base", "1.30.3")
+                .controlPlanes(NEW)
+                .nothingLeftBehind();
+    }
+
+    private void publish(UpgradeRequest request) {
+        try (RequestPublisher publisher = new RequestPublisher(fleet.bootstrap(), Clock.systemUTC())) {
+            publisher.publish(request);
+        }
+    }
+
+    private static boolean kcatIsThere() throws InterruptedException {
+        try {
+            return new ProcessBuilder("kcat", "-V").start().waitFor() == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static void kcat(String... arguments) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(
+                        Stream.concat(Stream.of("kcat"), Arrays.stream(arguments))
+                                .toList())
+                .inheritIO()
+                .start();
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isZero();
+    }
+}

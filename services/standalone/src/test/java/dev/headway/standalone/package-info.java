@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headway.standalone;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headway.tag.domain;
+
+import org.jspecify.annotations.NullMarked;

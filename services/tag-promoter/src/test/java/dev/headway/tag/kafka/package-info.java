@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headway.tag.kafka;
+
+import org.jspecify.annotations.NullMarked;

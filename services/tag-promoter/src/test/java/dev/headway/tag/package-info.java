@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headway.tag;
+
+import org.jspecify.annotations.NullMarked;
