@@ -8,7 +8,9 @@ import dev.headway.model.message.ClusterSignal;
 import dev.headway.model.message.Message;
 import dev.headway.model.message.StepMessage;
 import dev.headway.model.message.UpgradeEvent;
+import dev.headway.model.message.UpgradeEvent.ApprovalRequested;
 import dev.headway.model.message.UpgradeEvent.ClusterUpgradeEnded;
+import dev.headway.model.message.UpgradeEvent.ClusterUpgradePaused;
 import dev.headway.model.message.UpgradeEvent.UpgradeEnded;
 import dev.headway.model.message.UpgradeRequest;
 import dev.headway.model.message.UpgradeRequest.Control;
@@ -190,6 +192,12 @@ public final class PlannerHarness {
         List<UpgradeEnded> ended = sent(UpgradeEnded.class);
         assertThat(ended).hasSize(1);
         return ended.getFirst().outcome();
+    }
+
+    /** Whether an event says that somebody has to do something. */
+    public boolean waitsForAPerson() {
+        return sent.stream()
+                .anyMatch(message -> message instanceof ClusterUpgradePaused || message instanceof ApprovalRequested);
     }
 
     private void fire() {
