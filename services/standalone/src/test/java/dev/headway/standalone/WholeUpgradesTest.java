@@ -39,6 +39,7 @@ class WholeUpgradesTest {
     private static final String WAYPOINT_OF_STABLE = "payments/waypoint";
     private static final String WAYPOINT_OF_DEFAULT = "catalog/waypoint";
 
+    @SuppressWarnings("NullAway.Init") // injected by FleetResource
     LocalFleet fleet;
 
     @Test

@@ -3,7 +3,10 @@ package dev.headway.testkit.sandbox;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -75,17 +78,27 @@ public final class SandboxFaults {
 
     /** The PodDisruptionBudget allows no eviction. */
     public void pdbBlocks(String namespace, String name) {
+        PodDisruptionBudget budget = client.policy()
+                .v1()
+                .podDisruptionBudget()
+                .inNamespace(namespace)
+                .withName(name)
+                .require();
+        blockedBudgets.putIfAbsent(namespace + "/" + name, budget.getSpec().getMaxUnavailable());
+        allow(namespace, name, new IntOrString(0));
+    }
+
+    /** A merge patch without a resourceVersion: the server updates the status of the budget at the same time. */
+    private void allow(String namespace, String name, IntOrString maxUnavailable) {
+        String value = maxUnavailable.getIntVal() == null
+                ? "\"" + maxUnavailable.getStrVal() + "\""
+                : maxUnavailable.getIntVal().toString();
         client.policy()
                 .v1()
                 .podDisruptionBudget()
                 .inNamespace(namespace)
                 .withName(name)
-                .edit(budget -> {
-                    blockedBudgets.putIfAbsent(
-                            namespace + "/" + name, budget.getSpec().getMaxUnavailable());
-                    budget.getSpec().setMaxUnavailable(new IntOrString(0));
-                    return budget;
-                });
+                .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"maxUnavailable\":%s}}".formatted(value));
     }
 
     /** Every pod takes this much longer to start. */
@@ -110,15 +123,7 @@ public final class SandboxFaults {
         startDelay = Duration.ZERO;
         blockedBudgets.forEach((key, maxUnavailable) -> {
             String[] name = key.split("/", 2);
-            client.policy()
-                    .v1()
-                    .podDisruptionBudget()
-                    .inNamespace(name[0])
-                    .withName(name[1])
-                    .edit(budget -> {
-                        budget.getSpec().setMaxUnavailable(maxUnavailable);
-                        return budget;
-                    });
+            allow(name[0], name[1], maxUnavailable);
         });
         blockedBudgets.clear();
         listeners.forEach(Runnable::run);
