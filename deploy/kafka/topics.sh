@@ -22,7 +22,7 @@ create --topic headway.node.events --partitions "$partitions" --config cleanup.p
 create --topic headway.node.events.dead-letter --partitions 1 --config max.message.bytes=8388608
 create --topic headway.planner.cluster-signals --partitions "$partitions" --config cleanup.policy=delete --config max.message.bytes=8388608
 create --topic headway.planner.cluster-signals.dead-letter --partitions 1 --config max.message.bytes=8388608
-create --topic headway.planner.upgrade-signals --partitions "$partitions" --config cleanup.policy=delete --config max.message.bytes=8388608
+create --topic headway.planner.upgrade-signals --partitions 1 --config cleanup.policy=delete --config max.message.bytes=8388608
 create --topic headway.planner.upgrade-signals.dead-letter --partitions 1 --config max.message.bytes=8388608
 create --topic headway.tag.commands --partitions "$partitions" --config cleanup.policy=delete --config max.message.bytes=8388608
 create --topic headway.tag.commands.dead-letter --partitions 1 --config max.message.bytes=8388608

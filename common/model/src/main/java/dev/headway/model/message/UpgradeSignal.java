@@ -6,7 +6,7 @@ import dev.headway.model.Outcome;
 import java.time.Instant;
 
 /** What the planner's aggregate of one cluster tells the upgrade it belongs to. Internal to the planner. */
-@Topic(name = "headway.planner.upgrade-signals", writer = "planner")
+@Topic(name = "headway.planner.upgrade-signals", writer = "planner", totalOrder = true)
 public sealed interface UpgradeSignal extends Message {
 
     /** The cluster that speaks. */

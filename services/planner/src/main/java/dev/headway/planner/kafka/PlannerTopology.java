@@ -20,7 +20,6 @@ import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Produced;
-import org.apache.kafka.streams.kstream.Repartitioned;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
@@ -29,7 +28,8 @@ import org.apache.kafka.streams.state.Stores;
  * The planner as a Kafka Streams topology.
  *
  * <p>One part decides about upgrades, keyed by their names; one decides about clusters, keyed by theirs. They talk through
- * the two signal topics. All topics must have the same number of partitions.
+ * the two signal topics. Requests and what clusters tell their upgrade have one partition each, so that a request without
+ * a key meets the state of its upgrade; the topics keyed by cluster have the same number of partitions.
  */
 public final class PlannerTopology {
 
@@ -65,13 +65,7 @@ public final class PlannerTopology {
         KStream<String, Carried> intake =
                 builder.stream(RequestIntake.TOPIC, Consumed.with(KEY, VALUE)).process(RequestIntake::new);
         intake.filterNot((key, carried) -> isRequest(carried)).to((key, carried, context) -> carried.topic(), OUT);
-        KStream<String, Carried> requests = intake.filter((key, carried) -> isRequest(carried))
-                .mapValues(Carried::value)
-                .repartition(Repartitioned.<String, byte[]>as("requests")
-                        .withKeySerde(KEY)
-                        .withValueSerde(VALUE))
-                .mapValues(value -> new Carried(RequestIntake.TOPIC, value));
-        return requests.merge(source(builder, UpgradeSignal.class));
+        return intake.filter((key, carried) -> isRequest(carried)).merge(source(builder, UpgradeSignal.class));
     }
 
     private static KStream<String, Carried> clusters(StreamsBuilder builder) {
