@@ -1,6 +1,5 @@
 package dev.headway.controlplane;
 
-import dev.headway.controlplane.domain.AttemptFence;
 import dev.headway.controlplane.domain.CommandHandler;
 import dev.headway.controlplane.domain.RefusedException;
 import dev.headway.controlplane.domain.StaleAttemptException;
@@ -10,6 +9,7 @@ import dev.headway.mesh.Cluster;
 import dev.headway.mesh.Clusters;
 import dev.headway.mesh.helm.ChartSource;
 import dev.headway.mesh.helm.HelmEngine;
+import dev.headway.model.AttemptFence;
 import dev.headway.model.FailureReason;
 import dev.headway.model.message.ControlPlaneCommand;
 import dev.headway.model.message.ControlPlaneEvent;

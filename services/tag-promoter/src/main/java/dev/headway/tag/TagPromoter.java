@@ -1,6 +1,7 @@
 package dev.headway.tag;
 
 import dev.headway.mesh.IstioNames;
+import dev.headway.model.AttemptFence;
 import dev.headway.model.FailureReason;
 import dev.headway.model.StepRef;
 import dev.headway.model.Target;
@@ -11,7 +12,6 @@ import dev.headway.model.message.TagEvent;
 import dev.headway.model.message.TagEvent.TagMoved;
 import dev.headway.model.message.TagEvent.TagMovedBack;
 import dev.headway.model.message.TagEvent.TagStepRefused;
-import dev.headway.tag.domain.AttemptFence;
 import dev.headway.tag.domain.CommandHandler;
 import dev.headway.tag.domain.RefusedException;
 import dev.headway.tag.domain.TagGateway;

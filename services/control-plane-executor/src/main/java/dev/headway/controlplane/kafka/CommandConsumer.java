@@ -1,6 +1,7 @@
 package dev.headway.controlplane.kafka;
 
 import dev.headway.controlplane.domain.CommandHandler;
+import dev.headway.messaging.ClusterQueues;
 import dev.headway.messaging.CommandIntake;
 import dev.headway.messaging.Envelope;
 import dev.headway.messaging.MessageCodec;
@@ -32,7 +33,7 @@ public class CommandConsumer {
     private final EventPublisher publisher;
     private final MessageCodec codec = new MessageCodec(SERVICE);
     private final CommandIntake<ControlPlaneCommand> intake;
-    private final ClusterQueues queues = new ClusterQueues();
+    private final ClusterQueues queues = new ClusterQueues(SERVICE);
 
     CommandConsumer(CommandHandler handler, EventPublisher publisher) {
         this.handler = handler;
@@ -48,7 +49,8 @@ public class CommandConsumer {
     @Acknowledgment(Acknowledgment.Strategy.MANUAL)
     CompletionStage<Void> accept(Message<ConsumerRecord<String, byte[]>> message) {
         ConsumerRecord<String, byte[]> record = message.getPayload();
-        queues.submit(Objects.requireNonNullElse(record.key(), ""), () -> intake.accept(record, this::carryOut))
+        var unused = queues.submit(
+                        Objects.requireNonNullElse(record.key(), ""), () -> intake.accept(record, this::carryOut))
                 .whenComplete((nothing, failure) -> {
                     if (failure == null) {
                         message.ack();

@@ -2,6 +2,7 @@ package dev.headway.controlplane.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headway.model.AttemptFence;
 import dev.headway.model.StepId;
 import dev.headway.model.StepKind;
 import dev.headway.model.StepRef;

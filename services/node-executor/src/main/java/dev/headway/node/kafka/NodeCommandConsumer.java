@@ -1,5 +1,6 @@
 package dev.headway.node.kafka;
 
+import dev.headway.messaging.ClusterQueues;
 import dev.headway.messaging.CommandIntake;
 import dev.headway.model.FailureReason;
 import dev.headway.model.message.NodeCommand;
@@ -27,7 +28,7 @@ public class NodeCommandConsumer {
 
     private final NodeCommandHandler handler;
     private final CommandIntake<NodeCommand> intake;
-    private final ClusterLanes lanes = new ClusterLanes();
+    private final ClusterQueues queues = new ClusterQueues("node-executor");
 
     NodeCommandConsumer(NodeCommandHandler handler, KafkaNodeEvents events) {
         this.handler = handler;
@@ -43,14 +44,14 @@ public class NodeCommandConsumer {
     @Acknowledgment(Acknowledgment.Strategy.MANUAL)
     CompletionStage<Void> consume(Message<ConsumerRecord<String, byte[]>> message) {
         ConsumerRecord<String, byte[]> record = message.getPayload();
-        lanes.append(Objects.requireNonNullElse(record.key(), ""), () -> takeIn(record))
+        var unused = queues.submit(Objects.requireNonNullElse(record.key(), ""), () -> takeIn(record))
                 .thenRun(message::ack);
         return CompletableFuture.completedFuture(null);
     }
 
     @PreDestroy
     void close() {
-        lanes.close();
+        queues.close();
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.headway.tag.kafka;
 
+import dev.headway.messaging.ClusterQueues;
 import dev.headway.messaging.CommandIntake;
 import dev.headway.messaging.Envelope;
 import dev.headway.messaging.MessageCodec;
@@ -42,7 +43,7 @@ public class TagCommands {
     private final Emitter<ProducerRecord<String, byte[]>> emitter;
     private final CommandIntake<TagCommand> intake;
     private final MessageCodec codec = new MessageCodec(SERVICE);
-    private final ClusterQueues queues = new ClusterQueues();
+    private final ClusterQueues queues = new ClusterQueues("tag-promoter");
 
     @Inject
     public TagCommands(

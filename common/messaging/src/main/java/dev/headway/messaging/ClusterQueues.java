@@ -1,4 +1,4 @@
-package dev.headway.controlplane.kafka;
+package dev.headway.messaging;
 
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -8,16 +8,25 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /** Work in the order it was submitted for each cluster, and at the same time for different clusters. */
-final class ClusterQueues implements AutoCloseable {
+public final class ClusterQueues implements AutoCloseable {
 
     private static final long GRACE_SECONDS = 15;
 
-    private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
-            Thread.ofVirtual().name("control-plane-executor-", 0).factory());
+    private final ExecutorService threads;
     private final Map<String, CompletableFuture<Void>> tails = new ConcurrentHashMap<>();
 
+    /**
+     * Makes queues that work on virtual threads.
+     *
+     * @param service how the threads are named
+     */
+    public ClusterQueues(String service) {
+        threads = Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name(service + "-", 0).factory());
+    }
+
     /** Appends work to a cluster's queue; the future ends as the work does. */
-    CompletableFuture<Void> submit(String cluster, Runnable work) {
+    public CompletableFuture<Void> submit(String cluster, Runnable work) {
         CompletableFuture<Void> last = tails.compute(cluster, (name, tail) -> {
             CompletableFuture<Void> before = tail == null ? CompletableFuture.completedFuture(null) : tail;
             return before.handleAsync(
@@ -27,7 +36,7 @@ final class ClusterQueues implements AutoCloseable {
                     },
                     threads);
         });
-        last.whenComplete((nothing, failure) -> tails.remove(cluster, last));
+        var unused = last.whenComplete((nothing, failure) -> tails.remove(cluster, last));
         return last;
     }
 

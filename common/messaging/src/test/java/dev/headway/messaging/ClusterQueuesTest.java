@@ -1,4 +1,4 @@
-package dev.headway.controlplane.kafka;
+package dev.headway.messaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class ClusterQueuesTest {
 
-    private final ClusterQueues queues = new ClusterQueues();
+    private final ClusterQueues queues = new ClusterQueues("test");
 
     @AfterEach
     void close() {

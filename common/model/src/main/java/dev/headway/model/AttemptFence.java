@@ -1,6 +1,5 @@
-package dev.headway.tag.domain;
+package dev.headway.model;
 
-import dev.headway.model.StepRef;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -20,7 +19,10 @@ public final class AttemptFence {
 
     /** Whether this attempt is not lower than one that was seen; it counts as seen from now on. */
     public synchronized boolean admits(StepRef step) {
-        String key = step.upgrade() + "/" + step.cluster() + "/" + step.step();
-        return highest.merge(key, step.attempt(), Math::max) == step.attempt();
+        return highest.merge(key(step), step.attempt(), Math::max) == step.attempt();
+    }
+
+    private static String key(StepRef step) {
+        return step.upgrade() + "/" + step.cluster() + "/" + step.step();
     }
 }

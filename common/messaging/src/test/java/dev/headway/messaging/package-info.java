@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headway.messaging;
+
+import org.jspecify.annotations.NullMarked;
