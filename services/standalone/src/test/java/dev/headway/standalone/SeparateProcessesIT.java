@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
@@ -64,13 +65,11 @@ class SeparateProcessesIT {
 
         awaitEvent(
                 event -> event instanceof DrainBlocked blocked && blocked.pod().startsWith("payments/" + BUDGET + "-"));
-        services.get("node-executor").kill();
-        services.get("node-executor").restart();
+        killAndRestart("node-executor");
         cluster.faults().clear();
         awaitEvent(event -> event instanceof StepCompleted step
                 && step.step().step().toString().startsWith("node/"));
-        services.get("planner").kill();
-        services.get("planner").restart();
+        killAndRestart("planner");
 
         Recording recording = Recording.of(fleet.bootstrap(), request.upgrade()).inOrder();
         assertThat(recording.outcome()).isEqualTo(Outcome.COMPLETED);
@@ -83,6 +82,12 @@ class SeparateProcessesIT {
                 .tagAt("default", NEW)
                 .controlPlanes(NEW)
                 .nothingLeftBehind();
+    }
+
+    private void killAndRestart(String name) {
+        ServiceProcess service = Objects.requireNonNull(services.get(name), name);
+        service.kill();
+        service.restart();
     }
 
     private void awaitEvent(Predicate<Message> wanted) {
