@@ -105,13 +105,9 @@ final class ClusterView {
     void completed(UpgradeEvent.StepCompleted event) {
         StepId id = event.step().step();
         boolean forward = event.direction() == Direction.FORWARD;
-        String why =
-                event.evidence().stream().findFirst().map(ClusterView::words).orElse("");
+        int checks = event.evidence().size();
+        String why = checks == 0 ? "" : checks == 1 ? "1 check held" : checks + " checks held";
         steps.put(id, step(id).ended(forward ? Mark.DONE : Mark.UNDONE, why, event.occurredAt()));
-    }
-
-    private static String words(Evidence evidence) {
-        return evidence.check().replace('-', ' ') + ": " + evidence.observed();
     }
 
     void retried(UpgradeEvent.StepRetried event) {

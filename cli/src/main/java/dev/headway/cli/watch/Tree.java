@@ -73,7 +73,7 @@ public final class Tree {
             if (segment.lane() == Lane.NODE) {
                 drawNodes(cluster, segment, now, lines);
             } else {
-                segment.steps().forEach(step -> lines.add(line(cluster.step(step.id()), now)));
+                segment.steps().forEach(step -> lines.add(line(cluster.step(step.id()), now, "  ")));
             }
         }
     }
@@ -96,7 +96,7 @@ public final class Tree {
         }
         nodes.stream()
                 .filter(node -> node.mark().underWay() || node.mark() == Mark.FAILED)
-                .forEach(node -> lines.add("  " + line(node, now)));
+                .forEach(node -> lines.add(line(node, now, "    ")));
     }
 
     private static Mark summary(List<StepView> nodes) {
@@ -111,11 +111,11 @@ public final class Tree {
         return nodes.stream().anyMatch(node -> node.mark() == Mark.UNDONE) ? Mark.UNDONE : Mark.PENDING;
     }
 
-    private String line(StepView step, Instant now) {
+    private String line(StepView step, Instant now, String indent) {
         String time = step.since() == null ? "" : seconds(step.elapsed(now));
         String text = "%s%7s  %s".formatted(pad(step.id().toString()), time, step.note());
-        return "  " + paint(step.mark(), String.valueOf(step.mark().sign())) + " "
-                + cut(text, width - 4).stripTrailing();
+        return indent + paint(step.mark(), String.valueOf(step.mark().sign())) + " "
+                + cut(text, width - indent.length() - 2).stripTrailing();
     }
 
     private String paint(Mark mark, String text) {

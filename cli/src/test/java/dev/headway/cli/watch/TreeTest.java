@@ -83,7 +83,11 @@ class TreeTest {
     @Test
     void neverDrawsWiderThanTheTerminal() {
         planned();
-        view.apply(new UpgradeEvent.ClusterUpgradePaused(UPGRADE, "blue", 3, "x".repeat(300), AT));
+        view.apply(new UpgradeEvent.StepStarted(node("a"), Direction.FORWARD, 3, AT));
+        view.apply(new NodeEvent.DrainBlocked(node("a"), "a", "shop/cart-1", "y".repeat(300), AT));
+        view.apply(new UpgradeEvent.StepStarted(crds(), Direction.FORWARD, 4, AT));
+        view.apply(new UpgradeEvent.StepRetried(crds(), Direction.FORWARD, 5, "z".repeat(300), AT));
+        view.apply(new UpgradeEvent.ClusterUpgradePaused(UPGRADE, "blue", 6, "x".repeat(300), AT));
 
         assertThat(new Tree(80, false).draw(view, AT))
                 .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
