@@ -54,7 +54,7 @@ record StepView(
     }
 
     StepView started(Mark as, String why, Instant at) {
-        return new StepView(id, as, why, since == null ? at : since, null);
+        return new StepView(id, as, why, at, null);
     }
 
     StepView noted(Mark as, String why) {
