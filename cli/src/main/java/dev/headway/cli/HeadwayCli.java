@@ -140,7 +140,7 @@ public final class HeadwayCli {
 
     private static int follow(Connection connection, String upgrade, boolean json) {
         return new Watcher(connection.bootstrap, Screen.ofProcess(json, Clock.systemUTC()))
-                .follow(upgrade, true, event -> {});
+                .follow(upgrade, event -> {});
     }
 
     private static String newId() {

@@ -23,21 +23,20 @@ public final class Watcher {
     /**
      * Shows the upgrade as it runs.
      *
-     * @param stopWhenHeld whether to return when a cluster is paused; otherwise only the end of the upgrade returns
      * @param alsoTo gets every event of the upgrade
      * @return the exit code that says how it ended
      */
-    public int follow(String upgrade, boolean stopWhenHeld, Consumer<Message> alsoTo) {
+    public int follow(String upgrade, Consumer<Message> alsoTo) {
         UpgradeView view = new UpgradeView(upgrade);
         try (EventFeed feed = new EventFeed(bootstrap)) {
             feed.run(
                     envelope -> {
                         take(view, envelope, alsoTo);
-                        return view.outcome() == null;
+                        return true;
                     },
                     () -> {
                         screen.paint(view);
-                        return !(stopWhenHeld && view.held());
+                        return view.outcome() == null && !view.held();
                     });
         }
         screen.finish(view);

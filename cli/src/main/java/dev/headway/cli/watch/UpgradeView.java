@@ -84,16 +84,8 @@ public final class UpgradeView {
 
     private void apply(UpgradeEvent event) {
         switch (event) {
-            case UpgradeEvent.UpgradeAccepted accepted -> become("accepted", "");
-            case UpgradeEvent.UpgradeRejected rejected -> {
-                outcome = Outcome.REFUSED;
-                until = rejected.occurredAt();
-                become(
-                        "rejected",
-                        rejected.violations().isEmpty()
-                                ? ""
-                                : rejected.violations().getFirst().toString());
-            }
+            case UpgradeEvent.UpgradeAccepted accepted -> accepted();
+            case UpgradeEvent.UpgradeRejected rejected -> rejected(rejected);
             case UpgradeEvent.StageStarted started -> become("running", "stage " + started.stage());
             case UpgradeEvent.StageCompleted completed -> become("running", "stage " + completed.stage() + " is done");
             case UpgradeEvent.ApprovalRequested requested ->
@@ -135,6 +127,27 @@ public final class UpgradeView {
                 cluster(back.cluster(), "").become("rolling back", back.detail());
             case UpgradeEvent.ClusterUpgradeEnded ended ->
                 cluster(ended.cluster(), "").ended(ended.outcome(), ended.detail());
+        }
+    }
+
+    /** A request that was refused before may come again, corrected, under the same name. */
+    private void accepted() {
+        outcome = null;
+        until = null;
+        become("accepted", "");
+    }
+
+    /** A second request under the name of an upgrade that runs is refused without disturbing it. */
+    private void rejected(UpgradeEvent.UpgradeRejected rejected) {
+        String first = rejected.violations().isEmpty()
+                ? ""
+                : rejected.violations().getFirst().toString();
+        if (state.equals("requested") || outcome == Outcome.REFUSED) {
+            outcome = Outcome.REFUSED;
+            until = rejected.occurredAt();
+            become("rejected", first);
+        } else {
+            detail = "another request of this name was rejected: " + first;
         }
     }
 

@@ -12,6 +12,7 @@ import dev.headway.model.StepKind;
 import dev.headway.model.StepRef;
 import dev.headway.model.Target;
 import dev.headway.model.UpdateStrategy;
+import dev.headway.model.Violation;
 import dev.headway.model.message.NodeEvent;
 import dev.headway.model.message.UpgradeEvent;
 import dev.headway.model.plan.Baseline;
@@ -78,6 +79,20 @@ class TreeTest {
                 .contains(
                         "Upgrade istio-1-30-3   rolled back   3.0s",
                         "  ↺ nodes pool=general          ↺··  1 of 3 back");
+    }
+
+    @Test
+    void aSecondRequestOfTheSameNameDoesNotEndTheFirst() {
+        List<Violation> broken = List.of(new Violation("metadata.name", UPGRADE, "is in use"));
+        view.apply(new UpgradeEvent.UpgradeRejected(UPGRADE, 1, broken, AT));
+        assertThat(view.outcome()).isEqualTo(Outcome.REFUSED);
+
+        view.apply(new UpgradeEvent.UpgradeAccepted(UPGRADE, 2, List.of(), AT));
+        view.apply(new UpgradeEvent.UpgradeRejected(UPGRADE, 3, broken, AT));
+
+        assertThat(view.outcome()).isNull();
+        assertThat(view.detail())
+                .isEqualTo("another request of this name was rejected: metadata.name: 'istio-1-30-3': is in use");
     }
 
     @Test

@@ -71,8 +71,8 @@ final class DemoCommand implements Callable<Integer> {
         try (RequestPublisher publisher = new RequestPublisher(fleet.bootstrap(), Clock.systemUTC())) {
             publisher.publish(DemoRequest.message(UPGRADE, fleet.sandbox(), fail));
             screen.say("Published the request %s to %s".formatted(UPGRADE, fleet.bootstrap()));
-            int code = new Watcher(fleet.bootstrap(), screen)
-                    .follow(UPGRADE, true, event -> approve(event, publisher, screen));
+            int code =
+                    new Watcher(fleet.bootstrap(), screen).follow(UPGRADE, event -> approve(event, publisher, screen));
             screen.say(conclusion(code));
             return code;
         }

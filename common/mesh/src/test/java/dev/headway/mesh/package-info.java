@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headway.mesh;
+
+import org.jspecify.annotations.NullMarked;
