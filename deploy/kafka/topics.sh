@@ -6,7 +6,7 @@ create() {
 }
 bootstrap="$1" partitions="${2:-12}" replication="${3:-1}"
 
-create --topic headway.cluster.registrations --partitions "$partitions" --config cleanup.policy=compact --config max.message.bytes=8388608
+create --topic headway.cluster.registrations --partitions 1 --config cleanup.policy=compact --config max.message.bytes=8388608
 create --topic headway.cluster.registrations.dead-letter --partitions 1 --config max.message.bytes=8388608
 create --topic headway.control-plane.commands --partitions "$partitions" --config cleanup.policy=delete --config max.message.bytes=8388608
 create --topic headway.control-plane.commands.dead-letter --partitions 1 --config max.message.bytes=8388608

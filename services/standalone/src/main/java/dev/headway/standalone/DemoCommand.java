@@ -68,6 +68,7 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private int upgrade(LocalFleet fleet, Screen screen) {
+        fleet.awaitRegistrations();
         try (RequestPublisher publisher = new RequestPublisher(fleet.bootstrap(), Clock.systemUTC())) {
             publisher.publish(DemoRequest.message(UPGRADE, fleet.sandbox(), fail));
             screen.say("Published the request %s to %s".formatted(UPGRADE, fleet.bootstrap()));

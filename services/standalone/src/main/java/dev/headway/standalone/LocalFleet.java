@@ -1,15 +1,26 @@
 package dev.headway.standalone;
 
 import dev.headway.mesh.ProcessSignals;
+import dev.headway.messaging.MessageCatalogue;
+import dev.headway.model.message.ClusterRegistration;
 import dev.headway.testkit.kafka.EmbeddedBroker;
 import dev.headway.testkit.sandbox.Sandbox;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
  * A broker and sandbox clusters in this process, and one folder for all they write.
@@ -20,6 +31,8 @@ final class LocalFleet implements AutoCloseable {
 
     /** Enough for executors of several replicas, few enough to start in a moment. */
     private static final int PARTITIONS = 4;
+
+    private static final Duration REGISTRATION_PATIENCE = Duration.ofMinutes(2);
 
     private final Path folder;
     private final EmbeddedBroker broker;
@@ -51,6 +64,33 @@ final class LocalFleet implements AutoCloseable {
             throw e;
         } finally {
             signals.restore();
+        }
+    }
+
+    /**
+     * Waits until the services have registered every cluster: a request for a cluster that nobody has registered is
+     * rejected.
+     *
+     * @throws IllegalStateException if that takes too long
+     */
+    void awaitRegistrations() {
+        Set<String> missing = new HashSet<>();
+        sandbox.clusters().forEach(cluster -> missing.add(cluster.name()));
+        TopicPartition registrations = new TopicPartition(
+                MessageCatalogue.topicOfFamily(ClusterRegistration.class).name(), 0);
+        long giveUp = System.nanoTime() + REGISTRATION_PATIENCE.toNanos();
+        try (var consumer = new KafkaConsumer<>(
+                Map.<String, Object>of("bootstrap.servers", bootstrap(), "auto.offset.reset", "earliest"),
+                new StringDeserializer(),
+                new ByteArrayDeserializer())) {
+            consumer.assign(List.of(registrations));
+            consumer.seekToBeginning(List.of(registrations));
+            while (!missing.isEmpty()) {
+                consumer.poll(Duration.ofMillis(100)).forEach(record -> missing.remove(record.key()));
+                if (System.nanoTime() > giveUp) {
+                    throw new IllegalStateException("nobody has registered " + missing);
+                }
+            }
         }
     }
 

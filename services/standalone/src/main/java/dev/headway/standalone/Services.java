@@ -14,8 +14,6 @@ final class Services {
     /**
      * Runs the services until the client is done.
      *
-     * <p>The client needs no services to be up: what it publishes waits on the topics.
-     *
      * @param client what happens meanwhile; its result ends the services and is returned
      * @throws IllegalStateException if the services do not start
      */

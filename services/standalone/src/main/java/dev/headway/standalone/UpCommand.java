@@ -64,6 +64,7 @@ final class UpCommand implements Callable<Integer> {
         System.out.println("Starting …");
         try (LocalFleet fleet = LocalFleet.start(port, clusters, nodes)) {
             return Services.runWhile(fleet, httpPort, () -> {
+                fleet.awaitRegistrations();
                 describe(fleet, System.out);
                 return untilInterrupted();
             });

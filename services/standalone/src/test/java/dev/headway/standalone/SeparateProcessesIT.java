@@ -59,6 +59,7 @@ class SeparateProcessesIT {
         SandboxCluster cluster = fleet.sandbox().clusters().getFirst();
         cluster.faults().pdbBlocks("payments", BUDGET);
         UpgradeRequested request = Requests.of(fleet, "cluster-1", "Rollback", "60s", "60s");
+        fleet.awaitRegistrations();
         try (RequestPublisher publisher = new RequestPublisher(fleet.bootstrap(), Clock.systemUTC())) {
             publisher.publish(request);
         }

@@ -51,6 +51,7 @@ class WholeUpgradesTest {
         Path event = Files.writeString(
                 folder.resolve("request.json"),
                 MessageCodec.structured(new Envelope<>(request, "from-kcat", Instant.now())));
+        fleet.awaitRegistrations();
         kcat("-P", "-b", fleet.bootstrap(), "-t", "headway.upgrade.requests", event.toString());
 
         Recording recording = Recording.of(fleet.bootstrap(), request.upgrade()).inOrder();
@@ -191,6 +192,7 @@ class WholeUpgradesTest {
     }
 
     private void publish(UpgradeRequest request) {
+        fleet.awaitRegistrations();
         try (RequestPublisher publisher = new RequestPublisher(fleet.bootstrap(), Clock.systemUTC())) {
             publisher.publish(request);
         }

@@ -6,7 +6,7 @@ import dev.headway.model.Labels;
 import java.time.Instant;
 
 /** Who is in the fleet. */
-@Topic(name = "headway.cluster.registrations", writer = "control-plane-executor", compacted = true)
+@Topic(name = "headway.cluster.registrations", writer = "control-plane-executor", compacted = true, totalOrder = true)
 public sealed interface ClusterRegistration extends Message {
 
     /** The cluster's name. */

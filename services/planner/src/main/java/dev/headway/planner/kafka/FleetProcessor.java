@@ -20,8 +20,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.jboss.logging.Logger;
 
-/** Keeps who is in the fleet: every replica knows every cluster. */
-final class FleetProcessor implements Processor<String, byte[], Void, Void> {
+/** Keeps who is in the fleet. */
+final class FleetProcessor implements Processor<String, byte[], String, Carried> {
 
     static final String STORE = "planner-fleet";
     static final String TOPIC =
@@ -30,10 +30,12 @@ final class FleetProcessor implements Processor<String, byte[], Void, Void> {
     private static final Logger LOG = Logger.getLogger(FleetProcessor.class);
 
     private KeyValueStore<String, byte[]> store;
+    private Outbox outbox;
 
     @Override
-    public void init(ProcessorContext<Void, Void> context) {
+    public void init(ProcessorContext<String, Carried> context) {
         store = context.getStateStore(STORE);
+        outbox = new Outbox(context);
     }
 
     @Override
@@ -48,11 +50,12 @@ final class FleetProcessor implements Processor<String, byte[], Void, Void> {
                 }
             }
             case Read other -> LOG.warnf("Ignored %s on %s", other.envelope().id(), TOPIC);
-            case Unreadable(var reason, var detail, var violations, var upgrade, var step) -> {
-                if (reason == Reason.EMPTY && record.key() != null) {
+            case Unreadable unreadable -> {
+                if (unreadable.reason() == Reason.EMPTY && record.key() != null) {
                     store.delete(record.key());
                 } else {
-                    LOG.warnf("Ignored an unreadable registration with key %s: %s", record.key(), detail);
+                    outbox.deadLetter(
+                            TOPIC, record.key(), record.value(), record.headers(), record.timestamp(), unreadable);
                 }
             }
         }

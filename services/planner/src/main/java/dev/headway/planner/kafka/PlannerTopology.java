@@ -28,8 +28,9 @@ import org.apache.kafka.streams.state.Stores;
  * The planner as a Kafka Streams topology.
  *
  * <p>One part decides about upgrades, keyed by their names; one decides about clusters, keyed by theirs. They talk through
- * the two signal topics. Requests and what clusters tell their upgrade have one partition each, so that a request without
- * a key meets the state of its upgrade; the topics keyed by cluster have the same number of partitions.
+ * the two signal topics. Requests, registrations and what clusters tell their upgrade have one partition each: a request
+ * without a key meets the state of its upgrade, and a request that was sent after a registration is decided after it. The
+ * topics keyed by cluster have the same number of partitions.
  */
 public final class PlannerTopology {
 
@@ -43,12 +44,16 @@ public final class PlannerTopology {
     public static Topology build(PlannerConfig config, InstantSource clock, DecisionLog log) {
         StreamsBuilder builder = new StreamsBuilder();
         stores(builder, config.store());
+        builder.stream(FleetProcessor.TOPIC, Consumed.with(KEY, VALUE))
+                .process(FleetProcessor::new, FleetProcessor.STORE)
+                .to((key, carried, context) -> carried.topic(), OUT);
         upgrades(builder)
                 .process(
                         () -> new UpgradeProcessor(clock, config.timerInterval(), log),
                         UpgradeProcessor.HEADERS,
                         UpgradeProcessor.PARTS,
-                        UpgradeProcessor.TIMERS)
+                        UpgradeProcessor.TIMERS,
+                        FleetProcessor.STORE)
                 .to((key, carried, context) -> carried.topic(), OUT);
         clusters(builder)
                 .process(
@@ -88,14 +93,10 @@ public final class PlannerTopology {
                 UpgradeProcessor.TIMERS,
                 ClusterProcessor.HEADERS,
                 ClusterProcessor.PARTS,
-                ClusterProcessor.TIMERS)) {
+                ClusterProcessor.TIMERS,
+                FleetProcessor.STORE)) {
             builder.addStateStore(store(kind, name).withLoggingEnabled(Map.of()));
         }
-        builder.addGlobalStore(
-                store(Store.MEMORY, FleetProcessor.STORE).withLoggingDisabled(),
-                FleetProcessor.TOPIC,
-                Consumed.with(KEY, VALUE),
-                FleetProcessor::new);
     }
 
     private static StoreBuilder<KeyValueStore<String, byte[]>> store(Store kind, String name) {
