@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -34,6 +35,9 @@ final class LocalFleet implements AutoCloseable {
 
     private static final Duration REGISTRATION_PATIENCE = Duration.ofMinutes(2);
 
+    private static final int REMOVE_ATTEMPTS = 100;
+
+    private final AtomicBoolean closed = new AtomicBoolean();
     private final Path folder;
     private final EmbeddedBroker broker;
     private final Sandbox sandbox;
@@ -42,6 +46,8 @@ final class LocalFleet implements AutoCloseable {
         this.folder = folder;
         this.broker = broker;
         this.sandbox = sandbox;
+        // Ctrl-C ends the process without coming back to whoever would close this.
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close));
     }
 
     /**
@@ -51,8 +57,6 @@ final class LocalFleet implements AutoCloseable {
      */
     static LocalFleet start(int port, int clusters, int nodes) {
         Path folder = newFolder();
-        // The sandbox installs with Helm too.
-        ProcessSignals signals = ProcessSignals.capture();
         CompletableFuture<EmbeddedBroker> broker = CompletableFuture.supplyAsync(
                 () -> EmbeddedBroker.start(folder.resolve("kafka"), port).withTopics(PARTITIONS));
         try {
@@ -63,7 +67,8 @@ final class LocalFleet implements AutoCloseable {
             remove(folder);
             throw e;
         } finally {
-            signals.restore();
+            // The sandbox installs with Helm too.
+            ProcessSignals.restore();
         }
     }
 
@@ -112,18 +117,25 @@ final class LocalFleet implements AutoCloseable {
 
     @Override
     public void close() {
-        sandbox.close();
-        broker.close();
-        remove(folder);
+        if (closed.compareAndSet(false, true)) {
+            sandbox.close();
+            broker.close();
+            remove(folder);
+        }
     }
 
     private static void remove(Path folder) {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
+        for (int attempt = 1; Files.exists(folder); attempt++) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(file);
+                }
+            } catch (IOException | UncheckedIOException e) {
+                // At Ctrl-C the services still write while they stop.
+                if (attempt == REMOVE_ATTEMPTS) {
+                    throw new IllegalStateException("Cannot remove " + folder, e);
+                }
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot remove " + folder, e);
         }
     }
 

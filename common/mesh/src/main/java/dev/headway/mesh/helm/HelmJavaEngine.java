@@ -32,8 +32,6 @@ public class HelmJavaEngine implements HelmEngine {
     private static final ExecutorService NATIVE = Executors.newCachedThreadPool(
             Thread.ofPlatform().name("helm-", 0).daemon().factory());
 
-    private static final ProcessSignals SIGNALS = ProcessSignals.capture();
-
     @Override
     public HelmRelease install(
             Cluster cluster, String namespace, String release, Chart chart, Values values, String description) {
@@ -120,7 +118,7 @@ public class HelmJavaEngine implements HelmEngine {
             Thread.currentThread().interrupt();
             throw new HelmException("helm %s: interrupted, it may still be carried out".formatted(what), e);
         } finally {
-            SIGNALS.restore();
+            ProcessSignals.restore();
         }
     }
 
