@@ -10,9 +10,9 @@ import dev.headway.model.message.UpgradeRequest.ApproveRequested;
 import java.time.Clock;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** A whole upgrade on clusters of its own, from nothing to the end. */
@@ -25,21 +25,8 @@ import picocli.CommandLine.Spec;
         })
 final class DemoCommand implements Callable<Integer> {
 
-    private static final String UPGRADE = "istio-1-30-3";
-
-    @Option(
-            names = "--clusters",
-            paramLabel = "N",
-            defaultValue = "1",
-            description = "sandbox clusters, 1 to 20 (default: ${DEFAULT-VALUE})")
-    private int clusters;
-
-    @Option(
-            names = "--nodes",
-            paramLabel = "N",
-            defaultValue = "12",
-            description = "nodes of each, 4 to 500 (default: ${DEFAULT-VALUE})")
-    private int nodes;
+    @Mixin
+    private SandboxSize size = new SandboxSize();
 
     @Option(
             names = "--fail",
@@ -56,12 +43,10 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Range.check(spec, "--clusters", clusters, 1, 20);
-        Range.check(spec, "--nodes", nodes, 4, 500);
+        size.check(spec);
         Screen screen = Screen.ofProcess(json, Clock.systemUTC());
-        screen.say("Starting Kafka, the services and %d sandbox cluster%s of %d nodes with Istio 1.29.6 …"
-                .formatted(clusters, clusters == 1 ? "" : "s", nodes));
-        try (LocalFleet fleet = LocalFleet.start(0, clusters, nodes)) {
+        screen.say("Starting Kafka, the services and %s …".formatted(size));
+        try (LocalFleet fleet = LocalFleet.start(0, size.clusters(), size.nodes())) {
             fail.on(fleet.sandbox().clusters().getFirst());
             return Services.runWhile(fleet, 0, () -> upgrade(fleet, screen));
         }
@@ -70,10 +55,10 @@ final class DemoCommand implements Callable<Integer> {
     private int upgrade(LocalFleet fleet, Screen screen) {
         fleet.awaitRegistrations();
         try (RequestPublisher publisher = new RequestPublisher(fleet.bootstrap(), Clock.systemUTC())) {
-            publisher.publish(DemoRequest.message(UPGRADE, fleet.sandbox(), fail));
-            screen.say("Published the request %s to %s".formatted(UPGRADE, fleet.bootstrap()));
-            int code =
-                    new Watcher(fleet.bootstrap(), screen).follow(UPGRADE, event -> approve(event, publisher, screen));
+            publisher.publish(DemoRequest.message(fleet.sandbox(), fail));
+            screen.say("Published the request %s to %s".formatted(DemoRequest.NAME, fleet.bootstrap()));
+            int code = new Watcher(fleet.bootstrap(), screen)
+                    .follow(DemoRequest.NAME, event -> approve(event, publisher, screen));
             screen.say(conclusion(code));
             return code;
         }
@@ -83,7 +68,7 @@ final class DemoCommand implements Callable<Integer> {
     private static void approve(Message event, RequestPublisher publisher, Screen screen) {
         if (event instanceof ApprovalRequested gate) {
             publisher.publish(new ApproveRequested(
-                    UPGRADE, "demo-" + gate.gate(), gate.gate(), "demo", "the demo approves itself"));
+                    DemoRequest.NAME, "demo-" + gate.gate(), gate.gate(), "demo", "the demo approves itself"));
             screen.say("The demo approves " + gate.gate() + " itself; in production a person does");
         }
     }
@@ -95,19 +80,5 @@ final class DemoCommand implements Callable<Integer> {
             case ExitCode.HELD -> "Held: nothing more happens until a person resumes or aborts.";
             default -> "The upgrade was refused.";
         };
-    }
-
-    /** Checks of numbers that picocli does not make. */
-    static final class Range {
-
-        private Range() {}
-
-        static void check(CommandSpec spec, String option, int value, int least, int most) {
-            if (value < least || value > most) {
-                throw new ParameterException(
-                        spec.commandLine(),
-                        "%s must be between %d and %d, got %d".formatted(option, least, most, value));
-            }
-        }
     }
 }

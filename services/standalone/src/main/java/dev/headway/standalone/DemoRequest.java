@@ -7,12 +7,13 @@ import dev.headway.testkit.sandbox.Sandbox;
 /** The request that upgrades every sandbox cluster from 1.29.6 to 1.30.3, in seconds instead of hours. */
 final class DemoRequest {
 
+    static final String NAME = "istio-1-30-3";
     static final String REVISION = "1-30-3";
 
     private DemoRequest() {}
 
     /** The document, as a user would write it. */
-    static String yaml(String name, Sandbox sandbox, Fail fail) {
+    static String yaml(Sandbox sandbox, Fail fail) {
         boolean production = sandbox.clusters().size() > 1;
         return """
                 apiVersion: headway.dev/v1
@@ -33,7 +34,7 @@ final class DemoRequest {
                   onFailure: %s
                   retire: {after: 1s, approval: true}
                 """.formatted(
-                        name,
+                        NAME,
                         REVISION,
                         sandbox.charts(),
                         production
@@ -44,7 +45,7 @@ final class DemoRequest {
                         fail == Fail.tag ? "Pause" : "Rollback");
     }
 
-    static UpgradeRequested message(String name, Sandbox sandbox, Fail fail) {
-        return RequestReader.readYaml(yaml(name, sandbox, fail));
+    static UpgradeRequested message(Sandbox sandbox, Fail fail) {
+        return RequestReader.readYaml(yaml(sandbox, fail));
     }
 }

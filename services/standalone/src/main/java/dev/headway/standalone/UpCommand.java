@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -24,21 +25,8 @@ import picocli.CommandLine.Spec;
         description = "Starts Kafka, the services and sandbox clusters, and keeps them running until Ctrl-C.")
 final class UpCommand implements Callable<Integer> {
 
-    private static final String UPGRADE = "istio-1-30-3";
-
-    @Option(
-            names = "--clusters",
-            paramLabel = "N",
-            defaultValue = "1",
-            description = "sandbox clusters, 1 to 20 (default: ${DEFAULT-VALUE})")
-    private int clusters;
-
-    @Option(
-            names = "--nodes",
-            paramLabel = "N",
-            defaultValue = "12",
-            description = "nodes of each, 4 to 500 (default: ${DEFAULT-VALUE})")
-    private int nodes;
+    @Mixin
+    private SandboxSize size = new SandboxSize();
 
     @Option(
             names = "--port",
@@ -59,10 +47,9 @@ final class UpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        DemoCommand.Range.check(spec, "--clusters", clusters, 1, 20);
-        DemoCommand.Range.check(spec, "--nodes", nodes, 4, 500);
-        System.out.println("Starting …");
-        try (LocalFleet fleet = LocalFleet.start(port, clusters, nodes)) {
+        size.check(spec);
+        System.out.printf("Starting Kafka, the services and %s …%n", size);
+        try (LocalFleet fleet = LocalFleet.start(port, size.clusters(), size.nodes())) {
             return Services.runWhile(fleet, httpPort, () -> {
                 fleet.awaitRegistrations();
                 describe(fleet, System.out);
@@ -74,13 +61,11 @@ final class UpCommand implements Callable<Integer> {
     private void describe(LocalFleet fleet, PrintStream out) {
         Path yaml = fleet.folder().resolve("upgrade.yaml");
         Path json = fleet.folder().resolve("upgrade.json");
-        UpgradeRequested request = DemoRequest.message(UPGRADE, fleet.sandbox(), Fail.none);
-        write(yaml, DemoRequest.yaml(UPGRADE, fleet.sandbox(), Fail.none));
-        write(json, MessageCodec.structured(new Envelope<>(request, UPGRADE, Instant.now())));
+        UpgradeRequested request = DemoRequest.message(fleet.sandbox(), Fail.none);
+        write(yaml, DemoRequest.yaml(fleet.sandbox(), Fail.none));
+        write(json, MessageCodec.structured(new Envelope<>(request, DemoRequest.NAME, Instant.now())));
         out.printf("%nKafka        %s%n", fleet.bootstrap());
-        out.printf(
-                "Kubernetes   %s   (%d cluster%s with Istio 1.29.6)%n",
-                fleet.sandbox().kubeconfig(), clusters, clusters == 1 ? "" : "s");
+        out.printf("Kubernetes   %s   (%s)%n", fleet.sandbox().kubeconfig(), size);
         out.printf("Health       http://127.0.0.1:%d/q/health%n", httpPort);
         out.printf("Log          %s%n%nTopics%n", fleet.log());
         MessageCatalogue.topics().forEach(topic -> out.printf("  %-34s written by %s%n", topic.name(), topic.writer()));
@@ -93,7 +78,7 @@ final class UpCommand implements Callable<Integer> {
         out.printf("  kcat -C -b %s -t headway.upgrade.events -f '%%k %%s\\n'%n", fleet.bootstrap());
         out.printf(
                 "%nThe last step waits for you:%n  ./headway approve %s retire/cluster-1 --bootstrap %s%n",
-                UPGRADE, fleet.bootstrap());
+                DemoRequest.NAME, fleet.bootstrap());
         out.printf("%nCtrl-C stops everything and removes %s%n", fleet.folder());
     }
 
