@@ -124,6 +124,8 @@ public final class RequestReader {
         Class<?> raw = (Class<?>) type;
         if (raw.isRecord() && raw.getPackageName().equals(UpgradeSpec.class.getPackageName())
                 || raw == dev.headway.model.Target.class
+                || raw == dev.headway.model.ChartDigests.class
+                || raw == dev.headway.model.ChartValues.class
                 || raw == Metadata.class) {
             return readRecord(raw, value, path);
         }

@@ -12,6 +12,8 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
     @JsonSubTypes.Type(value = Expectation.RevisionServing.class, name = "RevisionServing"),
     @JsonSubTypes.Type(value = Expectation.RevisionGone.class, name = "RevisionGone"),
     @JsonSubTypes.Type(value = Expectation.CniUpdated.class, name = "CniUpdated"),
+    @JsonSubTypes.Type(value = Expectation.CniStaged.class, name = "CniStaged"),
+    @JsonSubTypes.Type(value = Expectation.NodesServing.class, name = "NodesServing"),
     @JsonSubTypes.Type(value = Expectation.ZtunnelStaged.class, name = "ZtunnelStaged"),
     @JsonSubTypes.Type(value = Expectation.ZtunnelSettled.class, name = "ZtunnelSettled"),
     @JsonSubTypes.Type(value = Expectation.NodeServing.class, name = "NodeServing"),
@@ -48,6 +50,24 @@ public sealed interface Expectation {
         }
     }
 
+    /** The CNI DaemonSet's template has an image of this version and its strategy is OnDelete. Says nothing of the pods. */
+    record CniStaged(String version) implements Expectation {
+        public CniStaged {
+            requireNonNull(version, "version is null");
+        }
+    }
+
+    /**
+     * At least so many nodes, or all of them, have a Ready ztunnel of the revision; no node has two; no ztunnel is not Ready.
+     *
+     * @param atLeast how many nodes
+     */
+    record NodesServing(String revision, int atLeast) implements Expectation {
+        public NodesServing {
+            requireNonNull(revision, "revision is null");
+        }
+    }
+
     /**
      * The DaemonSet's template names the revision and its strategy is OnDelete. Says nothing of the pods: a rollback
      * stages the old template while a broken pod of the new one is still there.
@@ -66,9 +86,14 @@ public sealed interface Expectation {
         }
     }
 
-    /** The node's one ztunnel pod is Ready and names the revision; the node itself is Ready. */
-    record NodeServing(String node, String revision) implements Expectation {
+    /**
+     * The node's one ztunnel pod is Ready and names the revision; the node itself is Ready.
+     *
+     * @param cniVersion the version of the node's CNI agent, which must be Ready; empty where the step left it alone
+     */
+    record NodeServing(String node, String revision, String cniVersion) implements Expectation {
         public NodeServing {
+            requireNonNull(cniVersion, "cniVersion is null");
             requireNonNull(node, "node is null");
             requireNonNull(revision, "revision is null");
         }
@@ -82,9 +107,14 @@ public sealed interface Expectation {
         }
     }
 
-    /** The Deployment of a manually deployed gateway is rolled out at its observed generation. */
-    record GatewayServing(String namespace, String release) implements Expectation {
+    /**
+     * The Deployment of a manually deployed gateway is rolled out at its observed generation.
+     *
+     * @param version the chart version its labels must name
+     */
+    record GatewayServing(String namespace, String release, String version) implements Expectation {
         public GatewayServing {
+            requireNonNull(version, "version is null");
             requireNonNull(namespace, "namespace is null");
             requireNonNull(release, "release is null");
         }

@@ -10,6 +10,10 @@ public enum FailureReason {
     UNREADABLE_COMMAND(false),
     /** No chart of the wanted name and version was found where the request points. */
     CHART_NOT_FOUND(false),
+    /** A chart is not the one that was planned with: its digest differs. */
+    CHART_CHANGED(false),
+    /** Another cluster answers under the name: the uid of its kube-system namespace differs. */
+    CLUSTER_REPLACED(false),
     /** A revision of that name exists with another version or other values. Istio: revisions are immutable. */
     REVISION_IN_USE(false),
     /** Something still refers to what should be removed. */

@@ -3,6 +3,10 @@ package dev.headway.model;
 /** How the upgrade of a cluster, or of the fleet, ended. */
 public enum Outcome {
     COMPLETED,
+    /** Everything was done but some nodes, which were left out and still run the old ztunnel; nothing was retired. */
+    INCOMPLETE,
+    /** Only a plan was wanted, and it was drawn. */
+    PLANNED,
     ROLLED_BACK,
     ABORTED,
     /** Never started: the request or the cluster did not allow it. */

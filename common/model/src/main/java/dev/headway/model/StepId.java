@@ -8,7 +8,8 @@ import com.fasterxml.jackson.annotation.JsonValue;
 /**
  * The name of a step inside a cluster's plan, such as {@code crds}, {@code node/worker-1} or {@code tag/default}.
  *
- * @param name the object of a named kind, empty otherwise. A manually deployed gateway is {@code NAMESPACE/RELEASE}.
+ * @param name the object of a named kind, empty otherwise. A manually deployed gateway is {@code NAMESPACE/RELEASE}, a surge
+ *     the number of its batch, from 1.
  */
 public record StepId(StepKind kind, String name) {
 
@@ -27,6 +28,13 @@ public record StepId(StepKind kind, String name) {
 
     public static StepId node(String name) {
         return new StepId(StepKind.NODE, name);
+    }
+
+    /**
+     * The batch of that number, from 1, of nodes that are renewed by surge.
+     */
+    public static StepId surge(int batch) {
+        return new StepId(StepKind.SURGE, Integer.toString(batch));
     }
 
     public static StepId tag(String name) {

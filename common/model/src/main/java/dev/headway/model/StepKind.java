@@ -13,6 +13,8 @@ public enum StepKind {
     CNI("cni", Lane.CONTROL_PLANE, false),
     STAGE_ZTUNNEL("stage-ztunnel", Lane.CONTROL_PLANE, false),
     NODE("node", Lane.NODE, true),
+    SURGE("surge", Lane.NODE, true),
+    SETTLE_CNI("settle-cni", Lane.CONTROL_PLANE, false),
     SETTLE_ZTUNNEL("settle-ztunnel", Lane.CONTROL_PLANE, false),
     TAG("tag", Lane.TAG, true),
     GATEWAY("gateway", Lane.CONTROL_PLANE, true),

@@ -2,6 +2,7 @@ package dev.headway.model.message;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.headway.model.FailureReason;
 import dev.headway.model.Labels;
 import java.time.Instant;
 
@@ -48,6 +49,22 @@ public sealed interface ClusterRegistration extends Message {
             requireNonNull(uid, "uid is null");
             requireNonNull(labels, "labels is null");
             requireNonNull(kubernetesVersion, "kubernetesVersion is null");
+            requireNonNull(occurredAt, "occurredAt is null");
+        }
+    }
+
+    /**
+     * A cluster of the fleet that does not answer, or no longer lets us in: its upgrade is parked.
+     *
+     * @param reason {@code CLUSTER_UNREACHABLE}, or {@code CLUSTER_REPLACED} where another cluster answers
+     */
+    @MessageType("dev.headway.cluster.unreachable.v1")
+    record ClusterUnreachable(String cluster, FailureReason reason, String detail, Instant occurredAt)
+            implements ClusterRegistration {
+        public ClusterUnreachable {
+            requireNonNull(cluster, "cluster is null");
+            requireNonNull(reason, "reason is null");
+            requireNonNull(detail, "detail is null");
             requireNonNull(occurredAt, "occurredAt is null");
         }
     }

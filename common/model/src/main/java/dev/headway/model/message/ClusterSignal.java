@@ -33,10 +33,20 @@ public sealed interface ClusterSignal extends Message {
         return upgrade() + "/" + cluster() + "@" + sequence();
     }
 
-    /** Upgrade this cluster. */
+    /**
+     * Upgrade this cluster.
+     *
+     * @param planOnly whether to draw the plan and carry out nothing
+     */
     @MessageType("dev.headway.planner.start-cluster.v1")
     record StartCluster(
-            String upgrade, String cluster, long sequence, String stage, UpgradeSpec spec, Instant occurredAt)
+            String upgrade,
+            String cluster,
+            long sequence,
+            String stage,
+            UpgradeSpec spec,
+            boolean planOnly,
+            Instant occurredAt)
             implements ClusterSignal {
         public StartCluster {
             requireNonNull(upgrade, "upgrade is null");
@@ -76,6 +86,30 @@ public sealed interface ClusterSignal extends Message {
     record AbortCluster(String upgrade, String cluster, long sequence, String detail, Instant occurredAt)
             implements ClusterSignal {
         public AbortCluster {
+            requireNonNull(upgrade, "upgrade is null");
+            requireNonNull(cluster, "cluster is null");
+            requireNonNull(detail, "detail is null");
+            requireNonNull(occurredAt, "occurredAt is null");
+        }
+    }
+
+    /** The cluster cannot be reached: start nothing, and let no deadline run out. */
+    @MessageType("dev.headway.planner.park-cluster.v1")
+    record ParkCluster(String upgrade, String cluster, long sequence, String detail, Instant occurredAt)
+            implements ClusterSignal {
+        public ParkCluster {
+            requireNonNull(upgrade, "upgrade is null");
+            requireNonNull(cluster, "cluster is null");
+            requireNonNull(detail, "detail is null");
+            requireNonNull(occurredAt, "occurredAt is null");
+        }
+    }
+
+    /** The cluster answers again. */
+    @MessageType("dev.headway.planner.unpark-cluster.v1")
+    record UnparkCluster(String upgrade, String cluster, long sequence, String detail, Instant occurredAt)
+            implements ClusterSignal {
+        public UnparkCluster {
             requireNonNull(upgrade, "upgrade is null");
             requireNonNull(cluster, "cluster is null");
             requireNonNull(detail, "detail is null");

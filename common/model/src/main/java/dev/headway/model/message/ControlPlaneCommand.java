@@ -7,26 +7,24 @@ import dev.headway.model.Target;
 import dev.headway.model.UpdateStrategy;
 import dev.headway.model.plan.HelmRelease;
 import dev.headway.model.request.CniSpec;
+import dev.headway.model.request.UpgradeSpec;
 import java.time.Instant;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What the planner asks of the control-plane executor. */
 @Topic(name = "headway.control-plane.commands", writer = "planner")
 public sealed interface ControlPlaneCommand extends StepMessage {
 
     /**
-     * Read the cluster and report what an upgrade to the target would meet.
+     * Read the cluster and report what an upgrade would meet.
      *
-     * @param poolLabels the node labels worth reporting, because pools select by them
+     * @param spec what is wanted of the cluster; null to report only what can be told without a target
      */
     @MessageType("dev.headway.control-plane.survey-cluster.v1")
-    record SurveyCluster(StepRef step, Target target, List<String> poolLabels, Instant occurredAt)
-            implements ControlPlaneCommand {
+    record SurveyCluster(StepRef step, @Nullable UpgradeSpec spec, Instant occurredAt) implements ControlPlaneCommand {
         public SurveyCluster {
             requireNonNull(step, "step is null");
-            requireNonNull(target, "target is null");
             requireNonNull(occurredAt, "occurredAt is null");
-            poolLabels = List.copyOf(poolLabels);
         }
     }
 
@@ -66,7 +64,11 @@ public sealed interface ControlPlaneCommand extends StepMessage {
         }
     }
 
-    /** Upgrade the CNI node agent, keeping its user values and profile. */
+    /**
+     * Upgrade the CNI node agent, keeping its user values and profile.
+     *
+     * @param strategy with {@code WITH_NODE} only the template changes: the DaemonSet is put under OnDelete first
+     */
     @MessageType("dev.headway.control-plane.upgrade-cni.v1")
     record UpgradeCni(StepRef step, Target target, CniSpec.Strategy strategy, Instant occurredAt)
             implements ControlPlaneCommand {
@@ -80,10 +82,12 @@ public sealed interface ControlPlaneCommand extends StepMessage {
 
     /** Undo {@link UpgradeCni}: the previous chart with the previous values. */
     @MessageType("dev.headway.control-plane.restore-cni.v1")
-    record RestoreCni(StepRef step, HelmRelease previous, Instant occurredAt) implements ControlPlaneCommand {
+    record RestoreCni(StepRef step, HelmRelease previous, CniSpec.Strategy strategy, Instant occurredAt)
+            implements ControlPlaneCommand {
         public RestoreCni {
             requireNonNull(step, "step is null");
             requireNonNull(previous, "previous is null");
+            requireNonNull(strategy, "strategy is null");
             requireNonNull(occurredAt, "occurredAt is null");
         }
     }
@@ -112,6 +116,16 @@ public sealed interface ControlPlaneCommand extends StepMessage {
     @MessageType("dev.headway.control-plane.settle-ztunnel.v1")
     record SettleZtunnel(StepRef step, UpdateStrategy strategy, Instant occurredAt) implements ControlPlaneCommand {
         public SettleZtunnel {
+            requireNonNull(step, "step is null");
+            requireNonNull(strategy, "strategy is null");
+            requireNonNull(occurredAt, "occurredAt is null");
+        }
+    }
+
+    /** Give the CNI DaemonSet its own update strategy back, after the agent of every node was renewed with its ztunnel. */
+    @MessageType("dev.headway.control-plane.settle-cni.v1")
+    record SettleCni(StepRef step, UpdateStrategy strategy, Instant occurredAt) implements ControlPlaneCommand {
+        public SettleCni {
             requireNonNull(step, "step is null");
             requireNonNull(strategy, "strategy is null");
             requireNonNull(occurredAt, "occurredAt is null");

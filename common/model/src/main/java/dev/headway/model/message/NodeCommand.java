@@ -2,8 +2,10 @@ package dev.headway.model.message;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.headway.model.NodeBudget;
 import dev.headway.model.StepRef;
 import dev.headway.model.request.DrainSpec;
+import dev.headway.model.request.NodesSpec;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -12,38 +14,98 @@ import java.time.Instant;
 public sealed interface NodeCommand extends StepMessage {
 
     /**
-     * Cordon and drain the node, replace its ztunnel, and keep it cordoned until it is released.
+     * Replace the node's ztunnel, and keep the node cordoned until it is released.
      *
+     * @param strategy how: {@code DRAIN} evicts the pods first, {@code IN_PLACE} does not
      * @param revision the control-plane revision the new ztunnel pod must name
+     * @param cniVersion the version of the CNI node agent to renew in the same pass; empty to leave the agent alone
+     * @param budget how many nodes around it may be unavailable; the executor waits before it cordons one too many
      */
     @MessageType("dev.headway.node.upgrade.v1")
     record UpgradeNode(
-            StepRef step, String node, String revision, DrainSpec drain, Duration readyTimeout, Instant occurredAt)
+            StepRef step,
+            String node,
+            NodesSpec.Strategy strategy,
+            String revision,
+            String cniVersion,
+            DrainSpec drain,
+            Duration readyTimeout,
+            NodeBudget budget,
+            Instant occurredAt)
             implements NodeCommand {
         public UpgradeNode {
             requireNonNull(step, "step is null");
             requireNonNull(node, "node is null");
+            requireNonNull(strategy, "strategy is null");
             requireNonNull(revision, "revision is null");
+            requireNonNull(cniVersion, "cniVersion is null");
             requireNonNull(drain, "drain is null");
             requireNonNull(readyTimeout, "readyTimeout is null");
+            requireNonNull(budget, "budget is null");
             requireNonNull(occurredAt, "occurredAt is null");
         }
     }
 
     /**
-     * Undo {@link UpgradeNode}: the same walk back to the previous template.
+     * Undo {@link UpgradeNode}: the same walk back to the previous templates.
      *
      * @param revision the control-plane revision to return to
+     * @param cniVersion the version of the CNI node agent to return to; empty to leave the agent alone
      */
     @MessageType("dev.headway.node.revert.v1")
     record RevertNode(
-            StepRef step, String node, String revision, DrainSpec drain, Duration readyTimeout, Instant occurredAt)
+            StepRef step,
+            String node,
+            NodesSpec.Strategy strategy,
+            String revision,
+            String cniVersion,
+            DrainSpec drain,
+            Duration readyTimeout,
+            NodeBudget budget,
+            Instant occurredAt)
             implements NodeCommand {
         public RevertNode {
             requireNonNull(step, "step is null");
             requireNonNull(node, "node is null");
+            requireNonNull(strategy, "strategy is null");
             requireNonNull(revision, "revision is null");
+            requireNonNull(cniVersion, "cniVersion is null");
             requireNonNull(drain, "drain is null");
+            requireNonNull(readyTimeout, "readyTimeout is null");
+            requireNonNull(budget, "budget is null");
+            requireNonNull(occurredAt, "occurredAt is null");
+        }
+    }
+
+    /**
+     * Let the DaemonSet renew ztunnels by surge until enough nodes have the current template, then pause it under OnDelete.
+     * Kubernetes chooses the nodes.
+     *
+     * @param atLeast how many nodes must have the revision in the end; all of them where there are fewer
+     * @param revision the control-plane revision of the current template
+     * @param maxSurge how many nodes may have two ztunnels at the same time
+     * @param readyTimeout how long one new ztunnel may take to become ready
+     */
+    @MessageType("dev.headway.node.surge.v1")
+    record SurgeNodes(
+            StepRef step, int atLeast, String revision, int maxSurge, Duration readyTimeout, Instant occurredAt)
+            implements NodeCommand {
+        public SurgeNodes {
+            requireNonNull(step, "step is null");
+            requireNonNull(revision, "revision is null");
+            requireNonNull(readyTimeout, "readyTimeout is null");
+            requireNonNull(occurredAt, "occurredAt is null");
+        }
+    }
+
+    /** Undo {@link SurgeNodes}: the same, back to the previous template. */
+    @MessageType("dev.headway.node.surge-back.v1")
+    record SurgeNodesBack(
+            StepRef step, int atLeast, String revision, int maxSurge, Duration readyTimeout, Instant occurredAt)
+            implements NodeCommand {
+        public SurgeNodesBack {
+            requireNonNull(step, "step is null");
+            requireNonNull(revision, "revision is null");
             requireNonNull(readyTimeout, "readyTimeout is null");
             requireNonNull(occurredAt, "occurredAt is null");
         }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.headway.model.FailureReason;
 import dev.headway.model.StepRef;
 import java.time.Instant;
+import java.util.List;
 
 /** What the node executor did or met. */
 @Topic(name = "headway.node.events", writer = "node-executor")
@@ -98,6 +99,63 @@ public sealed interface NodeEvent extends StepMessage {
         public NodeReleased {
             requireNonNull(step, "step is null");
             requireNonNull(node, "node is null");
+            requireNonNull(occurredAt, "occurredAt is null");
+        }
+    }
+
+    /**
+     * The node is not touched yet: as many nodes around it are unavailable as the budget allows.
+     *
+     * @param detail which nodes, and which budget
+     */
+    @MessageType("dev.headway.node.waiting.v1")
+    record NodeWaiting(StepRef step, String node, String detail, Instant occurredAt) implements NodeEvent {
+        public NodeWaiting {
+            requireNonNull(step, "step is null");
+            requireNonNull(node, "node is null");
+            requireNonNull(detail, "detail is null");
+            requireNonNull(occurredAt, "occurredAt is null");
+        }
+
+        @Override
+        public String identity() {
+            return step + "@" + occurredAt.toEpochMilli();
+        }
+    }
+
+    /** The node could not be drained in time and is released again, its ztunnel untouched: the upgrade goes on without it. */
+    @MessageType("dev.headway.node.skipped.v1")
+    record NodeSkipped(StepRef step, String node, String detail, Instant occurredAt) implements NodeEvent {
+        public NodeSkipped {
+            requireNonNull(step, "step is null");
+            requireNonNull(node, "node is null");
+            requireNonNull(detail, "detail is null");
+            requireNonNull(occurredAt, "occurredAt is null");
+        }
+    }
+
+    /**
+     * Enough nodes have the current template and the DaemonSet is paused again.
+     *
+     * @param nodes the nodes that have the revision now, by name
+     */
+    @MessageType("dev.headway.node.surged.v1")
+    record NodesSurged(StepRef step, List<String> nodes, String revision, Instant occurredAt) implements NodeEvent {
+        public NodesSurged {
+            requireNonNull(step, "step is null");
+            nodes = List.copyOf(nodes);
+            requireNonNull(revision, "revision is null");
+            requireNonNull(occurredAt, "occurredAt is null");
+        }
+    }
+
+    /** Enough nodes have the previous template again and the DaemonSet is paused. */
+    @MessageType("dev.headway.node.surged-back.v1")
+    record NodesSurgedBack(StepRef step, List<String> nodes, String revision, Instant occurredAt) implements NodeEvent {
+        public NodesSurgedBack {
+            requireNonNull(step, "step is null");
+            nodes = List.copyOf(nodes);
+            requireNonNull(revision, "revision is null");
             requireNonNull(occurredAt, "occurredAt is null");
         }
     }

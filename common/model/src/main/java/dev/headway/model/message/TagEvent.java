@@ -2,6 +2,7 @@ package dev.headway.model.message;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.headway.model.Evidence;
 import dev.headway.model.FailureReason;
 import dev.headway.model.StepRef;
 import java.time.Instant;
@@ -17,13 +18,21 @@ public sealed interface TagEvent extends StepMessage {
      * @param objects what was written, such as {@code MutatingWebhookConfiguration istio-revision-tag-canary}
      */
     @MessageType("dev.headway.tag.moved.v1")
-    record TagMoved(StepRef step, String tag, String from, String to, List<String> objects, Instant occurredAt)
+    record TagMoved(
+            StepRef step,
+            String tag,
+            String from,
+            String to,
+            List<String> objects,
+            List<Evidence> observed,
+            Instant occurredAt)
             implements TagEvent {
         public TagMoved {
             requireNonNull(step, "step is null");
             requireNonNull(tag, "tag is null");
             requireNonNull(from, "from is null");
             requireNonNull(to, "to is null");
+            observed = List.copyOf(observed);
             requireNonNull(occurredAt, "occurredAt is null");
             objects = List.copyOf(objects);
         }
@@ -31,13 +40,21 @@ public sealed interface TagEvent extends StepMessage {
 
     /** Every object of the tag points at the previous revision again. */
     @MessageType("dev.headway.tag.moved-back.v1")
-    record TagMovedBack(StepRef step, String tag, String from, String to, List<String> objects, Instant occurredAt)
+    record TagMovedBack(
+            StepRef step,
+            String tag,
+            String from,
+            String to,
+            List<String> objects,
+            List<Evidence> observed,
+            Instant occurredAt)
             implements TagEvent {
         public TagMovedBack {
             requireNonNull(step, "step is null");
             requireNonNull(tag, "tag is null");
             requireNonNull(from, "from is null");
             requireNonNull(to, "to is null");
+            observed = List.copyOf(observed);
             requireNonNull(occurredAt, "occurredAt is null");
             objects = List.copyOf(objects);
         }

@@ -361,6 +361,77 @@ public sealed interface UpgradeEvent extends Message {
         }
     }
 
+    /** The step was left out, and the plan goes on without it. */
+    @MessageType("dev.headway.upgrade.step-skipped.v1")
+    record StepSkipped(StepRef step, Direction direction, long sequence, String detail, Instant occurredAt)
+            implements UpgradeEvent {
+        public StepSkipped {
+            requireNonNull(step, "step is null");
+            requireNonNull(direction, "direction is null");
+            requireNonNull(detail, "detail is null");
+            requireNonNull(occurredAt, "occurredAt is null");
+        }
+
+        @Override
+        public String upgrade() {
+            return step.upgrade();
+        }
+
+        @Override
+        public String scope() {
+            return step.upgrade() + "/" + step.cluster();
+        }
+
+        @Override
+        public String key() {
+            return step.cluster();
+        }
+    }
+
+    /** The cluster cannot be reached: nothing new starts there and no deadline runs out until it answers again. */
+    @MessageType("dev.headway.upgrade.cluster-parked.v1")
+    record ClusterParked(String upgrade, String cluster, long sequence, String detail, Instant occurredAt)
+            implements UpgradeEvent {
+        public ClusterParked {
+            requireNonNull(upgrade, "upgrade is null");
+            requireNonNull(cluster, "cluster is null");
+            requireNonNull(detail, "detail is null");
+            requireNonNull(occurredAt, "occurredAt is null");
+        }
+
+        @Override
+        public String scope() {
+            return upgrade + "/" + cluster;
+        }
+
+        @Override
+        public String key() {
+            return cluster;
+        }
+    }
+
+    /** The cluster answers again, and its upgrade goes on. */
+    @MessageType("dev.headway.upgrade.cluster-unparked.v1")
+    record ClusterUnparked(String upgrade, String cluster, long sequence, String detail, Instant occurredAt)
+            implements UpgradeEvent {
+        public ClusterUnparked {
+            requireNonNull(upgrade, "upgrade is null");
+            requireNonNull(cluster, "cluster is null");
+            requireNonNull(detail, "detail is null");
+            requireNonNull(occurredAt, "occurredAt is null");
+        }
+
+        @Override
+        public String scope() {
+            return upgrade + "/" + cluster;
+        }
+
+        @Override
+        public String key() {
+            return cluster;
+        }
+    }
+
     /** No further step of the cluster starts until someone resumes. */
     @MessageType("dev.headway.upgrade.cluster-paused.v1")
     record ClusterUpgradePaused(String upgrade, String cluster, long sequence, String detail, Instant occurredAt)

@@ -46,6 +46,46 @@ public sealed interface UpgradeRequest extends Message {
         }
     }
 
+    /** The same document, to be planned and not carried out: every cluster of every stage is surveyed and nothing changes. */
+    @MessageType("dev.headway.upgrade.plan-requested.v1")
+    record PlanRequested(String apiVersion, String kind, Metadata metadata, UpgradeSpec spec)
+            implements UpgradeRequest {
+        public PlanRequested {
+            requireNonNull(apiVersion, "apiVersion is null");
+            requireNonNull(kind, "kind is null");
+            requireNonNull(metadata, "metadata is null");
+            requireNonNull(spec, "spec is null");
+        }
+
+        @Override
+        public String upgrade() {
+            return metadata.name();
+        }
+
+        @Override
+        public String identity() {
+            return metadata.name();
+        }
+    }
+
+    /**
+     * One cluster is to be looked at, without any upgrade.
+     *
+     * @param upgrade a name of its own, chosen by the sender: the survey carries it
+     */
+    @MessageType("dev.headway.upgrade.survey-requested.v1")
+    record SurveyRequested(String upgrade, String cluster) implements UpgradeRequest {
+        public SurveyRequested {
+            requireNonNull(upgrade, "upgrade is null");
+            requireNonNull(cluster, "cluster is null");
+        }
+
+        @Override
+        public String identity() {
+            return upgrade;
+        }
+    }
+
     /** A control: who wants it and why. */
     sealed interface Control extends UpgradeRequest {
         /** Distinguishes two uses of the same control; chosen by the sender. */

@@ -21,6 +21,7 @@ public record Baseline(
         HelmRelease cni,
         HelmRelease ztunnel,
         UpdateStrategy ztunnelStrategy,
+        UpdateStrategy cniStrategy,
         List<TagState> tags,
         List<HelmRelease> gateways) {
 
@@ -32,6 +33,7 @@ public record Baseline(
         requireNonNull(cni, "cni is null");
         requireNonNull(ztunnel, "ztunnel is null");
         requireNonNull(ztunnelStrategy, "ztunnelStrategy is null");
+        requireNonNull(cniStrategy, "cniStrategy is null");
         tags = List.copyOf(tags);
         gateways = List.copyOf(gateways);
     }

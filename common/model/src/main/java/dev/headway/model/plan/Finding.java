@@ -9,8 +9,9 @@ import static java.util.Objects.requireNonNull;
  * @param object what it is about, such as {@code tag default}
  * @param message what was seen and which rule it breaks
  * @param remedy what to do
+ * @param source where the rule comes from: a page, a release note or an issue of Istio, Kubernetes or Helm
  */
-public record Finding(String code, Severity severity, String object, String message, String remedy) {
+public record Finding(String code, Severity severity, String object, String message, String remedy, String source) {
 
     /** How much a finding matters. */
     public enum Severity {
@@ -26,5 +27,6 @@ public record Finding(String code, Severity severity, String object, String mess
         requireNonNull(object, "object is null");
         requireNonNull(message, "message is null");
         requireNonNull(remedy, "remedy is null");
+        requireNonNull(source, "source is null");
     }
 }

@@ -3,6 +3,7 @@ package dev.headway.model.plan;
 import static java.util.Objects.requireNonNull;
 
 import dev.headway.model.Target;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -11,6 +12,7 @@ import java.util.List;
  * <p>Steps are numbered through all segments from 0. The inverse plan holds the undo steps in the order they would run:
  * gateways, tags, nodes, CNI, revision; CRDs stay forward.
  *
+ * @param estimate how long the forward plan takes when nothing goes wrong and nobody has to be waited for
  * @param hash SHA-256 over everything else, in lower-case hex
  */
 public record Plan(
@@ -20,6 +22,7 @@ public record Plan(
         Baseline baseline,
         List<Segment> forward,
         List<Segment> inverse,
+        Duration estimate,
         String hash) {
 
     public Plan {
@@ -29,6 +32,7 @@ public record Plan(
         requireNonNull(baseline, "baseline is null");
         forward = List.copyOf(forward);
         inverse = List.copyOf(inverse);
+        requireNonNull(estimate, "estimate is null");
         requireNonNull(hash, "hash is null");
     }
 }

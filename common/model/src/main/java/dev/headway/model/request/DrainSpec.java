@@ -11,11 +11,12 @@ import java.util.List;
  * How pods leave a node before its ztunnel is replaced. PodDisruptionBudgets are always honoured.
  *
  * @param timeout how long the eviction of all pods of one node may take
+ * @param evictUnmanaged whether pods that no controller would create again may be evicted; else they block the drain
  */
-public record DrainSpec(Duration timeout, OnTimeout onTimeout) {
+public record DrainSpec(Duration timeout, OnTimeout onTimeout, boolean evictUnmanaged) {
 
     /** What a document may leave out. */
-    public static final DrainSpec DEFAULT = new DrainSpec(Duration.ofMinutes(10), OnTimeout.HOLD);
+    public static final DrainSpec DEFAULT = new DrainSpec(Duration.ofMinutes(10), OnTimeout.HOLD, false);
 
     /** What happens to a node that could not be drained in time. */
     public enum OnTimeout {

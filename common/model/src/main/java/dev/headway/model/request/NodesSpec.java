@@ -11,7 +11,9 @@ import java.util.List;
 /**
  * How the ztunnel of each node is replaced.
  *
- * @param maxUnavailable how many nodes of a pool may be worked on at the same time
+ * @param maxUnavailable how many nodes of a pool may be unavailable at the same time; nodes that others cordoned or that are
+ *     not ready count too
+ * @param maxUnavailablePerZone how many nodes of a zone may be, whatever their pool; 0 for no limit
  * @param pools node pools in the order they are upgraded; nodes of no pool come last
  * @param failureBudget how many nodes may fail before the lane stops
  * @param readyTimeout how long a new ztunnel pod may take to become ready
@@ -19,14 +21,15 @@ import java.util.List;
 public record NodesSpec(
         Strategy strategy,
         Amount maxUnavailable,
+        Amount maxUnavailablePerZone,
         List<PoolSelector> pools,
         DrainSpec drain,
         int failureBudget,
         Duration readyTimeout) {
 
     /** What a document may leave out. */
-    public static final NodesSpec DEFAULT =
-            new NodesSpec(Strategy.DRAIN, Amount.of(1), List.of(), DrainSpec.DEFAULT, 0, Duration.ofMinutes(5));
+    public static final NodesSpec DEFAULT = new NodesSpec(
+            Strategy.DRAIN, Amount.of(1), Amount.of(0), List.of(), DrainSpec.DEFAULT, 0, Duration.ofMinutes(5));
 
     /** The ways to replace a ztunnel. */
     public enum Strategy {
@@ -44,6 +47,7 @@ public record NodesSpec(
     public NodesSpec {
         requireNonNull(strategy, "strategy is null");
         requireNonNull(maxUnavailable, "maxUnavailable is null");
+        requireNonNull(maxUnavailablePerZone, "maxUnavailablePerZone is null");
         pools = List.copyOf(pools);
         requireNonNull(drain, "drain is null");
         requireNonNull(readyTimeout, "readyTimeout is null");

@@ -14,6 +14,8 @@ import java.util.regex.Pattern;
  * What a user asks for: the target version, the clusters in stages, and the policies.
  *
  * <p>Every part but {@code target} and {@code stages} has a careful default.
+ *
+ * @param acknowledge the codes of findings, such as {@code HW130}, whose warnings do not stand in the way
  */
 public record UpgradeSpec(
         Target target,
@@ -23,7 +25,8 @@ public record UpgradeSpec(
         TagsSpec tags,
         HealthSpec health,
         OnFailure onFailure,
-        RetireSpec retire) {
+        RetireSpec retire,
+        List<String> acknowledge) {
 
     /** The parts a document may leave out. Target and stages have no default. */
     public static final Defaults DEFAULT = new Defaults(
@@ -32,14 +35,23 @@ public record UpgradeSpec(
             TagsSpec.DEFAULT,
             HealthSpec.DEFAULT,
             OnFailure.ROLLBACK,
-            RetireSpec.DEFAULT);
+            RetireSpec.DEFAULT,
+            List.of());
 
     /** The default of every optional part of an {@link UpgradeSpec}, under the same names. */
     public record Defaults(
-            CniSpec cni, NodesSpec nodes, TagsSpec tags, HealthSpec health, OnFailure onFailure, RetireSpec retire) {}
+            CniSpec cni,
+            NodesSpec nodes,
+            TagsSpec tags,
+            HealthSpec health,
+            OnFailure onFailure,
+            RetireSpec retire,
+            List<String> acknowledge) {}
 
     /** A revision name: a DNS-1123 label, because it becomes a label value and part of object names. */
     private static final Pattern REVISION = Pattern.compile("[a-z0-9]([a-z0-9-]{0,40}[a-z0-9])?");
+
+    private static final Pattern FINDING = Pattern.compile("HW[0-9]{3}");
 
     public UpgradeSpec {
         requireNonNull(target, "target is null");
@@ -50,6 +62,7 @@ public record UpgradeSpec(
         requireNonNull(health, "health is null");
         requireNonNull(onFailure, "onFailure is null");
         requireNonNull(retire, "retire is null");
+        acknowledge = List.copyOf(acknowledge);
     }
 
     /** Every rule this specification breaks, in document order; empty when it can be carried out. */
@@ -75,6 +88,14 @@ public record UpgradeSpec(
         nodes.violations(violations);
         tags.violations(violations);
         health.violations(violations);
+        for (int i = 0; i < acknowledge.size(); i++) {
+            if (!FINDING.matcher(acknowledge.get(i)).matches()) {
+                violations.add(new Violation(
+                        "spec.acknowledge[" + i + "]",
+                        acknowledge.get(i),
+                        "must be the code of a finding, such as HW130"));
+            }
+        }
         return violations;
     }
 
