@@ -26,6 +26,7 @@ import dev.headway.model.message.ControlPlaneEvent.CrdsApplied;
 import dev.headway.model.message.ControlPlaneEvent.RevisionUninstalled;
 import dev.headway.model.plan.Finding;
 import dev.headway.model.plan.HelmRelease;
+import dev.headway.model.request.CniSpec;
 import dev.headway.model.request.CniSpec.Strategy;
 import dev.headway.testkit.apiserver.Faults;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -120,7 +121,9 @@ class RefusalsTest {
     void refusesToRestoreARevisionThatHelmForgot() {
         HelmRelease gone = new HelmRelease(SYSTEM, "istio-cni", "cni", "1.28.0", 99, "deployed");
 
-        assertThat(bench.refused(new RestoreCni(bench.attempt("cni"), gone, SENT), FailureReason.NOT_FOUND))
+        assertThat(bench.refused(
+                        new RestoreCni(bench.attempt("cni"), gone, CniSpec.Strategy.ROLLING, SENT),
+                        FailureReason.NOT_FOUND))
                 .contains("no longer has revision 99 with cni 1.28.0");
     }
 
@@ -139,7 +142,7 @@ class RefusalsTest {
         HelmRelease before = bench.release(SYSTEM, "istio-cni");
         UpgradeCni stale = new UpgradeCni(bench.attempt("cni"), bench.target, Strategy.ROLLING, SENT);
         bench.once(new UpgradeCni(bench.attempt("cni"), bench.target, Strategy.ROLLING, SENT), CniUpgraded.class);
-        bench.once(new RestoreCni(bench.attempt("cni"), before, SENT), CniRestored.class);
+        bench.once(new RestoreCni(bench.attempt("cni"), before, CniSpec.Strategy.ROLLING, SENT), CniRestored.class);
 
         bench.restart(InstantSource.system());
 
@@ -196,7 +199,7 @@ class RefusalsTest {
         assertThat(bench.release(SYSTEM, "istio-cni"))
                 .extracting(HelmRelease::version, HelmRelease::status)
                 .containsExactly("1.30.3", "deployed");
-        bench.once(new RestoreCni(bench.attempt("cni"), before, SENT), CniRestored.class);
+        bench.once(new RestoreCni(bench.attempt("cni"), before, CniSpec.Strategy.ROLLING, SENT), CniRestored.class);
     }
 
     /** Leaves the release as a Helm that was killed in the middle of an upgrade leaves it. */

@@ -152,7 +152,8 @@ class UpgradeJourneyTest {
                 new UpgradeCni(bench.attempt("cni"), bench.target, CniSpec.Strategy.ROLLING, SENT), CniUpgraded.class);
         assertThat(cniImage()).endsWith(":" + SandboxCharts.NEXT + "-distroless");
         assertThat(bench.values(SYSTEM, "istio-cni")).isEqualTo(own);
-        bench.twice(new RestoreCni(bench.attempt("cni"), before.cni(), SENT), CniRestored.class);
+        bench.twice(
+                new RestoreCni(bench.attempt("cni"), before.cni(), CniSpec.Strategy.ROLLING, SENT), CniRestored.class);
 
         assertThat(cniImage()).endsWith(":" + SandboxCharts.INSTALLED + "-distroless");
         assertThat(bench.values(SYSTEM, "istio-cni")).isEqualTo(own);

@@ -88,7 +88,8 @@ public class TagPromoter implements CommandHandler {
         boolean write = TagRules.mustWrite(seen, revision, withService);
         List<String> written = point(
                 command.step(), tag, revision, seen, gateway, write, () -> writeAll(tag, command.target(), gateway));
-        return new TagMoved(command.step(), tag, TagRules.from(seen, revision), revision, written, clock.instant());
+        return new TagMoved(
+                command.step(), tag, TagRules.from(seen, revision), revision, written, List.of(), clock.instant());
     }
 
     private static List<String> writeAll(String tag, Target target, TagGateway gateway) {
@@ -107,7 +108,7 @@ public class TagPromoter implements CommandHandler {
         boolean write = !seen.at(TagRules.label(revision));
         List<String> written =
                 point(command.step(), tag, revision, seen, gateway, write, () -> gateway.redirect(tag, revision));
-        return new TagMovedBack(command.step(), tag, command.from(), revision, written, clock.instant());
+        return new TagMovedBack(command.step(), tag, command.from(), revision, written, List.of(), clock.instant());
     }
 
     private static List<String> point(

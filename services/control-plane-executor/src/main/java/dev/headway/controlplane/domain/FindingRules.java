@@ -44,7 +44,8 @@ final class FindingRules {
                     object,
                     "its webhook points to %s and its Service to %s, so two control planes own its Gateways"
                             .formatted(tag.webhookRevision(), tag.serviceRevision()),
-                    "move both objects to one revision; the upgrade does so when it moves the tag"));
+                    "move both objects to one revision; the upgrade does so when it moves the tag",
+                    ""));
         }
         // Istio itself allows the tag default beside the revision default.
         boolean named = revisions.contains(tag.name()) || target.revision().equals(tag.name());
@@ -54,7 +55,8 @@ final class FindingRules {
                     Severity.BLOCKING,
                     object,
                     "a revision has the same name, so two control planes own what follows it",
-                    "rename the tag, or choose another name for the revision"));
+                    "rename the tag, or choose another name for the revision",
+                    ""));
         }
         Set<String> pointed = new TreeSet<>(Set.of(tag.webhookRevision()));
         pointed.add(tag.serviceRevision());
@@ -65,7 +67,8 @@ final class FindingRules {
                 Severity.BLOCKING,
                 object,
                 "it points to revision %s, which is not installed".formatted(missing),
-                "point the tag to an installed revision, or remove it")));
+                "point the tag to an installed revision, or remove it",
+                "")));
     }
 
     private static void releases(Observation seen, List<Finding> findings) {
@@ -76,7 +79,8 @@ final class FindingRules {
                         Severity.BLOCKING,
                         "release %s/%s".formatted(release.namespace(), release.name()),
                         "it is %s: another Helm operation is under way or died".formatted(release.status()),
-                        "wait for it, or roll the release back with helm")));
+                        "wait for it, or roll the release back with helm",
+                        "")));
         for (String chart : NEEDED) {
             List<String> found = seen.releases().stream()
                     .filter(release -> release.chart().equals(chart))
@@ -89,14 +93,16 @@ final class FindingRules {
                         Severity.BLOCKING,
                         "chart " + chart,
                         "no Helm release of it is installed",
-                        "install it with Helm, or hand what is installed over to a Helm release"));
+                        "install it with Helm, or hand what is installed over to a Helm release",
+                        ""));
             } else if (found.size() > 1) {
                 findings.add(new Finding(
                         "HW110",
                         Severity.BLOCKING,
                         "chart " + chart,
                         "it is installed %d times: %s".formatted(found.size(), String.join(", ", found)),
-                        "leave one release of it"));
+                        "leave one release of it",
+                        ""));
             }
         }
     }
@@ -105,7 +111,7 @@ final class FindingRules {
         String object = "node " + node.name();
         if (!node.ready()) {
             findings.add(new Finding(
-                    "HW105", Severity.WARNING, object, "it is not Ready", "repair it, or expect its step to fail"));
+                    "HW105", Severity.WARNING, object, "it is not Ready", "repair it, or expect its step to fail", ""));
         }
         if (node.unschedulable() && !node.ours()) {
             findings.add(new Finding(
@@ -113,7 +119,8 @@ final class FindingRules {
                     Severity.INFO,
                     object,
                     "somebody else cordoned it",
-                    "nothing: it is upgraded and stays cordoned"));
+                    "nothing: it is upgraded and stays cordoned",
+                    ""));
         }
     }
 
@@ -127,7 +134,8 @@ final class FindingRules {
                         Severity.BLOCKING,
                         "revision " + revision.name(),
                         "it is installed with version %s, and revisions are immutable".formatted(revision.version()),
-                        "choose another name for the revision of %s".formatted(target.version()))));
+                        "choose another name for the revision of %s".formatted(target.version()),
+                        "")));
         Set<String> unknown = new TreeSet<>(names);
         revisions.forEach(revision -> unknown.remove(revision.name()));
         unknown.forEach(name -> findings.add(new Finding(
@@ -135,7 +143,8 @@ final class FindingRules {
                 Severity.WARNING,
                 "revision " + name,
                 "its version cannot be told from its Deployment or its Helm release",
-                "remove what is left of it, or run a released version of Istio")));
+                "remove what is left of it, or run a released version of Istio",
+                "")));
     }
 
     private static void defaults(Observation seen, List<TagState> tags, List<Finding> findings) {
@@ -149,6 +158,7 @@ final class FindingRules {
                         "tag default",
                         "it points to %s, and the default validator to %s"
                                 .formatted(tag.revision(), seen.defaultRevision()),
-                        "make them agree: the upgrade does so when it moves the tag")));
+                        "make them agree: the upgrade does so when it moves the tag",
+                        "")));
     }
 }

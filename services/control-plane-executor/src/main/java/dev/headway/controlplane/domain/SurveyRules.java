@@ -2,13 +2,17 @@ package dev.headway.controlplane.domain;
 
 import dev.headway.controlplane.domain.Observation.Istiod;
 import dev.headway.controlplane.domain.Observation.ObservedNode;
+import dev.headway.model.ChartDigests;
 import dev.headway.model.Labels;
 import dev.headway.model.Target;
+import dev.headway.model.UpdateStrategy;
 import dev.headway.model.plan.ControlPlaneRevision;
+import dev.headway.model.plan.DrainForecast;
 import dev.headway.model.plan.HelmRelease;
 import dev.headway.model.plan.NodeState;
 import dev.headway.model.plan.Survey;
 import dev.headway.model.plan.TagState;
+import dev.headway.model.request.UpgradeSpec;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -31,10 +35,12 @@ public final class SurveyRules {
 
     /**
      * Draws the survey, findings included.
-     *
-     * @param poolLabels the node labels to keep
      */
-    public static Survey survey(Observation seen, Target target, List<String> poolLabels) {
+    public static Survey survey(Observation seen, UpgradeSpec spec) {
+        Target target = spec.target();
+        List<String> poolLabels = spec.nodes().pools().stream()
+                .flatMap(pool -> pool.matchLabels().values().keySet().stream())
+                .toList();
         List<ControlPlaneRevision> revisions = revisions(seen);
         List<TagState> tags = tags(seen);
         return new Survey(
@@ -48,11 +54,14 @@ public final class SurveyRules {
                 release(seen, "ztunnel"),
                 seen.ztunnelRevision(),
                 seen.ztunnelStrategy(),
+                new UpdateStrategy(UpdateStrategy.Type.ROLLING_UPDATE, "", "1"),
                 seen.releases().stream()
                         .filter(release -> release.chart().equals("gateway"))
                         .sorted(BY_NAME)
                         .toList(),
                 nodes(seen, Set.copyOf(poolLabels)),
+                ChartDigests.DEFAULT,
+                List.of(),
                 FindingRules.findings(seen, revisions, tags, target));
     }
 
@@ -90,7 +99,9 @@ public final class SurveyRules {
                         name,
                         seen.tagWebhooks().getOrDefault(name, ""),
                         seen.tagServices().getOrDefault(name, ""),
-                        (int) seen.gatewayTags().stream().filter(name::equals).count()))
+                        (int) seen.gatewayTags().stream().filter(name::equals).count(),
+                        0,
+                        0))
                 .toList();
     }
 
@@ -107,9 +118,11 @@ public final class SurveyRules {
                 .map(node -> new NodeState(
                         node.name(),
                         only(node.labels(), poolLabels),
+                        "",
                         node.ready(),
                         node.unschedulable(),
-                        seen.ztunnelRevisions().getOrDefault(node.name(), "")))
+                        seen.ztunnelRevisions().getOrDefault(node.name(), ""),
+                        DrainForecast.EMPTY))
                 .toList();
     }
 

@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -45,7 +46,7 @@ final class BaseSteps {
         Values values = keepingDefaultRevision(effective.values());
         int adopted = adopt(chart, base, values);
         return new CrdsApplied(
-                command.step(), releases.bring(base.namespace(), base.name(), chart, values), adopted, at);
+                command.step(), releases.bring(base.namespace(), base.name(), chart, values), adopted, List.of(), at);
     }
 
     /** The validator may have been moved without Helm, and the upgrade would move it back. */

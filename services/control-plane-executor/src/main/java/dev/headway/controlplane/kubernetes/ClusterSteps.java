@@ -1,5 +1,7 @@
 package dev.headway.controlplane.kubernetes;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.headway.controlplane.domain.SurveyRules;
 import dev.headway.mesh.Cluster;
 import dev.headway.mesh.helm.ChartSource;
@@ -11,6 +13,7 @@ import dev.headway.model.message.ControlPlaneCommand.RestoreCni;
 import dev.headway.model.message.ControlPlaneCommand.RestoreGateway;
 import dev.headway.model.message.ControlPlaneCommand.RestoreZtunnel;
 import dev.headway.model.message.ControlPlaneCommand.RetireRevision;
+import dev.headway.model.message.ControlPlaneCommand.SettleCni;
 import dev.headway.model.message.ControlPlaneCommand.SettleZtunnel;
 import dev.headway.model.message.ControlPlaneCommand.StageZtunnel;
 import dev.headway.model.message.ControlPlaneCommand.SurveyCluster;
@@ -65,6 +68,7 @@ public final class ClusterSteps {
             case StageZtunnel stage -> ztunnel.stage(stage, at);
             case RestoreZtunnel restore -> ztunnel.restore(restore, at);
             case SettleZtunnel settle -> ztunnel.settle(settle, at);
+            case SettleCni settle -> throw new UnsupportedOperationException("settle-cni");
             case UpgradeGateway upgrade -> gateway.upgrade(upgrade, at);
             case RestoreGateway restore -> gateway.restore(restore, at);
         };
@@ -74,7 +78,7 @@ public final class ClusterSteps {
         return new ClusterSurveyed(
                 command.step(),
                 SurveyRules.survey(
-                        new ClusterReader(cluster.client(), releases).read(), command.target(), command.poolLabels()),
+                        new ClusterReader(cluster.client(), releases).read(), requireNonNull(command.spec())),
                 at);
     }
 }

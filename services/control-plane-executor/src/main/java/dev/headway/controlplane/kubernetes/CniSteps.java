@@ -10,6 +10,7 @@ import dev.headway.model.message.ControlPlaneEvent.CniRestored;
 import dev.headway.model.message.ControlPlaneEvent.CniUpgraded;
 import dev.headway.model.plan.HelmRelease;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** The steps of chart cni. Its user values hold the profile, so keeping them keeps ambient on. */
@@ -34,10 +35,12 @@ final class CniSteps {
             case ROLLING -> carried;
             case WITH_NODE -> carried.with("updateStrategy.type", "OnDelete");
         };
-        return new CniUpgraded(command.step(), releases.bring(cni.namespace(), cni.name(), chart, values), at);
+        return new CniUpgraded(
+                command.step(), releases.bring(cni.namespace(), cni.name(), chart, values), List.of(), at);
     }
 
     CniRestored restore(RestoreCni command, Instant at) {
-        return new CniRestored(command.step(), releases.restore(command.previous(), UnaryOperator.identity()), at);
+        return new CniRestored(
+                command.step(), releases.restore(command.previous(), UnaryOperator.identity()), List.of(), at);
     }
 }

@@ -14,6 +14,7 @@ import dev.headway.model.message.ControlPlaneEvent.GatewayUpgraded;
 import dev.headway.model.plan.HelmRelease;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
@@ -43,13 +44,13 @@ final class GatewaySteps {
         HelmRelease release =
                 releases.bring(command.gateway().namespace(), command.gateway().name(), chart, values);
         restart(release, command.step());
-        return new GatewayUpgraded(command.step(), release, at);
+        return new GatewayUpgraded(command.step(), release, List.of(), at);
     }
 
     GatewayRestored restore(RestoreGateway command, Instant at) {
         HelmRelease release = releases.restore(command.previous(), UnaryOperator.identity());
         restart(release, command.step());
-        return new GatewayRestored(command.step(), release, at);
+        return new GatewayRestored(command.step(), release, List.of(), at);
     }
 
     /** The same mark twice is no second restart. */

@@ -52,13 +52,13 @@ final class RevisionSteps {
         String name = IstioNames.istiod(target.revision());
         refuseIfInUse(command, previous.namespace(), name, values);
         HelmRelease release = releases.bring(previous.namespace(), name, chart, values);
-        return new RevisionInstalled(command.step(), target.revision(), release, at);
+        return new RevisionInstalled(command.step(), target.revision(), release, List.of(), at);
     }
 
     RevisionUninstalled uninstall(UninstallRevision command, Instant at) {
         unreferenced(command.revision());
         remove(command.revision());
-        return new RevisionUninstalled(command.step(), command.revision(), at);
+        return new RevisionUninstalled(command.step(), command.revision(), List.of(), at);
     }
 
     RevisionRetired retire(RetireRevision command, Instant at) {

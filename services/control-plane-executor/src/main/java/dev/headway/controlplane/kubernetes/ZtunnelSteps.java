@@ -20,6 +20,7 @@ import dev.headway.model.message.ControlPlaneEvent.ZtunnelSettled;
 import dev.headway.model.message.ControlPlaneEvent.ZtunnelStaged;
 import dev.headway.model.plan.HelmRelease;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Supplier;
 
 /** The steps of chart ztunnel. While nodes are walked the DaemonSet is OnDelete, so that no pod moves by itself. */
@@ -51,14 +52,14 @@ final class ZtunnelSteps {
                 chart.version(),
                 command.target().revision(),
                 () -> releases.bring(ztunnel.namespace(), ztunnel.name(), chart, values));
-        return new ZtunnelStaged(command.step(), release, at);
+        return new ZtunnelStaged(command.step(), release, List.of(), List.of(), at);
     }
 
     ZtunnelRestored restore(RestoreZtunnel command, Instant at) {
         String revision = releases.archived(command.previous()).values().text("revision");
         HelmRelease release = touchingNoPod(
                 command.previous().version(), revision, () -> releases.restore(command.previous(), ZtunnelSteps::held));
-        return new ZtunnelRestored(command.step(), release, at);
+        return new ZtunnelRestored(command.step(), release, List.of(), at);
     }
 
     ZtunnelSettled settle(SettleZtunnel command, Instant at) {
@@ -73,7 +74,7 @@ final class ZtunnelSteps {
                 ? own
                 : bare.with(STRATEGY, tree(command.strategy()));
         releases.bringArchived(effective, values);
-        return new ZtunnelSettled(command.step(), command.strategy(), at);
+        return new ZtunnelSettled(command.step(), command.strategy(), List.of(), at);
     }
 
     private static Values held(Values values) {
