@@ -32,7 +32,12 @@ abstract class ClusterTest {
 
     @BeforeEach
     void startCluster() {
-        cluster = SandboxCluster.builder()
+        cluster = start(SandboxCharts.INSTALLED);
+    }
+
+    static SandboxCluster start(String istio) {
+        return SandboxCluster.builder()
+                .istio(istio)
                 .nodes(NODES)
                 .pace(Duration.ofMillis(40), Duration.ofMillis(20))
                 .charts(charts)
@@ -78,9 +83,13 @@ abstract class ClusterTest {
     }
 
     boolean moved(String gateway) {
+        return moved(gateway, NEXT_REVISION);
+    }
+
+    boolean moved(String gateway, String revision) {
         SandboxState.DeployedGateway deployed = cluster.state().gateway(gateway);
         return deployed.rolledOut()
                 && deployed.programmed()
-                && deployed.revision().equals(NEXT_REVISION);
+                && deployed.revision().equals(revision);
     }
 }

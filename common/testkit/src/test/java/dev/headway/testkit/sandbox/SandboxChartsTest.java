@@ -39,14 +39,16 @@ class SandboxChartsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "1.29.6, base,    16", "1.30.3, base,    17",
-        "1.29.6, istiod,  17", "1.30.3, istiod,  17",
-        "1.29.6, cni,      9", "1.30.3, cni,      9",
-        "1.29.6, ztunnel,  2", "1.30.3, ztunnel,  2",
-        "1.29.6, gateway,  6", "1.30.3, gateway,  6",
+        "1.23.6,  2, 17", "1.24.6,  16, 17", "1.25.5, 16, 17", "1.26.8, 16, 18",
+        "1.27.9, 16, 18", "1.28.10, 16, 17", "1.29.6, 16, 17", "1.30.3, 17, 17",
     })
-    void rendersAsManyObjectsAsTheRealChart(String version, String chart, int objects) {
-        assertThat(render(version, chart, "profile: ambient\nrevision: r1\n")).hasSize(objects);
+    void rendersAsManyObjectsAsTheRealCharts(String version, int base, int istiod) {
+        String values = "profile: ambient\nrevision: r1\n";
+        assertThat(render(version, "base", values)).hasSize(base);
+        assertThat(render(version, "istiod", values)).hasSize(istiod);
+        assertThat(render(version, "cni", values)).hasSize(9);
+        assertThat(render(version, "ztunnel", values)).hasSize(2);
+        assertThat(render(version, "gateway", "revision: r1\n")).hasSize(6);
     }
 
     @ParameterizedTest
@@ -125,7 +127,7 @@ class SandboxChartsTest {
 
     @Test
     void listsEveryFileOfALayer() throws Exception {
-        for (String layer : List.of("1.28", "1.30")) {
+        for (String layer : List.of("1.23", "1.24", "1.25", "1.26", "1.27", "1.28", "1.29", "1.30")) {
             URL files = Objects.requireNonNull(
                     SandboxCharts.class.getResource("/dev/headway/testkit/charts/" + layer + "/files.txt"));
             Path stored = Objects.requireNonNull(Path.of(files.toURI()).getParent());
@@ -154,6 +156,7 @@ class SandboxChartsTest {
     private static List<GenericKubernetesResource> render(String version, String chart, String values) {
         TemplateCommand template = new Helm(folder.resolve(version).resolve(chart))
                 .template()
+                .skipCrds()
                 .withName(chart)
                 .withNamespace("istio-system");
         if (!values.isEmpty()) {
