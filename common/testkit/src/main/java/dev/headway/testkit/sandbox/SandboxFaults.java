@@ -63,6 +63,14 @@ public final class SandboxFaults {
                                         .equals(revisionOrVersion)));
     }
 
+    /** A CNI agent pod that starts on this node does not become ready. */
+    public void cniNeverReady(String node) {
+        add(
+                "istio-cni agent does not become ready on " + node,
+                pod -> "istio-cni-node".equals(Pods.label(pod, "k8s-app"))
+                        && Pods.node(pod).equals(node));
+    }
+
     /** No istiod pod of this revision becomes ready. */
     public void istiodNeverAvailable(String revision) {
         add(
