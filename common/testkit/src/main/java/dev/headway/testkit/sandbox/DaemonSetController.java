@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class DaemonSetController extends Controller {
 
     static final String HASH_LABEL = "controller-revision-hash";
+    private static final String BY_OWNER = "owner";
 
     private final SharedIndexInformer<DaemonSet> daemonSets;
     private final SharedIndexInformer<Node> nodes;
@@ -38,6 +39,7 @@ final class DaemonSetController extends Controller {
         this.daemonSets = watch(client.apps().daemonSets().inAnyNamespace(), set -> enqueue(key(set)));
         this.nodes = watch(client.nodes(), node -> enqueueAll());
         this.pods = watch(client.pods().inAnyNamespace().withLabel(HASH_LABEL), this::podChanged);
+        pods.addIndexers(Map.of(BY_OWNER, Pods::controllerUid));
         this.revisions = watch(client.apps().controllerRevisions().inAnyNamespace(), revision -> {});
         this.expectations = new Expectations<>(pods);
     }
@@ -95,7 +97,7 @@ final class DaemonSetController extends Controller {
     }
 
     private Stream<Pod> podsOf(DaemonSet set) {
-        return pods.getIndexer().list().stream().filter(pod -> Pods.controlledBy(pod, set));
+        return pods.getIndexer().byIndex(BY_OWNER, set.getMetadata().getUid()).stream();
     }
 
     private void create(DaemonSet set, String hash, String node) {

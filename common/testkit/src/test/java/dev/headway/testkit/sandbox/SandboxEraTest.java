@@ -160,6 +160,15 @@ class SandboxEraTest extends EraTest {
     }
 
     @Test
+    void dropsTheStrategyOnTheWayBackToAChartWithoutAValueForIt() {
+        begin("1.25.5");
+        cluster.istio().upgradeZtunnel("1.26.8", "OnDelete");
+        assertThat(daemonSet("ztunnel").getSpec().getUpdateStrategy().getType()).isEqualTo("OnDelete");
+        cluster.istio().upgradeZtunnel("1.25.5", "OnDelete");
+        assertThat(daemonSet("ztunnel").getSpec().getUpdateStrategy().getType()).isEqualTo("RollingUpdate");
+    }
+
+    @Test
     void keepsTheSelectorOfAWaypointThat123Made() {
         begin("1.23.6");
         Map<String, String> selector = Map.of(GatewayObjects.NAME_LABEL, "waypoint", "istio.io/gateway-name", "waypoint");
