@@ -15,7 +15,8 @@ class RealClusterSandboxTest {
     @BeforeAll
     static void needsBinaries() {
         boolean there = RealApiServer.available() && RealApiServer.hasControllerManager();
-        String reason = RealApiServer.NEEDS + " and kube-controller-manager, so the sandbox runs on its own API server only";
+        String reason =
+                RealApiServer.NEEDS + " and kube-controller-manager, so the sandbox runs on its own API server only";
         if (!there) {
             System.out.println("SKIPPED: " + reason);
         }
