@@ -62,6 +62,21 @@ class SandboxHelmErasTest extends EraTest {
         assertThat(daemonSet("ztunnel").getSpec().getUpdateStrategy().getType()).isEqualTo("RollingUpdate");
     }
 
+    @Test
+    void setsThePatchedStrategyOfCniBackUpTo125() {
+        begin("1.24.6");
+        cluster()
+                .client()
+                .apps()
+                .daemonSets()
+                .inNamespace("istio-system")
+                .withName("istio-cni-node")
+                .patch("{\"spec\":{\"updateStrategy\":{\"type\":\"OnDelete\"}}}");
+        cluster().istio().upgradeCni("1.25.5");
+        assertThat(daemonSet("istio-cni-node").getSpec().getUpdateStrategy().getType())
+                .isEqualTo("RollingUpdate");
+    }
+
     private void reuseValues(String chart, String release, String version) {
         new Helm(charts.resolve(version).resolve(chart))
                 .upgrade()
