@@ -3,10 +3,10 @@ package dev.headway.testkit.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.marcnuri.helm.Helm;
 import dev.headway.testkit.sandbox.SandboxState.Tag;
 import dev.headway.testkit.sandbox.SandboxState.Ztunnel;
 import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import java.util.List;
 import java.util.Map;
@@ -60,10 +60,22 @@ class SandboxEraTest extends EraTest {
         assertThat(cluster().state().tags().values()).containsOnly(tag(to));
         assertThat(cluster().state().defaultRevision()).isEqualTo(revision);
 
+        cluster().istio().upgradeGateway(to);
+        soon().until(() -> ingressPods().size() == 1
+                && ingressPods().stream()
+                        .allMatch(p -> Pods.ready(p)
+                                && Pods.annotation(p, "istio.io/rev").equals(revision)));
+        assertThat(Pods.annotation(ingressPods().getFirst(), "example.com/team"))
+                .isEqualTo("edge");
+
         cluster().istio().uninstallRevision(from);
         soon().until(() -> pods("istio.io/rev", SandboxIstio.revision(from)).isEmpty());
         assertThat(cluster().state().gateways().values())
                 .allMatch(g -> g.revision().equals(revision));
+    }
+
+    private List<Pod> ingressPods() {
+        return cluster().client().pods().inNamespace("istio-ingress").list().getItems();
     }
 
     private void assertInstalled(String version) {
@@ -121,70 +133,6 @@ class SandboxEraTest extends EraTest {
                         .getFirst()
                         .getEnv())
                 .anyMatch(e -> "RUST_LOG".equals(e.getName()) && "info,access=debug".equals(e.getValue()));
-    }
-
-    @Test
-    void failsToReuseTheValuesOf123() {
-        begin("1.23.6");
-        assertThatThrownBy(() -> reuseValues("cni", "istio-cni", "1.24.6"))
-                .hasMessageContaining("Setting with .default prefix found; remove it.");
-        assertThat(cluster().state().release("istio-cni").version()).isEqualTo("1.23.6");
-    }
-
-    @Test
-    void keepsTheOldImageWhenValuesAreReused() {
-        begin("1.25.5");
-        reuseValues("cni", "istio-cni", "1.26.8");
-        assertThat(cluster().state().release("istio-cni").version()).isEqualTo("1.26.8");
-        assertThat(daemonSet("istio-cni-node")
-                        .getSpec()
-                        .getTemplate()
-                        .getSpec()
-                        .getContainers()
-                        .getFirst()
-                        .getImage())
-                .isEqualTo("docker.io/istio/install-cni:1.25.5-distroless");
-    }
-
-    private void reuseValues(String chart, String release, String version) {
-        new Helm(charts.resolve(version).resolve(chart))
-                .upgrade()
-                .withName(release)
-                .withNamespace("istio-system")
-                .reuseValues()
-                .disableOpenApiValidation()
-                .withKubeConfigContents(cluster().kubeconfig())
-                .call();
-    }
-
-    @Test
-    void setsTheStrategyBackWhenTheChartGetsAValueForIt() {
-        begin("1.25.5");
-        cluster()
-                .client()
-                .apps()
-                .daemonSets()
-                .inNamespace("istio-system")
-                .withName("ztunnel")
-                .patch("{\"spec\":{\"updateStrategy\":{\"type\":\"OnDelete\"}}}");
-        new Helm(charts.resolve("1.26.8").resolve("ztunnel"))
-                .upgrade()
-                .withName("ztunnel")
-                .withNamespace("istio-system")
-                .resetThenReuseValues()
-                .disableOpenApiValidation()
-                .withKubeConfigContents(cluster().kubeconfig())
-                .call();
-        assertThat(daemonSet("ztunnel").getSpec().getUpdateStrategy().getType()).isEqualTo("RollingUpdate");
-    }
-
-    @Test
-    void dropsTheStrategyOnTheWayBackToAChartWithoutAValueForIt() {
-        begin("1.25.5");
-        cluster().istio().upgradeZtunnel("1.26.8", "OnDelete");
-        assertThat(daemonSet("ztunnel").getSpec().getUpdateStrategy().getType()).isEqualTo("OnDelete");
-        cluster().istio().upgradeZtunnel("1.25.5", "OnDelete");
-        assertThat(daemonSet("ztunnel").getSpec().getUpdateStrategy().getType()).isEqualTo("RollingUpdate");
     }
 
     @Test
