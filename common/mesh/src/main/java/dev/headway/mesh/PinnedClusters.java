@@ -1,10 +1,5 @@
 package dev.headway.mesh;
 
-import static java.util.Objects.requireNonNullElse;
-
-import dev.headway.model.FailureReason;
-import io.fabric8.kubernetes.api.model.Namespace;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -65,35 +60,9 @@ final class PinnedClusters implements Clusters, AutoCloseable {
         if (proof == null
                 || proof.cluster().client() != cluster.client()
                 || !now.isBefore(proof.at().plus(PROOF_HOLDS))) {
-            proof = new Proof(cluster, uid(cluster), now);
+            proof = new Proof(cluster, ClusterProbe.uid(cluster), now);
             proofs.put(cluster.name(), proof);
         }
         pins.check(cluster.name(), proof.uid());
-    }
-
-    private static String uid(Cluster cluster) {
-        try {
-            Namespace namespace = cluster.client().namespaces().withName("kube-system").get();
-            if (namespace == null) {
-                throw new ClusterRefusedException(
-                        FailureReason.CLUSTER_UNREACHABLE,
-                        "cluster '%s' has no namespace kube-system to know it by".formatted(cluster));
-            }
-            return namespace.getMetadata().getUid();
-        } catch (KubernetesClientException e) {
-            throw new ClusterRefusedException(FailureReason.CLUSTER_UNREACHABLE, detail(cluster, e), e);
-        }
-    }
-
-    /** One sentence; what the client says can have lines of stack and bodies. */
-    private static String detail(Cluster cluster, KubernetesClientException problem) {
-        Throwable root = problem;
-        while (root.getCause() != null && root.getCause() != root) {
-            root = root.getCause();
-        }
-        return problem.getCode() > 0
-                ? "cluster '%s' answers %d to GET namespaces/kube-system".formatted(cluster, problem.getCode())
-                : "cluster '%s' does not answer: %s"
-                        .formatted(cluster, requireNonNullElse(root.getMessage(), root.toString()));
     }
 }

@@ -1,6 +1,7 @@
 package dev.headway.controlplane.kubernetes;
 
 import dev.headway.controlplane.domain.RefusedException;
+import dev.headway.mesh.ClusterRefusedException;
 import dev.headway.mesh.helm.ChartChangedException;
 import dev.headway.mesh.helm.ChartNotFoundException;
 import dev.headway.mesh.helm.ChartUnavailableException;
@@ -35,6 +36,7 @@ public final class Failures {
     public static RefusedException refusal(RuntimeException exception) {
         return switch (exception) {
             case RefusedException refused -> refused;
+            case ClusterRefusedException e -> new RefusedException(e.reason(), text(e));
             case ChartNotFoundException e -> new RefusedException(FailureReason.CHART_NOT_FOUND, text(e));
             case ChartChangedException e -> new RefusedException(FailureReason.CHART_CHANGED, text(e));
             case ChartUnavailableException e -> new RefusedException(FailureReason.HELM_FAILED, text(e));
