@@ -18,7 +18,8 @@ public final class ClusterProbe {
      */
     public static String uid(Cluster cluster) {
         try {
-            Namespace namespace = cluster.client().namespaces().withName("kube-system").get();
+            Namespace namespace =
+                    cluster.client().namespaces().withName("kube-system").get();
             if (namespace == null) {
                 throw new ClusterRefusedException(
                         FailureReason.CLUSTER_UNREACHABLE,

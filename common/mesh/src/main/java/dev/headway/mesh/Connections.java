@@ -47,8 +47,7 @@ record Connections(String userAgent) {
             config.setHttpsProxy(proxy);
         }
         tokens.ifPresent(config::setOauthTokenProvider);
-        Supplier<String> access = tokens.<Supplier<String>>map(
-                        source -> () -> kubeconfig.withToken(source.getToken()))
+        Supplier<String> access = tokens.<Supplier<String>>map(source -> () -> kubeconfig.withToken(source.getToken()))
                 .orElse(kubeconfig::text);
         return new Cluster(name, labels, client(name, kubeconfig, config), access);
     }

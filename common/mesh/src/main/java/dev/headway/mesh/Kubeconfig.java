@@ -102,7 +102,8 @@ record Kubeconfig(Config config, String origin) {
     /** What the one context says stages select the cluster by. */
     Labels labels() {
         Map<String, String> labels = new TreeMap<>();
-        for (NamedExtension extension : config.getContexts().getFirst().getContext().getExtensions()) {
+        for (NamedExtension extension :
+                config.getContexts().getFirst().getContext().getExtensions()) {
             if (extension.getName().equals(EXTENSION)) {
                 Map<?, ?> content = Serialization.jsonMapper().convertValue(extension.getExtension(), Map.class);
                 if (content.get("labels") instanceof Map<?, ?> values) {
@@ -142,15 +143,19 @@ record Kubeconfig(Config config, String origin) {
     }
 
     private <T> T one(String kind, @Nullable String name, List<T> all, Function<T, String> nameOf) {
-        List<T> found =
-                all.stream().filter(candidate -> nameOf.apply(candidate).equals(name)).toList();
+        List<T> found = all.stream()
+                .filter(candidate -> nameOf.apply(candidate).equals(name))
+                .toList();
         if (found.isEmpty()) {
             throw new IllegalArgumentException("%s has no %s '%s'; it has %s"
-                    .formatted(origin, kind, name, String.join(", ", all.stream().map(nameOf).toList())));
+                    .formatted(
+                            origin,
+                            kind,
+                            name,
+                            String.join(", ", all.stream().map(nameOf).toList())));
         }
         if (found.size() > 1) {
-            throw new IllegalArgumentException(
-                    "%s has %d %ss named '%s'".formatted(origin, found.size(), kind, name));
+            throw new IllegalArgumentException("%s has %d %ss named '%s'".formatted(origin, found.size(), kind, name));
         }
         return found.getFirst();
     }

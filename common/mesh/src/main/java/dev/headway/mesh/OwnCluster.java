@@ -31,7 +31,8 @@ final class OwnCluster implements Clusters, AutoCloseable {
                             .formatted(token));
         }
         // JSON is YAML, and a file name may have what YAML would need quoted.
-        Kubeconfig kubeconfig = Kubeconfig.parse("""
+        Kubeconfig kubeconfig =
+                Kubeconfig.parse("""
                 {apiVersion: v1, kind: Config, current-context: own,
                  clusters: [{name: own, cluster: {server: "%s", certificate-authority: "%s"}}],
                  users: [{name: own, user: {tokenFile: "%s"}}],

@@ -17,9 +17,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.ExecutionException;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -120,9 +120,9 @@ final class SecretClusters implements Clusters, AutoCloseable {
         }
         byName.forEach((name, secrets) -> {
             // The first one has the name; a later one must not take a cluster over.
-            secrets.sort(Comparator.comparing(
-                            (Secret secret) -> secret.getMetadata().getCreationTimestamp())
-                    .thenComparing(secret -> secret.getMetadata().getName()));
+            secrets.sort(
+                    Comparator.comparing((Secret secret) -> secret.getMetadata().getCreationTimestamp())
+                            .thenComparing(secret -> secret.getMetadata().getName()));
             for (Secret other : secrets.subList(1, secrets.size())) {
                 LOG.warnf(
                         "Secret %s is ignored: cluster '%s' is that of Secret %s",
@@ -141,7 +141,8 @@ final class SecretClusters implements Clusters, AutoCloseable {
     }
 
     private void update(String name, Secret secret) {
-        String version = secret.getMetadata().getUid() + "/" + secret.getMetadata().getResourceVersion();
+        String version =
+                secret.getMetadata().getUid() + "/" + secret.getMetadata().getResourceVersion();
         Entry known = entries.get(name);
         if (known != null && known.version().equals(version)) {
             return;
@@ -164,15 +165,16 @@ final class SecretClusters implements Clusters, AutoCloseable {
     }
 
     private static Kubeconfig harmless(Secret secret, String origin) {
-        String encoded = requireNonNullElse(secret.getData(), Map.<String, String>of()).get(KEY);
+        String encoded =
+                requireNonNullElse(secret.getData(), Map.<String, String>of()).get(KEY);
         if (encoded == null) {
             throw new IllegalArgumentException("%s has no key '%s'".formatted(origin, KEY));
         }
-        Kubeconfig whole = Kubeconfig.parse(
-                new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8), origin);
+        Kubeconfig whole =
+                Kubeconfig.parse(new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8), origin);
         if (whole.contexts().size() != 1) {
-            throw new IllegalArgumentException("%s must have one context, it has %s"
-                    .formatted(origin, String.join(", ", whole.contexts())));
+            throw new IllegalArgumentException(
+                    "%s must have one context, it has %s".formatted(origin, String.join(", ", whole.contexts())));
         }
         Kubeconfig one = whole.only(whole.contexts().getFirst());
         refuse(origin, "certificate-authority", one.cluster().getCertificateAuthority());

@@ -56,8 +56,8 @@ final class TokenSource implements OAuthTokenProvider {
         }
         if (user.getTokenFile() != null && !user.getTokenFile().isEmpty()) {
             Path file = Path.of(user.getTokenFile());
-            return Optional.of(new TokenSource(
-                    now -> new Token(Files.readString(file).strip(), now.plus(UNKNOWN_LIFE)), clock));
+            return Optional.of(
+                    new TokenSource(now -> new Token(Files.readString(file).strip(), now.plus(UNKNOWN_LIFE)), clock));
         }
         return Optional.empty();
     }
@@ -127,6 +127,9 @@ final class TokenSource implements OAuthTokenProvider {
         }
         String expiry = status.path("expirationTimestamp").asText("");
         return new Token(
-                token, expiry.isEmpty() ? now.plus(UNKNOWN_LIFE) : Instant.parse(expiry).minus(AHEAD));
+                token,
+                expiry.isEmpty()
+                        ? now.plus(UNKNOWN_LIFE)
+                        : Instant.parse(expiry).minus(AHEAD));
     }
 }

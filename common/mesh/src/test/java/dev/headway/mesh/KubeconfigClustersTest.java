@@ -81,7 +81,12 @@ class KubeconfigClustersTest {
             assertThat(config.getHttpsProxy()).isEqualTo("http://proxy.example:3128");
             assertThat(config.isHttp2Disable()).isTrue();
             assertThat(config.getUserAgent()).isEqualTo("headway");
-            assertThat(Kubeconfig.read(write(FILE)).only(GREEN).user().orElseThrow().getExec().getCommand())
+            assertThat(Kubeconfig.read(write(FILE))
+                            .only(GREEN)
+                            .user()
+                            .orElseThrow()
+                            .getExec()
+                            .getCommand())
                     .isEqualTo(folder.resolve("./bin/token").toString());
         }
     }
@@ -111,8 +116,7 @@ class KubeconfigClustersTest {
                 .hasMessage("kubeconfig %s has no context 'red'; it has blue, %s, nowhere", file, GREEN);
         assertThatThrownBy(() -> new KubeconfigClusters(file, List.of("nowhere")))
                 .hasMessage("kubeconfig %s has no cluster 'missing'; it has blue, green", file);
-        assertThatThrownBy(() -> new KubeconfigClusters(
-                        file, List.of("blue"), List.of("red:a=b"), Connections.DEFAULT))
+        assertThatThrownBy(() -> new KubeconfigClusters(file, List.of("blue"), List.of("red:a=b"), Connections.DEFAULT))
                 .hasMessage("'red:a=b' is not a label of a context: expected CONTEXT:key=value with one of blue");
     }
 

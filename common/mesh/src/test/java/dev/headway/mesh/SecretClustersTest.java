@@ -58,11 +58,18 @@ class SecretClustersTest {
     @Test
     void neverRunsAPluginOrReadsAFileThatASecretNames() {
         Path marker = folder.resolve("ran");
-        apply("exec", "exec", Map.of(), kubeconfig(
-                "exec: {apiVersion: client.authentication.k8s.io/v1, command: /usr/bin/touch, args: ['%s']}"
+        apply(
+                "exec",
+                "exec",
+                Map.of(),
+                kubeconfig("exec: {apiVersion: client.authentication.k8s.io/v1, command: /usr/bin/touch, args: ['%s']}"
                         .formatted(marker)));
         apply("file", "file", Map.of(), kubeconfig("tokenFile: /etc/passwd"));
-        apply("oidc", "oidc", Map.of(), kubeconfig("auth-provider: {name: oidc, config: {idp-issuer-url: 'https://x'}}"));
+        apply(
+                "oidc",
+                "oidc",
+                Map.of(),
+                kubeconfig("auth-provider: {name: oidc, config: {idp-issuer-url: 'https://x'}}"));
         apply("cert", "cert", Map.of(), kubeconfig("client-key: /etc/shadow"));
 
         await().until(() -> clusters.problems().size() == 4);
@@ -93,7 +100,11 @@ class SecretClustersTest {
 
     @Test
     void saysWhatASecretLacks() {
-        apply("two", "two", Map.of(), kubeconfig("token: x").replace("contexts: [", "contexts: [{name: other, context: {cluster: c}}, "));
+        apply(
+                "two",
+                "two",
+                Map.of(),
+                kubeconfig("token: x").replace("contexts: [", "contexts: [{name: other, context: {cluster: c}}, "));
         admin.resource(new SecretBuilder()
                         .withNewMetadata()
                         .withNamespace(NAMESPACE)
@@ -127,7 +138,10 @@ class SecretClustersTest {
                         .addToLabels(labels)
                         .addToLabels(SecretClusters.LABEL, cluster)
                         .endMetadata()
-                        .addToData("kubeconfig", java.util.Base64.getEncoder().encodeToString(kubeconfig.getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+                        .addToData(
+                                "kubeconfig",
+                                java.util.Base64.getEncoder()
+                                        .encodeToString(kubeconfig.getBytes(java.nio.charset.StandardCharsets.UTF_8)))
                         .build())
                 .createOr(io.fabric8.kubernetes.client.dsl.NonDeletingOperation::update);
     }

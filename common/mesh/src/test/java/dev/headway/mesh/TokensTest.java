@@ -139,15 +139,12 @@ class TokensTest {
                     .isEqualTo(2);
 
             gate.accept("three");
-            assertThatThrownBy(() -> blue.client()
-                            .namespaces()
-                            .withName("kube-system")
-                            .get())
+            assertThatThrownBy(() ->
+                            blue.client().namespaces().withName("kube-system").get())
                     .isInstanceOfSatisfying(
                             KubernetesClientException.class,
                             e -> assertThat(e.getCode()).isEqualTo(401));
-            assertThatThrownBy(() ->
-                            helm.upgrade(blue, "istio-system", "istio-base", chart, Values.none(), "third"))
+            assertThatThrownBy(() -> helm.upgrade(blue, "istio-system", "istio-base", chart, Values.none(), "third"))
                     .isInstanceOf(HelmException.class);
         }
     }
@@ -162,12 +159,7 @@ class TokensTest {
         Files.copy(folder.resolve("ca.crt"), credentials.resolve("ca.crt"));
         gate.accept("mine");
 
-        try (OwnCluster own = new OwnCluster(
-                "blue",
-                Labels.none(),
-                credentials,
-                gate.url(),
-                Connections.DEFAULT)) {
+        try (OwnCluster own = new OwnCluster("blue", Labels.none(), credentials, gate.url(), Connections.DEFAULT)) {
             Cluster blue = own.find("blue").orElseThrow();
             assertThat(blue.client().namespaces().withName("kube-system").get()).isNotNull();
             assertThat(blue.kubeconfig()).contains("token: \"mine\"").doesNotContain("tokenFile");

@@ -2,6 +2,7 @@ package dev.headway.controlplane.kafka;
 
 import dev.headway.controlplane.domain.FleetGateway;
 import dev.headway.controlplane.domain.RegistrationRules;
+import dev.headway.messaging.CommandIntake;
 import dev.headway.messaging.MessageCodec;
 import dev.headway.model.message.ClusterRegistration;
 import dev.headway.model.message.ClusterRegistration.ClusterRegistered;
@@ -38,7 +39,7 @@ public class Registrations {
     private static final Logger LOG = Logger.getLogger(Registrations.class);
 
     private final FleetGateway fleet;
-    private final EventPublisher publisher;
+    private final CommandIntake.Sender publisher;
     private final RegistrationsConfig config;
     private final RegistrationRules rules;
     private final RegistrationLog log;
@@ -56,7 +57,7 @@ public class Registrations {
 
     Registrations(
             FleetGateway fleet,
-            EventPublisher publisher,
+            CommandIntake.Sender publisher,
             RegistrationsConfig config,
             @Identifier("default-kafka-broker") Map<String, Object> kafka) {
         this.fleet = fleet;

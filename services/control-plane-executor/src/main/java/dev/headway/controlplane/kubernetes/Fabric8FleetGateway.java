@@ -88,7 +88,8 @@ public class Fabric8FleetGateway implements FleetGateway {
                         (name, known) -> known != null
                                         && at.isBefore(known.readAt().plus(VERSION_HOLDS))
                                 ? known
-                                : new Version(cluster.client().getKubernetesVersion().getGitVersion(), at))
+                                : new Version(
+                                        cluster.client().getKubernetesVersion().getGitVersion(), at))
                 .text();
     }
 }
