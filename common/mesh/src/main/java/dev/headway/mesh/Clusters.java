@@ -1,6 +1,7 @@
 package dev.headway.mesh;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The registry: the clusters this process may touch. */
@@ -9,6 +10,15 @@ public interface Clusters {
     /** All clusters by name. */
     List<Cluster> all();
 
-    /** The cluster of that name. */
+    /**
+     * The cluster of that name.
+     *
+     * @throws ClusterRefusedException if it cannot be proven to be the cluster that had the name before
+     */
     Optional<Cluster> find(String name);
+
+    /** Clusters that are described but cannot be used, by name, with the reason. */
+    default Map<String, String> problems() {
+        return Map.of();
+    }
 }

@@ -1,20 +1,8 @@
 package dev.headway.mesh;
 
 import dev.headway.model.Labels;
-import io.fabric8.kubernetes.api.model.Config;
-import io.fabric8.kubernetes.api.model.ConfigBuilder;
-import io.fabric8.kubernetes.api.model.NamedAuthInfo;
-import io.fabric8.kubernetes.api.model.NamedCluster;
-import io.fabric8.kubernetes.api.model.NamedContext;
-import io.fabric8.kubernetes.api.model.NamedExtension;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.utils.Serialization;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +11,8 @@ import java.util.TreeMap;
 /**
  * The contexts of a kubeconfig as clusters.
  *
- * <p>Labels come from a context extension, the place kubeconfig has for a tool's own data:
+ * <p>Labels come from a context extension, the place kubeconfig has for a tool's own data, and from configuration, which
+ * wins:
  *
  * <pre>{@code
  * contexts:
@@ -37,28 +26,44 @@ import java.util.TreeMap;
  */
 public final class KubeconfigClusters implements Clusters, AutoCloseable {
 
-    private static final String EXTENSION = "headway.dev/cluster";
-
     private final Map<String, Cluster> clusters = new TreeMap<>();
 
     /**
      * Opens the clusters of a file.
      *
      * @param contexts the contexts to use; all of them when empty
-     * @throws IllegalArgumentException if a wanted context is not in the file
-     * @throws UncheckedIOException if the file cannot be read
+     * @throws IllegalArgumentException if the file or a wanted context is not there, or not there once
      */
     public KubeconfigClusters(Path file, List<String> contexts) {
-        Config config = read(file);
-        List<String> wanted = contexts.isEmpty()
-                ? config.getContexts().stream().map(NamedContext::getName).toList()
-                : contexts;
+        this(file, contexts, List.of(), Connections.DEFAULT);
+    }
+
+    /**
+     * Opens the clusters of a file.
+     *
+     * @param labels more labels, each as {@code CONTEXT:key=value}
+     */
+    KubeconfigClusters(Path file, List<String> contexts, List<String> labels, Connections connections) {
+        Kubeconfig whole = Kubeconfig.read(file);
+        List<String> wanted = contexts.isEmpty() ? whole.contexts() : contexts;
+        Map<String, Map<String, String>> more = new HashMap<>();
+        for (String label : labels) {
+            int equals = label.indexOf('=');
+            // Names of contexts may have colons, as those of EKS do; keys of labels have none.
+            int colon = label.lastIndexOf(':', equals);
+            if (colon < 1 || equals < colon + 2 || !wanted.contains(label.substring(0, colon))) {
+                throw new IllegalArgumentException(
+                        "'%s' is not a label of a context: expected CONTEXT:key=value with one of %s"
+                                .formatted(label, String.join(", ", wanted)));
+            }
+            more.computeIfAbsent(label.substring(0, colon), context -> new HashMap<>())
+                    .put(label.substring(colon + 1, equals), label.substring(equals + 1));
+        }
         for (String name : wanted) {
-            NamedContext context = config.getContexts().stream()
-                    .filter(candidate -> candidate.getName().equals(name))
-                    .findFirst()
-                    .orElseThrow(() -> new IllegalArgumentException("%s has no context '%s'".formatted(file, name)));
-            clusters.put(name, open(config, context));
+            Kubeconfig one = whole.only(name);
+            Map<String, String> all = new HashMap<>(one.labels().values());
+            all.putAll(more.getOrDefault(name, Map.of()));
+            clusters.computeIfAbsent(name, key -> connections.open(key, Labels.of(all), one));
         }
     }
 
@@ -75,54 +80,5 @@ public final class KubeconfigClusters implements Clusters, AutoCloseable {
     @Override
     public void close() {
         clusters.values().forEach(cluster -> cluster.client().close());
-    }
-
-    private static Cluster open(Config whole, NamedContext context) {
-        String kubeconfig = Serialization.asYaml(only(whole, context));
-        KubernetesClient client = new KubernetesClientBuilder()
-                .withConfig(io.fabric8.kubernetes.client.Config.fromKubeconfig(kubeconfig))
-                .build();
-        return new Cluster(context.getName(), labels(context), client, kubeconfig);
-    }
-
-    private static Config only(Config whole, NamedContext context) {
-        List<NamedCluster> cluster = whole.getClusters().stream()
-                .filter(candidate ->
-                        candidate.getName().equals(context.getContext().getCluster()))
-                .toList();
-        List<NamedAuthInfo> user = whole.getUsers().stream()
-                .filter(candidate ->
-                        candidate.getName().equals(context.getContext().getUser()))
-                .toList();
-        return new ConfigBuilder()
-                .withApiVersion("v1")
-                .withKind("Config")
-                .withCurrentContext(context.getName())
-                .withClusters(cluster)
-                .withUsers(user)
-                .withContexts(context)
-                .build();
-    }
-
-    private static Labels labels(NamedContext context) {
-        Map<String, String> labels = new TreeMap<>();
-        List<NamedExtension> extensions = new ArrayList<>(context.getContext().getExtensions());
-        for (NamedExtension extension : extensions) {
-            if (extension.getName().equals(EXTENSION)) {
-                Map<?, ?> content = Serialization.jsonMapper().convertValue(extension.getExtension(), Map.class);
-                if (content.get("labels") instanceof Map<?, ?> values) {
-                    values.forEach((key, value) -> labels.put(String.valueOf(key), String.valueOf(value)));
-                }
-            }
-        }
-        return Labels.of(labels);
-    }
-
-    private static Config read(Path file) {
-        try {
-            return Serialization.unmarshal(Files.readString(file), Config.class);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read the kubeconfig " + file, e);
-        }
     }
 }

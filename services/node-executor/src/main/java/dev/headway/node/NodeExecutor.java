@@ -1,6 +1,7 @@
 package dev.headway.node;
 
 import dev.headway.mesh.Cluster;
+import dev.headway.mesh.ClusterRefusedException;
 import dev.headway.mesh.Clusters;
 import dev.headway.model.FailureReason;
 import dev.headway.model.message.NodeCommand;
@@ -84,7 +85,12 @@ public class NodeExecutor implements NodeCommandHandler, AutoCloseable {
     }
 
     private Optional<NodeEvent> answer(NodeCommand command, String cause) {
-        Optional<Cluster> cluster = clusters.find(command.step().cluster());
+        Optional<Cluster> cluster;
+        try {
+            cluster = clusters.find(command.step().cluster());
+        } catch (ClusterRefusedException e) {
+            return refused(command, e.reason(), String.valueOf(e.getMessage()));
+        }
         if (cluster.isEmpty()) {
             return refused(
                     command,

@@ -56,16 +56,23 @@ public sealed interface ClusterRegistration extends Message {
     /**
      * A cluster of the fleet that does not answer, or no longer lets us in: its upgrade is parked.
      *
+     * @param uid of the cluster that has the name; empty when none was ever reached
      * @param reason {@code CLUSTER_UNREACHABLE}, or {@code CLUSTER_REPLACED} where another cluster answers
      */
     @MessageType("dev.headway.cluster.unreachable.v1")
-    record ClusterUnreachable(String cluster, FailureReason reason, String detail, Instant occurredAt)
+    record ClusterUnreachable(String cluster, String uid, FailureReason reason, String detail, Instant occurredAt)
             implements ClusterRegistration {
         public ClusterUnreachable {
             requireNonNull(cluster, "cluster is null");
+            requireNonNull(uid, "uid is null");
             requireNonNull(reason, "reason is null");
             requireNonNull(detail, "detail is null");
             requireNonNull(occurredAt, "occurredAt is null");
+        }
+
+        /** A cluster that was never reached. */
+        public ClusterUnreachable(String cluster, FailureReason reason, String detail, Instant occurredAt) {
+            this(cluster, "", reason, detail, occurredAt);
         }
     }
 

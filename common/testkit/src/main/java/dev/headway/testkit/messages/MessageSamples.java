@@ -152,7 +152,11 @@ public final class MessageSamples {
                 new ClusterRegistered(
                         CLUSTER, "5b1c6c2e-uid", Labels.of(Map.of("environment", "staging")), "v1.33.1", AT),
                 new ClusterUnreachable(
-                        CLUSTER, FailureReason.CLUSTER_UNREACHABLE, "the API server answers 401 Unauthorized", AT),
+                        CLUSTER,
+                        "5b1c6c2e-uid",
+                        FailureReason.CLUSTER_UNREACHABLE,
+                        "the API server answers 401 Unauthorized",
+                        AT),
                 new ClusterUnregistered("green", AT));
     }
 

@@ -15,4 +15,15 @@ public interface RegistrationsConfig {
     /** How often an unchanged cluster is registered again, as a sign of life. */
     @WithDefault("3m")
     Duration repeatEvery();
+
+    /** How many looks in a row must fail before a cluster counts as unreachable. */
+    @WithDefault("3")
+    int patience();
+
+    /**
+     * How long the start waits to learn from the topic which cluster had which name; commands are taken in afterwards. A
+     * broker that does not answer by then is waited for in the background, and no cluster is registered before.
+     */
+    @WithDefault("10s")
+    Duration learnWithin();
 }

@@ -9,6 +9,7 @@ import dev.headway.mesh.Pages;
 import dev.headway.mesh.helm.RenderedChart;
 import dev.headway.mesh.helm.StoredRelease;
 import dev.headway.model.Labels;
+import dev.headway.model.StepKind;
 import dev.headway.model.UpdateStrategy;
 import dev.headway.model.UpdateStrategy.Type;
 import dev.headway.model.plan.HelmRelease;
@@ -62,7 +63,7 @@ final class ClusterReader {
         Optional<StoredRelease> ztunnel = installed.stream()
                 .filter(stored -> stored.release().chart().equals(IstioReleases.ZTUNNEL))
                 .findFirst();
-        Optional<DaemonSet> daemonSet = ztunnel.flatMap(new ZtunnelDaemonSet(client)::of);
+        Optional<DaemonSet> daemonSet = ztunnel.flatMap(new MeshDaemonSet(client)::of);
         return new Observation(
                 client.namespaces()
                         .withName("kube-system")
@@ -153,13 +154,12 @@ final class ClusterReader {
 
     /** In the middle of a node walk the DaemonSet is OnDelete because of us; its own strategy is in the release's history. */
     private UpdateStrategy ownStrategy(Optional<StoredRelease> ztunnel, Optional<DaemonSet> live) {
-        Optional<DaemonSet> own = ztunnel.flatMap(newest -> releases.beforeNodeWalk(newest.release())
-                .filter(before ->
-                        before.release().revision() != newest.release().revision())
-                .map(before -> ZtunnelDaemonSet.in(RenderedChart.parse(before.manifest()))));
-        return own.or(() -> live)
-                .map(ZtunnelDaemonSet::strategy)
-                .orElse(new UpdateStrategy(Type.ROLLING_UPDATE, "", ""));
+        Optional<DaemonSet> own =
+                ztunnel.flatMap(newest -> releases.beforeNodeWalk(newest.release(), StepKind.STAGE_ZTUNNEL)
+                        .filter(before ->
+                                before.release().revision() != newest.release().revision())
+                        .map(before -> MeshDaemonSet.in(RenderedChart.parse(before.manifest()))));
+        return own.or(() -> live).map(MeshDaemonSet::strategy).orElse(new UpdateStrategy(Type.ROLLING_UPDATE, "", ""));
     }
 
     private List<String> gatewayTags() {

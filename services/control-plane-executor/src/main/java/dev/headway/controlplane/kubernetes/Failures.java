@@ -1,10 +1,12 @@
 package dev.headway.controlplane.kubernetes;
 
 import dev.headway.controlplane.domain.RefusedException;
+import dev.headway.mesh.ClusterRefusedException;
 import dev.headway.mesh.helm.ChartChangedException;
 import dev.headway.mesh.helm.ChartNotFoundException;
 import dev.headway.mesh.helm.ChartUnavailableException;
 import dev.headway.mesh.helm.HelmException;
+import dev.headway.mesh.helm.OperationLease;
 import dev.headway.model.FailureReason;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -35,9 +37,11 @@ public final class Failures {
     public static RefusedException refusal(RuntimeException exception) {
         return switch (exception) {
             case RefusedException refused -> refused;
+            case ClusterRefusedException e -> new RefusedException(e.reason(), text(e));
             case ChartNotFoundException e -> new RefusedException(FailureReason.CHART_NOT_FOUND, text(e));
             case ChartChangedException e -> new RefusedException(FailureReason.CHART_CHANGED, text(e));
             case ChartUnavailableException e -> new RefusedException(FailureReason.HELM_FAILED, text(e));
+            case OperationLease.HeldException e -> new RefusedException(FailureReason.HELM_FAILED, text(e));
             case HelmException e -> new RefusedException(ofHelm(text(e)), text(e));
             case KubernetesClientException e -> new RefusedException(ofStatus(e.getCode()), answer(e));
             default ->

@@ -11,12 +11,21 @@ import dev.headway.model.Target;
 import dev.headway.model.UpdateStrategy;
 import dev.headway.model.UpdateStrategy.Type;
 import dev.headway.model.plan.ControlPlaneRevision;
+import dev.headway.model.plan.DrainForecast;
 import dev.headway.model.plan.Finding;
 import dev.headway.model.plan.Finding.Severity;
 import dev.headway.model.plan.HelmRelease;
 import dev.headway.model.plan.NodeState;
 import dev.headway.model.plan.Survey;
 import dev.headway.model.plan.TagState;
+import dev.headway.model.request.CniSpec;
+import dev.headway.model.request.HealthSpec;
+import dev.headway.model.request.NodesSpec;
+import dev.headway.model.request.OnFailure;
+import dev.headway.model.request.PoolSelector;
+import dev.headway.model.request.RetireSpec;
+import dev.headway.model.request.TagsSpec;
+import dev.headway.model.request.UpgradeSpec;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +36,29 @@ class SurveyRulesTest {
 
     private static final Target TARGET = new Target(IstioVersion.parse("1.30.3"), "1-30-3", "/charts");
     private static final UpdateStrategy ROLLING = new UpdateStrategy(Type.ROLLING_UPDATE, "1", "0");
+
+    private static UpgradeSpec spec(String... poolLabels) {
+        NodesSpec nodes = NodesSpec.DEFAULT;
+        return new UpgradeSpec(
+                TARGET,
+                List.of(),
+                CniSpec.DEFAULT,
+                new NodesSpec(
+                        nodes.strategy(),
+                        nodes.maxUnavailable(),
+                        nodes.maxUnavailablePerZone(),
+                        java.util.Arrays.stream(poolLabels)
+                                .map(label -> new PoolSelector(Labels.of(Map.of(label, "any"))))
+                                .toList(),
+                        nodes.drain(),
+                        nodes.failureBudget(),
+                        nodes.readyTimeout()),
+                TagsSpec.DEFAULT,
+                HealthSpec.DEFAULT,
+                OnFailure.ROLLBACK,
+                RetireSpec.DEFAULT,
+                List.of());
+    }
 
     /** A healthy cluster, with one thing changed in each test. */
     private static final class Seen {
@@ -60,8 +92,7 @@ class SurveyRulesTest {
                             gatewayTags,
                             nodes,
                             ztunnels),
-                    TARGET,
-                    List.of(poolLabels));
+                    spec(poolLabels));
         }
     }
 
@@ -80,7 +111,8 @@ class SurveyRulesTest {
         seen.gatewayTags = List.of("default", "canary", "default", "1-29-6");
 
         assertThat(seen.survey().tags())
-                .containsExactly(new TagState("canary", "old", "", 1), new TagState("default", "old", "old", 2));
+                .containsExactly(
+                        new TagState("canary", "old", "", 1, 0, 0), new TagState("default", "old", "old", 2, 0, 0));
     }
 
     @Test
@@ -93,8 +125,9 @@ class SurveyRulesTest {
 
         assertThat(seen.survey("pool").nodes())
                 .containsExactly(
-                        new NodeState("a", Labels.of(Map.of("pool", "canary")), true, false, "old"),
-                        new NodeState("b", Labels.none(), true, false, ""));
+                        new NodeState(
+                                "a", Labels.of(Map.of("pool", "canary")), "", true, false, "old", DrainForecast.EMPTY),
+                        new NodeState("b", Labels.none(), "", true, false, "", DrainForecast.EMPTY));
     }
 
     @Test

@@ -27,7 +27,7 @@ public class Fabric8TagGateways implements TagGateways {
 
     @Override
     public TagGateway of(String cluster) {
-        return clusters.find(cluster)
+        return Failures.refusing(() -> clusters.find(cluster))
                 .map(found -> new Fabric8TagGateway(found, new HelmTags(found, helm, charts)))
                 .orElseThrow(() -> new RefusedException(
                         FailureReason.UNKNOWN_CLUSTER,

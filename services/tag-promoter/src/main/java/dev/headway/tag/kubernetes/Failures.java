@@ -1,5 +1,6 @@
 package dev.headway.tag.kubernetes;
 
+import dev.headway.mesh.ClusterRefusedException;
 import dev.headway.mesh.helm.ChartChangedException;
 import dev.headway.mesh.helm.ChartNotFoundException;
 import dev.headway.mesh.helm.ChartUnavailableException;
@@ -32,6 +33,8 @@ final class Failures {
     static <T> T refusing(Supplier<T> call) {
         try {
             return call.get();
+        } catch (ClusterRefusedException e) {
+            throw new RefusedException(e.reason(), text(e));
         } catch (ChartNotFoundException e) {
             throw new RefusedException(FailureReason.CHART_NOT_FOUND, text(e));
         } catch (ChartChangedException e) {

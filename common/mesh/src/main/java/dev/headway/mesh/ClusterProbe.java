@@ -1,0 +1,45 @@
+package dev.headway.mesh;
+
+import static java.util.Objects.requireNonNullElse;
+
+import dev.headway.model.FailureReason;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+
+/** One request that tells whether a cluster can be reached and which one it is. */
+public final class ClusterProbe {
+
+    private ClusterProbe() {}
+
+    /**
+     * Asks a cluster who it is.
+     *
+     * @throws ClusterRefusedException with {@code CLUSTER_UNREACHABLE} if it does not say
+     */
+    public static String uid(Cluster cluster) {
+        try {
+            Namespace namespace =
+                    cluster.client().namespaces().withName("kube-system").get();
+            if (namespace == null) {
+                throw new ClusterRefusedException(
+                        FailureReason.CLUSTER_UNREACHABLE,
+                        "cluster '%s' has no namespace kube-system to know it by".formatted(cluster));
+            }
+            return namespace.getMetadata().getUid();
+        } catch (KubernetesClientException e) {
+            throw new ClusterRefusedException(FailureReason.CLUSTER_UNREACHABLE, detail(cluster, e), e);
+        }
+    }
+
+    /** One sentence; what the client says can have lines of stack and bodies. */
+    private static String detail(Cluster cluster, KubernetesClientException problem) {
+        Throwable root = problem;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        return problem.getCode() > 0
+                ? "cluster '%s' answers %d to GET namespaces/kube-system".formatted(cluster, problem.getCode())
+                : "cluster '%s' does not answer: %s"
+                        .formatted(cluster, requireNonNullElse(root.getMessage(), root.toString()));
+    }
+}
