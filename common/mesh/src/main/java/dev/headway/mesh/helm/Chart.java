@@ -2,11 +2,13 @@ package dev.headway.mesh.helm;
 
 import static java.util.Objects.requireNonNull;
 
+import java.nio.file.Path;
+
 /**
  * A chart at one version, where Helm can load it.
  *
  * @param version the chart's version; charts are always pinned
- * @param reference a folder, a {@code .tgz} file or an {@code oci://} address without version
+ * @param reference a folder or a {@code .tgz} file
  */
 public record Chart(String name, String version, String reference) {
 
@@ -14,6 +16,15 @@ public record Chart(String name, String version, String reference) {
         requireNonNull(name, "name is null");
         requireNonNull(version, "version is null");
         requireNonNull(reference, "reference is null");
+    }
+
+    /**
+     * The SHA-256 over the chart's files in lower-case hex: the same for an archive and for the folder it unpacks to.
+     *
+     * @throws ChartNotFoundException if the files cannot be read
+     */
+    public String digest() {
+        return ChartFiles.of(Path.of(reference)).digest();
     }
 
     @Override

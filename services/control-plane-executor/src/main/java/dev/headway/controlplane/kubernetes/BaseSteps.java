@@ -40,7 +40,7 @@ final class BaseSteps {
 
     CrdsApplied apply(ApplyCrds command, Instant at) {
         String version = command.target().version().toString();
-        Chart chart = charts.find(command.target().charts(), IstioReleases.BASE, version);
+        Chart chart = charts.find(command.target(), IstioReleases.BASE);
         HelmRelease base = releases.only(IstioReleases.BASE).release();
         StoredRelease effective = releases.effective(base);
         Values values = keepingDefaultRevision(effective.values());

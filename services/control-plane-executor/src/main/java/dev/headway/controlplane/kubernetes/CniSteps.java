@@ -26,7 +26,7 @@ final class CniSteps {
 
     CniUpgraded upgrade(UpgradeCni command, Instant at) {
         String version = command.target().version().toString();
-        Chart chart = charts.find(command.target().charts(), IstioReleases.CNI, version);
+        Chart chart = charts.find(command.target(), IstioReleases.CNI);
         HelmRelease cni = releases.only(IstioReleases.CNI).release();
         StoredRelease effective = releases.effective(cni);
         Values carried =

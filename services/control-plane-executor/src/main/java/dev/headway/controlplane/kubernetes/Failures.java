@@ -1,7 +1,9 @@
 package dev.headway.controlplane.kubernetes;
 
 import dev.headway.controlplane.domain.RefusedException;
+import dev.headway.mesh.helm.ChartChangedException;
 import dev.headway.mesh.helm.ChartNotFoundException;
+import dev.headway.mesh.helm.ChartUnavailableException;
 import dev.headway.mesh.helm.HelmException;
 import dev.headway.model.FailureReason;
 import io.fabric8.kubernetes.api.model.Status;
@@ -34,6 +36,8 @@ public final class Failures {
         return switch (exception) {
             case RefusedException refused -> refused;
             case ChartNotFoundException e -> new RefusedException(FailureReason.CHART_NOT_FOUND, text(e));
+            case ChartChangedException e -> new RefusedException(FailureReason.CHART_CHANGED, text(e));
+            case ChartUnavailableException e -> new RefusedException(FailureReason.HELM_FAILED, text(e));
             case HelmException e -> new RefusedException(ofHelm(text(e)), text(e));
             case KubernetesClientException e -> new RefusedException(ofStatus(e.getCode()), answer(e));
             default ->

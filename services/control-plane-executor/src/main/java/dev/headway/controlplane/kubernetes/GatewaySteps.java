@@ -38,7 +38,7 @@ final class GatewaySteps {
 
     GatewayUpgraded upgrade(UpgradeGateway command, Instant at) {
         String version = command.target().version().toString();
-        Chart chart = charts.find(command.target().charts(), IstioReleases.GATEWAY, version);
+        Chart chart = charts.find(command.target(), IstioReleases.GATEWAY);
         StoredRelease effective = releases.effective(command.gateway());
         Values values = CarriedValues.to(effective.values(), effective.release().version(), version);
         HelmRelease release =

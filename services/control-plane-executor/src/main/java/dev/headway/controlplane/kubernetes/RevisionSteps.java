@@ -40,7 +40,7 @@ final class RevisionSteps {
     RevisionInstalled install(InstallRevision command, Instant at) {
         Target target = command.target();
         String version = target.version().toString();
-        Chart chart = charts.find(target.charts(), IstioReleases.ISTIOD, version);
+        Chart chart = charts.find(target, IstioReleases.ISTIOD);
         HelmRelease previous = releases.istiod(command.previous())
                 .map(StoredRelease::release)
                 .orElseThrow(() -> new RefusedException(

@@ -42,7 +42,7 @@ final class ZtunnelSteps {
 
     ZtunnelStaged stage(StageZtunnel command, Instant at) {
         String version = command.target().version().toString();
-        Chart chart = charts.find(command.target().charts(), IstioReleases.ZTUNNEL, version);
+        Chart chart = charts.find(command.target(), IstioReleases.ZTUNNEL);
         HelmRelease ztunnel = releases.only(IstioReleases.ZTUNNEL).release();
         StoredRelease effective = releases.effective(ztunnel);
         Values values = held(CarriedValues.to(

@@ -1,6 +1,8 @@
 package dev.headway.tag.kubernetes;
 
+import dev.headway.mesh.helm.ChartChangedException;
 import dev.headway.mesh.helm.ChartNotFoundException;
+import dev.headway.mesh.helm.ChartUnavailableException;
 import dev.headway.mesh.helm.HelmException;
 import dev.headway.model.FailureReason;
 import dev.headway.tag.domain.RefusedException;
@@ -32,6 +34,10 @@ final class Failures {
             return call.get();
         } catch (ChartNotFoundException e) {
             throw new RefusedException(FailureReason.CHART_NOT_FOUND, text(e));
+        } catch (ChartChangedException e) {
+            throw new RefusedException(FailureReason.CHART_CHANGED, text(e));
+        } catch (ChartUnavailableException e) {
+            throw new RefusedException(FailureReason.HELM_FAILED, text(e));
         } catch (HelmException e) {
             throw new RefusedException(ofHelm(text(e)), text(e));
         } catch (KubernetesClientException e) {

@@ -67,7 +67,7 @@ final class HelmTags {
         StoredRelease istiod = release(
                 ISTIOD,
                 stored -> TagRules.label(stored.values().text(REVISION)).equals(TagRules.label(target.revision())));
-        Chart chart = charts.find(target.charts(), ISTIOD, target.version().toString());
+        Chart chart = charts.find(target, ISTIOD);
         Values values = istiod.values()
                 .with(REVISION, target.revision().equals(TagRules.DEFAULT) ? "" : target.revision())
                 .with(REVISION_TAGS, JsonNodeFactory.instance.arrayNode().add(tag))
