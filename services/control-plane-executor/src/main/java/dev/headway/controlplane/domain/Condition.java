@@ -22,8 +22,6 @@ public enum Condition {
             .anyMatch(gateway -> gateway.managed() && !gateway.waypoint())),
     /** There are waypoints. */
     WAYPOINTS(given -> given.seen().consumers().gateways().stream().anyMatch(ObservedGateway::waypoint)),
-    /** Gateways were deployed by hand, from chart gateway. */
-    MANUAL_GATEWAYS(given -> !given.releases("gateway").isEmpty()),
     /** There are Gateways without a label, and no default tag. */
     UNLABELLED_GATEWAYS(given -> !given.unlabelledGateways().isEmpty() && !given.defaultOwned()),
     /** The ztunnel release has another name than ztunnel, and no value resourceName. */

@@ -14,6 +14,7 @@ import java.util.SortedMap;
  *
  * @param charts the digests of the target's charts that were found
  * @param missing why a chart was not found, by chart
+ * @param pinned which of its user values pin an image that would stay, by release {@code NAMESPACE/NAME}
  * @param failures why a step's chart does not render, by release {@code NAMESPACE/NAME}
  * @param values the user values each release would get, one entry for each leaf, by release {@code NAMESPACE/NAME}
  * @param crdVersions the versions of each of the target's CustomResourceDefinitions, by name
@@ -23,6 +24,7 @@ import java.util.SortedMap;
 public record Rehearsal(
         ChartDigests charts,
         Map<String, String> missing,
+        Map<String, String> pinned,
         Map<String, String> failures,
         Map<String, SortedMap<String, String>> values,
         Map<String, Set<String>> crdVersions,
@@ -32,11 +34,13 @@ public record Rehearsal(
 
     /** Nothing was rehearsed, because no target was given. */
     public static final Rehearsal NONE =
-            new Rehearsal(ChartDigests.DEFAULT, Map.of(), Map.of(), Map.of(), Map.of(), false, List.of(), List.of());
+            new Rehearsal(
+            ChartDigests.DEFAULT, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), false, List.of(), List.of());
 
     public Rehearsal {
         requireNonNull(charts, "charts is null");
         missing = Map.copyOf(missing);
+        pinned = Map.copyOf(pinned);
         failures = Map.copyOf(failures);
         values = Map.copyOf(values);
         crdVersions = Map.copyOf(crdVersions);

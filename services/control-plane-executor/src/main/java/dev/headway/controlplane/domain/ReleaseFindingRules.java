@@ -13,17 +13,6 @@ final class ReleaseFindingRules {
 
     private static final List<String> CHARTS = List.of("base", "istiod", "cni", "ztunnel", "gateway");
 
-    /** Values that name an image, alone or with its tag. */
-    private static final List<String> TAGS = List.of(
-            "tag",
-            "global.tag",
-            "pilot.tag",
-            "cni.tag",
-            "_internal_defaults_do_not_set.tag",
-            "_internal_defaults_do_not_set.global.tag");
-
-    private static final List<String> IMAGES = List.of("image", "pilot.image", "cni.image", "ztunnel.image");
-
     private ReleaseFindingRules() {}
 
     static List<Notice> notices(Case given) {
@@ -33,6 +22,9 @@ final class ReleaseFindingRules {
         given.target().ifPresent(target -> {
             CHARTS.forEach(chart -> chart(given, target, chart, notices));
             given.rehearsal().values().forEach((object, values) -> values(target, object, values, notices));
+            given.rehearsal()
+                    .pinned()
+                    .forEach((object, why) -> notices.add(FindingCode.IMAGE_PINNED.at("release " + object, "%s", why)));
             given.rehearsal()
                     .failures()
                     .forEach((object, why) ->
@@ -96,34 +88,11 @@ final class ReleaseFindingRules {
 
     private static void values(
             Target target, String object, SortedMap<String, String> values, List<Notice> notices) {
-        for (String path : TAGS) {
-            String tag = values.getOrDefault(path, "");
-            if (!tag.isEmpty() && !names(tag, target)) {
-                notices.add(pinned(object, path, tag, target));
-            }
-        }
-        for (String path : IMAGES) {
-            String image = values.getOrDefault(path, "");
-            String tag = image.substring(image.lastIndexOf(':') + 1);
-            if (image.contains("/") && !names(tag, target)) {
-                notices.add(pinned(object, path, image, target));
-            }
-        }
         values.keySet().stream()
                 .map(path -> path.replaceFirst("\\..*$", ""))
                 .filter(root -> root.equals("defaults") && target.version().isAtLeast(1, 24))
                 .distinct()
                 .forEach(root ->
                         notices.add(FindingCode.VALUES_REJECTED.at("release " + object, "its values have %s", root)));
-    }
-
-    private static boolean names(String tag, Target target) {
-        String version = target.version().toString();
-        return tag.equals(version) || tag.startsWith(version + "-");
-    }
-
-    private static Notice pinned(String object, String path, String value, Target target) {
-        return FindingCode.IMAGE_PINNED.at(
-                "release " + object, "its value %s is %s, which is not of %s", path, value, target.version());
     }
 }
