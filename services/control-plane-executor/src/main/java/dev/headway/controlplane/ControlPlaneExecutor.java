@@ -9,6 +9,7 @@ import dev.headway.mesh.Cluster;
 import dev.headway.mesh.Clusters;
 import dev.headway.mesh.helm.ChartSource;
 import dev.headway.mesh.helm.HelmEngine;
+import dev.headway.mesh.helm.LeaseHolder;
 import dev.headway.model.AttemptFence;
 import dev.headway.model.FailureReason;
 import dev.headway.model.message.ControlPlaneCommand;
@@ -36,7 +37,13 @@ public class ControlPlaneExecutor implements CommandHandler {
             Clusters clusters, HelmEngine helm, ChartSource charts, ControlPlaneExecutorConfig config) {
         this(
                 clusters,
-                new ClusterSteps(helm, charts, InstantSource.system(), config.pendingAfter()),
+                new ClusterSteps(
+                        helm,
+                        charts,
+                        InstantSource.system(),
+                        config.pendingAfter(),
+                        LeaseHolder.self(),
+                        config.leaseDuration()),
                 InstantSource.system());
     }
 

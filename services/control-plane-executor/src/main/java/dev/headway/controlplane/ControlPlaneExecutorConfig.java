@@ -8,7 +8,11 @@ import java.time.Duration;
 @ConfigMapping(prefix = "headway.control-plane-executor")
 public interface ControlPlaneExecutorConfig {
 
-    /** How old a pending Helm operation must be before its writer counts as gone. */
+    /** How long a pending Helm operation of somebody else may still be at work. */
     @WithDefault("10m")
     Duration pendingAfter();
+
+    /** How long another executor that does not renew its Lease is taken to be alive. */
+    @WithDefault("30s")
+    Duration leaseDuration();
 }

@@ -7,6 +7,7 @@ import dev.headway.mesh.Cluster;
 import dev.headway.mesh.KubeconfigClusters;
 import dev.headway.mesh.helm.ChartSource;
 import dev.headway.mesh.helm.HelmJavaEngine;
+import dev.headway.mesh.helm.LeaseHolder;
 import dev.headway.mesh.helm.ReleaseHistory;
 import dev.headway.mesh.helm.StoredRelease;
 import dev.headway.mesh.helm.Values;
@@ -16,23 +17,34 @@ import dev.headway.model.Labels;
 import dev.headway.model.StepId;
 import dev.headway.model.StepRef;
 import dev.headway.model.Target;
-import dev.headway.model.message.ControlPlaneCommand;
 import dev.headway.model.message.ControlPlaneCommand.SurveyCluster;
-import dev.headway.model.message.ControlPlaneEvent;
+import dev.headway.model.message.ControlPlaneCommand;
 import dev.headway.model.message.ControlPlaneEvent.ClusterSurveyed;
 import dev.headway.model.message.ControlPlaneEvent.ControlPlaneStepRefused;
+import dev.headway.model.message.ControlPlaneEvent;
 import dev.headway.model.plan.HelmRelease;
 import dev.headway.model.plan.Survey;
-import dev.headway.testkit.sandbox.Sandbox;
+import dev.headway.model.request.CniSpec;
+import dev.headway.model.request.HealthSpec;
+import dev.headway.model.request.NodesSpec;
+import dev.headway.model.request.OnFailure;
+import dev.headway.model.request.PoolSelector;
+import dev.headway.model.request.RetireSpec;
+import dev.headway.model.request.TagsSpec;
+import dev.headway.model.request.UpgradeSpec;
 import dev.headway.testkit.sandbox.SandboxCharts;
 import dev.headway.testkit.sandbox.SandboxCluster;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A sandbox cluster with an executor at work on it. */
@@ -43,32 +55,71 @@ final class Bench implements AutoCloseable {
     static final String NEW = SandboxCharts.NEXT.replace('.', '-');
     static final Instant SENT = Instant.parse("2026-11-23T10:00:00Z");
 
-    final Sandbox sandbox;
     final SandboxCluster cluster;
     final KubernetesClient client;
+    final String from;
+    final String to;
     final Target target;
 
     private final KubeconfigClusters clusters;
+    private final Path charts;
     private final AtomicInteger attempts = new AtomicInteger();
+    private final AtomicInteger processes = new AtomicInteger(9_000_000);
     private ControlPlaneExecutor executor;
 
     Bench(Path folder, int nodes) {
-        sandbox = Sandbox.start(folder, 1, nodes);
-        cluster = sandbox.clusters().getFirst();
+        this(folder, nodes, SandboxCharts.INSTALLED, SandboxCharts.NEXT);
+    }
+
+    /**
+     * Starts a cluster.
+     *
+     * @param from the version of Istio it has
+     * @param to the version it is to have
+     */
+    Bench(Path folder, int nodes, String from, String to) {
+        this.from = from;
+        this.to = to;
+        charts = SandboxCharts.extractTo(folder.resolve("charts"));
+        cluster = SandboxCluster.builder()
+                .istio(from)
+                .charts(charts)
+                .nodes(nodes)
+                .start();
         client = cluster.client();
-        clusters = new KubeconfigClusters(sandbox.kubeconfig(), List.of());
-        target = new Target(
-                IstioVersion.parse(SandboxCharts.NEXT), NEW, sandbox.charts().toString());
-        executor = executor(InstantSource.system());
+        clusters = new KubeconfigClusters(kubeconfig(folder, cluster), List.of());
+        target = new Target(IstioVersion.parse(to), to.replace('.', '-'), charts.toString());
+        executor = executor(InstantSource.system(), LeaseHolder.self());
+    }
+
+    private static Path kubeconfig(Path folder, SandboxCluster cluster) {
+        try {
+            return Files.writeString(folder.resolve("kubeconfig"), cluster.kubeconfig());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The same executor after a restart, with a clock of its own. */
     void restart(InstantSource clock) {
-        executor = executor(clock);
+        executor = executor(clock, LeaseHolder.self());
     }
 
-    private ControlPlaneExecutor executor(InstantSource clock) {
-        ClusterSteps steps = new ClusterSteps(new HelmJavaEngine(), new ChartSource(), clock, Duration.ofMinutes(10));
+    /** An executor in a process of its own, which is gone when it is replaced by the next one. */
+    void replace() {
+        LeaseHolder self = LeaseHolder.self();
+        executor = executor(
+                InstantSource.system(), new LeaseHolder(self.host(), processes.incrementAndGet(), self.start()));
+    }
+
+    private ControlPlaneExecutor executor(InstantSource clock, LeaseHolder holder) {
+        ClusterSteps steps = new ClusterSteps(
+                new HelmJavaEngine(),
+                new ChartSource(),
+                clock,
+                Duration.ofMinutes(10),
+                holder,
+                Duration.ofSeconds(3));
         return new ControlPlaneExecutor(clusters, steps, clock);
     }
 
@@ -127,7 +178,7 @@ final class Bench implements AutoCloseable {
                                 cluster.server().kubeconfig()),
                         SYSTEM,
                         release,
-                        new ChartSource().find(target.charts(), chart, SandboxCharts.NEXT),
+                        new ChartSource().find(target, chart),
                         values,
                         "by hand");
     }
@@ -137,8 +188,32 @@ final class Bench implements AutoCloseable {
         return tag;
     }
 
+    /** What is wanted of the cluster: everything by default, and two pools. */
+    static UpgradeSpec spec(Target target) {
+        NodesSpec nodes = NodesSpec.DEFAULT;
+        return new UpgradeSpec(
+                target,
+                List.of(),
+                CniSpec.DEFAULT,
+                new NodesSpec(
+                        nodes.strategy(),
+                        nodes.maxUnavailable(),
+                        nodes.maxUnavailablePerZone(),
+                        List.of(
+                                new PoolSelector(Labels.of(Map.of("pool", "canary"))),
+                                new PoolSelector(Labels.of(Map.of("pool", "general")))),
+                        nodes.drain(),
+                        nodes.failureBudget(),
+                        nodes.readyTimeout()),
+                TagsSpec.DEFAULT,
+                HealthSpec.DEFAULT,
+                OnFailure.ROLLBACK,
+                RetireSpec.DEFAULT,
+                List.of());
+    }
+
     Survey survey() {
-        return once(new SurveyCluster(attempt("survey"), target, List.of("pool"), SENT), ClusterSurveyed.class)
+        return once(new SurveyCluster(attempt("survey"), spec(target), SENT), ClusterSurveyed.class)
                 .survey();
     }
 
@@ -163,6 +238,6 @@ final class Bench implements AutoCloseable {
     @Override
     public void close() {
         clusters.close();
-        sandbox.close();
+        cluster.close();
     }
 }

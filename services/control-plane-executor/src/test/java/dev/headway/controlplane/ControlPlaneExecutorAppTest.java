@@ -87,7 +87,7 @@ class ControlPlaneExecutorAppTest {
     @Test
     void carriesOutTheCommandsOfTwoClustersEachInItsOrder() {
         for (String cluster : List.of("cluster-1", "cluster-2")) {
-            send(new SurveyCluster(step(cluster, "survey"), target(), List.of("pool"), SENT));
+            send(new SurveyCluster(step(cluster, "survey"), Bench.spec(target()), SENT));
             send(new ApplyCrds(step(cluster, "crds"), target(), SENT));
             send(new InstallRevision(step(cluster, "revision"), target(), INSTALLED, SENT));
         }

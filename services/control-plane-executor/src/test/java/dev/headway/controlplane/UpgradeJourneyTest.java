@@ -214,7 +214,7 @@ class UpgradeJourneyTest {
                 bench.twice(new RetireRevision(bench.attempt("retire"), NEW, SENT), RevisionRetired.class);
 
         assertThat(retired.evidence())
-                .hasSize(7)
+                .hasSize(12)
                 .allMatch(Evidence::holds)
                 .extracting(Evidence::check)
                 .contains("unreferenced-tags", "unreferenced-ztunnel", "unreferenced-pods");

@@ -2,7 +2,10 @@ package dev.headway.mesh.helm;
 
 import static java.util.Objects.requireNonNull;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A chart at one version, where Helm can load it.
@@ -25,6 +28,22 @@ public record Chart(String name, String version, String reference) {
      */
     public String digest() {
         return ChartFiles.of(Path.of(reference)).digest();
+    }
+
+    /**
+     * The CRDs outside the chart's templates, which Helm installs once and never upgrades.
+     *
+     * @throws ChartNotFoundException if the files cannot be read
+     */
+    public RenderedChart crds() {
+        List<RenderedChart.Document> documents = new ArrayList<>();
+        ChartFiles.of(Path.of(reference)).files().forEach((path, content) -> {
+            if (path.matches("crds/[^/]+\\.ya?ml")) {
+                documents.addAll(RenderedChart.parse(new String(content, StandardCharsets.UTF_8))
+                        .documents());
+            }
+        });
+        return new RenderedChart(documents);
     }
 
     @Override

@@ -18,11 +18,6 @@ public final class AttemptMark {
         return PREFIX + step;
     }
 
-    /** Whether the upgrade of this step wrote the description, whatever the step. */
-    public static boolean sameUpgrade(String description, StepRef step) {
-        return description.startsWith(PREFIX + step.upgrade() + "/" + step.cluster() + "/");
-    }
-
     /** Whether a step of this kind, of any upgrade, wrote the description. */
     public static boolean ofKind(String description, StepKind kind) {
         return description.startsWith(PREFIX) && description.contains("/" + kind.word() + "#");

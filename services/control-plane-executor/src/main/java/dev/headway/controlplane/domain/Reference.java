@@ -18,7 +18,8 @@ public record Reference(Kind kind, String object) {
         GATEWAY("gateways", "no Gateway or generated Deployment names it"),
         NAMESPACE("namespaces", "no namespace is labelled with it"),
         WORKLOAD("workloads", "no workload template is labelled with it"),
-        POD("pods", "no running proxy was injected by it");
+        POD("pods", "no running proxy was injected by it"),
+        CUSTOM_RESOURCE("custom-resources", "no resource of Istio is labelled with it");
 
         private final String check;
         private final String expected;

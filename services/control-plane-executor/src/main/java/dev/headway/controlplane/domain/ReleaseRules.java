@@ -8,14 +8,19 @@ import java.time.Instant;
 /** What to do about a release that should be at a version with certain values. */
 public final class ReleaseRules {
 
+    /** How often one attempt at a step may recover a release that its own operations left behind. */
+    public static final int RECOVERIES = 3;
+
     /** The decision. */
     public enum Move {
         /** It is there already. */
         KEEP,
         /** Bring it there. */
         CHANGE,
-        /** Remove the record of an operation whose writer is gone, and look again. */
-        FORGET
+        /** Remove the record of an operation of ours that was cut off, and look again. */
+        FORGET,
+        /** End the uninstallation of ours that was cut off, and look again. */
+        UNINSTALL
     }
 
     private ReleaseRules() {}
@@ -25,28 +30,47 @@ public final class ReleaseRules {
      *
      * @param changedAt when the newest revision was written
      * @param sameValues whether it has the wanted values
-     * @param pendingAfter how old a pending operation must be before its writer counts as gone
-     * @throws RefusedException if somebody is at work on the release
+     * @param announced whether the newest revision is the one that an operation of Headway was about to write
+     * @param pendingAfter how long a pending operation of somebody else may still be at work
+     * @throws RefusedException if somebody else is at work on the release, or left it half-way
      */
     public static Move decide(
             HelmRelease newest,
             Instant changedAt,
             String version,
             boolean sameValues,
+            boolean announced,
             Instant now,
             Duration pendingAfter) {
-        if (newest.status().startsWith("pending-") || newest.status().equals("uninstalling")) {
-            Duration age = Duration.between(changedAt, now);
-            if (age.compareTo(pendingAfter) < 0 || newest.status().equals("uninstalling")) {
-                throw new RefusedException(
-                        FailureReason.HELM_FAILED,
-                        "release %s/%s is %s since %s: another operation may be at work on it, and it counts as dead after %s"
-                                .formatted(
-                                        newest.namespace(), newest.name(), newest.status(), changedAt, pendingAfter));
+        boolean uninstalling = newest.status().equals("uninstalling");
+        if (uninstalling || newest.status().startsWith("pending-")) {
+            if (announced) {
+                return uninstalling ? Move.UNINSTALL : Move.FORGET;
             }
-            return Move.FORGET;
+            throw foreign(newest, changedAt, now, pendingAfter);
         }
         boolean there = newest.status().equals("deployed") && newest.version().equals(version) && sameValues;
         return there ? Move.KEEP : Move.CHANGE;
+    }
+
+    private static RefusedException foreign(
+            HelmRelease newest, Instant changedAt, Instant now, Duration pendingAfter) {
+        String state = "release %s/%s is %s since %s by an operation that is not Headway's"
+                .formatted(newest.namespace(), newest.name(), newest.status(), changedAt);
+        return Duration.between(changedAt, now).compareTo(pendingAfter) < 0
+                ? new RefusedException(
+                        FailureReason.HELM_FAILED, "%s and may be at work for %s".formatted(state, pendingAfter))
+                : new RefusedException(
+                        FailureReason.OWNED_BY_OTHER,
+                        "%s, longer than %s: whoever began it has to end it, with helm rollback or helm uninstall"
+                                .formatted(state, pendingAfter));
+    }
+
+    /** The sentence that refuses to recover once more. */
+    public static RefusedException recoveredTooOften(HelmRelease release) {
+        return new RefusedException(
+                FailureReason.OWNED_BY_OTHER,
+                "release %s/%s was left %s %d times by the same attempt: it is not recovered again"
+                        .formatted(release.namespace(), release.name(), release.status(), RECOVERIES));
     }
 }

@@ -1,5 +1,6 @@
 package dev.headway.controlplane.kubernetes;
 
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import dev.headway.mesh.Cluster;
 import dev.headway.mesh.IstioNames;
 import dev.headway.mesh.helm.Chart;
@@ -11,97 +12,113 @@ import dev.headway.model.message.ControlPlaneCommand.ApplyCrds;
 import dev.headway.model.message.ControlPlaneEvent.CrdsApplied;
 import dev.headway.model.plan.HelmRelease;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhook;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookConfiguration;
+import io.fabric8.kubernetes.client.KubernetesClientTimeoutException;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/** The steps of chart base: CRDs and the default validator. */
+/** The step of chart base: CRDs and the default validator. */
 final class BaseSteps {
 
-    private static final String OWNER = "meta.helm.sh/release-name";
-    private static final String OWNER_NAMESPACE = "meta.helm.sh/release-namespace";
-    private static final String MANAGED_BY = "app.kubernetes.io/managed-by";
-    private static final String DEFAULT_REVISION = "defaultRevision";
+    private static final String CRD = "CustomResourceDefinition";
+    private static final long FAIL_CLOSED_WITHIN_SECONDS = 10;
 
     private final Cluster cluster;
     private final IstioReleases releases;
     private final ChartSource charts;
     private final HelmEngine helm;
+    private final IstioCrds crds;
+    private final InstantSource clock;
 
-    BaseSteps(Cluster cluster, IstioReleases releases, ChartSource charts, HelmEngine helm) {
+    BaseSteps(Cluster cluster, IstioReleases releases, ChartSource charts, HelmEngine helm, InstantSource clock) {
         this.cluster = cluster;
         this.releases = releases;
         this.charts = charts;
         this.helm = helm;
+        this.crds = new IstioCrds(cluster.client());
+        this.clock = clock;
     }
 
     CrdsApplied apply(ApplyCrds command, Instant at) {
-        String version = command.target().version().toString();
         Chart chart = charts.find(command.target(), IstioReleases.BASE);
-        HelmRelease base = releases.only(IstioReleases.BASE).release();
-        StoredRelease effective = releases.effective(base);
-        Values values = keepingDefaultRevision(effective.values());
-        int adopted = adopt(chart, base, values);
-        return new CrdsApplied(
-                command.step(), releases.bring(base.namespace(), base.name(), chart, values), adopted, List.of(), at);
+        StoredRelease installed =
+                releases.effective(releases.only(IstioReleases.BASE).release());
+        HelmRelease base = installed.release();
+        ValidatingWebhookConfiguration before = validator().get();
+        String defaultRevision = before == null ? "" : ObjectMetas.label(before, IstioNames.REV);
+        Values values = StepValues.base(command.target(), installed, defaultRevision);
+        List<GenericKubernetesResource> templated = rendered(chart, base, values);
+        List<GenericKubernetesResource> outside = templated.isEmpty() ? outside(chart, base, values) : List.of();
+        int adopted = crds.adopt(templated, base);
+        crds.apply(outside);
+        HelmRelease release = releases.bring(base.namespace(), base.name(), chart, values);
+        ReadBack back = new ReadBack(clock).deployed(releases, release);
+        crds.read(templated.isEmpty() ? outside : templated, chart.version(), back);
+        readValidator(before, defaultRevision, back);
+        return new CrdsApplied(command.step(), release, adopted, back.list(), at);
     }
 
-    /** The validator may have been moved without Helm, and the upgrade would move it back. */
-    private Values keepingDefaultRevision(Values values) {
-        HasMetadata validator = cluster.client()
+    private List<GenericKubernetesResource> rendered(Chart chart, HelmRelease base, Values values) {
+        return helm.template(chart, base.namespace(), base.name(), values, "").ofKind(CRD);
+    }
+
+    /** CRDs that Helm does not bring: those of charts until 1.23, and of users who keep them out of the release. */
+    private List<GenericKubernetesResource> outside(Chart chart, HelmRelease base, Values values) {
+        List<GenericKubernetesResource> untemplated = chart.crds().ofKind(CRD);
+        return untemplated.isEmpty()
+                ? rendered(chart, base, values.with("base.enableCRDTemplates", BooleanNode.TRUE))
+                : untemplated;
+    }
+
+    /** Charts before 1.28.6 open the validator at each upgrade, until istiod has closed it again. */
+    private void readValidator(
+            @Nullable ValidatingWebhookConfiguration before, String defaultRevision, ReadBack back) {
+        String policy = policy(before);
+        ValidatingWebhookConfiguration now = validator().get();
+        if (policy.equals("Fail")) {
+            try {
+                now = validator()
+                        .waitUntilCondition(
+                                current -> policy(current).equals(policy), FAIL_CLOSED_WITHIN_SECONDS, TimeUnit.SECONDS);
+            } catch (KubernetesClientTimeoutException e) {
+                now = validator().get();
+            }
+        }
+        String subject = "ValidatingWebhookConfiguration " + IstioNames.DEFAULT_VALIDATOR;
+        back.same(
+                "default-revision",
+                subject,
+                now == null ? "" : ObjectMetas.label(now, IstioNames.REV),
+                defaultRevision);
+        if (!policy.isEmpty()) {
+            back.holds(
+                    "failure-policy",
+                    subject,
+                    policy(now),
+                    policy,
+                    policy.equals("Ignore") || policy(now).equals(policy));
+        }
+    }
+
+    private static String policy(@Nullable ValidatingWebhookConfiguration validator) {
+        return validator == null
+                ? ""
+                : validator.getWebhooks().stream()
+                        .map(ValidatingWebhook::getFailurePolicy)
+                        .findFirst()
+                        .orElse("");
+    }
+
+    private Resource<ValidatingWebhookConfiguration> validator() {
+        return cluster.client()
                 .admissionRegistration()
                 .v1()
                 .validatingWebhookConfigurations()
-                .withName(IstioNames.DEFAULT_VALIDATOR)
-                .get();
-        String observed = validator == null ? "" : ObjectMetas.label(validator, IstioNames.REV);
-        String stored = values.at(DEFAULT_REVISION).isPresent() ? values.text(DEFAULT_REVISION) : "default";
-        return observed.isEmpty() || observed.equals(stored) ? values : values.with(DEFAULT_REVISION, observed);
-    }
-
-    /** Helm refuses CRDs that were applied without it, or kept from a chart that had them outside its templates. */
-    private int adopt(Chart chart, HelmRelease base, Values values) {
-        int adopted = 0;
-        for (GenericKubernetesResource wanted :
-                helm.template(chart, base.namespace(), base.name(), values, "").ofKind("CustomResourceDefinition")) {
-            HasMetadata existing = cluster.client()
-                    .apiextensions()
-                    .v1()
-                    .customResourceDefinitions()
-                    .withName(wanted.getMetadata().getName())
-                    .get();
-            if (existing != null && !owned(existing.getMetadata())) {
-                own(existing.getMetadata().getName(), base);
-                adopted++;
-            }
-        }
-        return adopted;
-    }
-
-    private static boolean owned(ObjectMeta metadata) {
-        return "Helm"
-                        .equals(Objects.requireNonNullElse(metadata.getLabels(), Map.<String, String>of())
-                                .get(MANAGED_BY))
-                && Objects.requireNonNullElse(metadata.getAnnotations(), Map.<String, String>of())
-                        .containsKey(OWNER);
-    }
-
-    private void own(String crd, HelmRelease base) {
-        JsonPatches.merge(
-                cluster.client()
-                        .apiextensions()
-                        .v1()
-                        .customResourceDefinitions()
-                        .withName(crd),
-                Map.of(
-                        "metadata",
-                        Map.of(
-                                "labels",
-                                Map.of(MANAGED_BY, "Helm"),
-                                "annotations",
-                                Map.of(OWNER, base.name(), OWNER_NAMESPACE, base.namespace()))));
+                .withName(IstioNames.DEFAULT_VALIDATOR);
     }
 }

@@ -38,15 +38,15 @@ final class DataPlaneReader {
     DataPlane read(Map<String, ZtunnelPod> ztunnels) {
         Optional<StoredRelease> ztunnel = release(IstioReleases.ZTUNNEL);
         Optional<StoredRelease> cni = release(IstioReleases.CNI);
-        ZtunnelDaemonSet daemonSets = new ZtunnelDaemonSet(client);
+        MeshDaemonSet daemonSets = new MeshDaemonSet(client);
         Optional<DaemonSet> live = ztunnel.flatMap(daemonSets::of);
         return new DataPlane(
                 sets(ztunnel, live),
                 live.map(found -> ObjectMetas.annotation(
                                 found.getSpec().getTemplate().getMetadata(), IstioNames.REV))
                         .orElse(""),
-                own(ztunnel, live),
-                own(cni, cni.flatMap(daemonSets::of)),
+                own(ztunnel, live, StepKind.STAGE_ZTUNNEL),
+                own(cni, cni.flatMap(daemonSets::of), StepKind.CNI),
                 ztunnels);
     }
 
@@ -72,7 +72,7 @@ final class DataPlaneReader {
                         daemonSet.getMetadata().getNamespace() + "/"
                                 + daemonSet.getMetadata().getName(),
                         ofRelease,
-                        ZtunnelDaemonSet.strategy(daemonSet).type(),
+                        MeshDaemonSet.strategy(daemonSet).type(),
                         PodTraits.environment(template.getSpec(), "XDS_ADDRESS"),
                         waiting(daemonSet),
                         ofRelease && ours));
@@ -90,13 +90,13 @@ final class DataPlaneReader {
     }
 
     /** While nodes are walked a DaemonSet is OnDelete because of us; its own strategy is in the release's history. */
-    private UpdateStrategy own(Optional<StoredRelease> release, Optional<DaemonSet> live) {
-        Optional<DaemonSet> own = release.flatMap(newest -> releases.beforeNodeWalk(newest.release())
+    private UpdateStrategy own(Optional<StoredRelease> release, Optional<DaemonSet> live, StepKind staging) {
+        Optional<DaemonSet> own = release.flatMap(newest -> releases.beforeNodeWalk(newest.release(), staging)
                 .filter(before ->
                         before.release().revision() != newest.release().revision())
-                .map(before -> ZtunnelDaemonSet.in(RenderedChart.parse(before.manifest()))));
+                .map(before -> MeshDaemonSet.in(RenderedChart.parse(before.manifest()))));
         return own.or(() -> live)
-                .map(ZtunnelDaemonSet::strategy)
+                .map(MeshDaemonSet::strategy)
                 .orElse(new UpdateStrategy(Type.ROLLING_UPDATE, "", ""));
     }
 }

@@ -5,6 +5,7 @@ import dev.headway.mesh.helm.ChartChangedException;
 import dev.headway.mesh.helm.ChartNotFoundException;
 import dev.headway.mesh.helm.ChartUnavailableException;
 import dev.headway.mesh.helm.HelmException;
+import dev.headway.mesh.helm.OperationLease;
 import dev.headway.model.FailureReason;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -38,6 +39,7 @@ public final class Failures {
             case ChartNotFoundException e -> new RefusedException(FailureReason.CHART_NOT_FOUND, text(e));
             case ChartChangedException e -> new RefusedException(FailureReason.CHART_CHANGED, text(e));
             case ChartUnavailableException e -> new RefusedException(FailureReason.HELM_FAILED, text(e));
+            case OperationLease.HeldException e -> new RefusedException(FailureReason.HELM_FAILED, text(e));
             case HelmException e -> new RefusedException(ofHelm(text(e)), text(e));
             case KubernetesClientException e -> new RefusedException(ofStatus(e.getCode()), answer(e));
             default ->

@@ -5,9 +5,11 @@ import dev.headway.controlplane.domain.RefusedException;
 import dev.headway.controlplane.domain.ReleaseRules;
 import dev.headway.controlplane.domain.StaleAttemptException;
 import dev.headway.mesh.Cluster;
+import dev.headway.mesh.IstioNames;
 import dev.headway.mesh.helm.Chart;
 import dev.headway.mesh.helm.ChartArchive;
 import dev.headway.mesh.helm.HelmEngine;
+import dev.headway.mesh.helm.OperationLease;
 import dev.headway.mesh.helm.ReleaseHistory;
 import dev.headway.mesh.helm.StoredRelease;
 import dev.headway.mesh.helm.Values;
@@ -20,7 +22,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The Helm releases of Istio in one cluster, as one attempt at a step sees and changes them. */
 final class IstioReleases {
@@ -31,6 +34,7 @@ final class IstioReleases {
     static final String ZTUNNEL = "ztunnel";
     static final String GATEWAY = "gateway";
 
+    private static final String UNINSTALLING = "uninstalling";
     private static final Set<String> CARRIED_OUT = Set.of("deployed", "superseded");
     private static final Set<String> CHARTS = Set.of(BASE, ISTIOD, CNI, ZTUNNEL, GATEWAY);
 
@@ -39,14 +43,23 @@ final class IstioReleases {
     private final HelmEngine helm;
     private final InstantSource clock;
     private final Duration pendingAfter;
+    private final Function<String, OperationLease> leases;
+    private @Nullable OperationLease lease;
     private final StepRef step;
 
-    IstioReleases(Cluster cluster, HelmEngine helm, InstantSource clock, Duration pendingAfter, StepRef step) {
+    IstioReleases(
+            Cluster cluster,
+            HelmEngine helm,
+            InstantSource clock,
+            Duration pendingAfter,
+            Function<String, OperationLease> leases,
+            StepRef step) {
         this.cluster = cluster;
         this.history = new ReleaseHistory(cluster.client());
         this.helm = helm;
         this.clock = clock;
         this.pendingAfter = pendingAfter;
+        this.leases = leases;
         this.step = step;
     }
 
@@ -103,13 +116,15 @@ final class IstioReleases {
     }
 
     /**
-     * The revision of the ztunnel release from before a node walk began; the newest when none is under way. A failed revision
-     * has Helm's error in place of the mark, so it does not count.
+     * The revision of a release from before a walk over the nodes began; the newest when none is under way. A failed
+     * revision has Helm's error in place of the mark, so it does not count.
+     *
+     * @param kind the kind of step that begins the walk, and that takes its template back
      */
-    Optional<StoredRelease> beforeNodeWalk(HelmRelease ztunnel) {
-        return revisions(ztunnel).stream()
+    Optional<StoredRelease> beforeNodeWalk(HelmRelease release, StepKind kind) {
+        return revisions(release).stream()
                 .filter(stored -> CARRIED_OUT.contains(stored.release().status()))
-                .filter(stored -> !AttemptMark.ofKind(stored.description(), StepKind.STAGE_ZTUNNEL))
+                .filter(stored -> !AttemptMark.ofKind(stored.description(), kind))
                 .findFirst();
     }
 
@@ -120,24 +135,82 @@ final class IstioReleases {
      * @throws RefusedException if somebody else is at work on it
      */
     HelmRelease bring(String namespace, String name, Chart chart, Values values) {
+        return bring(namespace, name, chart, values, false);
+    }
+
+    /**
+     * The same, for a chart that may differ from the stored one although its version does not.
+     *
+     * @param otherFiles whether it does
+     */
+    HelmRelease bring(String namespace, String name, Chart chart, Values values, boolean otherFiles) {
         Optional<StoredRelease> found = history.newest(namespace, name);
         if (found.isEmpty()) {
-            return helm.install(cluster, namespace, name, chart, values, AttemptMark.of(step));
+            return lease().during(
+                    intent(namespace, name, 1),
+                    () -> helm.install(cluster, namespace, name, chart, values, AttemptMark.of(step)));
         }
         StoredRelease newest = found.get();
+        int revision = newest.release().revision();
         if (AttemptMark.laterThan(newest.description(), step)) {
             throw new StaleAttemptException(step, newest.description());
         }
-        boolean same = newest.values().equals(values);
+        boolean same = !otherFiles && newest.values().equals(values);
         return switch (ReleaseRules.decide(
-                newest.release(), newest.changedAt(), chart.version(), same, clock.instant(), pendingAfter)) {
+                newest.release(),
+                newest.changedAt(),
+                chart.version(),
+                same,
+                announced(newest),
+                clock.instant(),
+                pendingAfter)) {
             case KEEP -> newest.release();
-            case CHANGE -> helm.upgrade(cluster, namespace, name, chart, values, AttemptMark.of(step));
+            case CHANGE ->
+                lease().during(
+                        intent(namespace, name, revision + 1),
+                        () -> helm.upgrade(cluster, namespace, name, chart, values, AttemptMark.of(step)));
             case FORGET -> {
-                history.forget(newest);
-                yield bring(namespace, name, chart, values);
+                recover(newest, () -> history.forget(newest));
+                yield bring(namespace, name, chart, values, otherFiles);
+            }
+            case UNINSTALL -> {
+                recover(newest, () -> helm.uninstall(cluster, namespace, name));
+                yield bring(namespace, name, chart, values, otherFiles);
             }
         };
+    }
+
+    private void recover(StoredRelease stored, Runnable recovery) {
+        HelmRelease release = stored.release();
+        OperationLease.Intent intent = intent(release.namespace(), release.name(), release.revision());
+        if (!lease().recovering(intent, ReleaseRules.RECOVERIES, recovery)) {
+            throw ReleaseRules.recoveredTooOften(release);
+        }
+    }
+
+    private boolean announced(StoredRelease stored) {
+        HelmRelease release = stored.release();
+        boolean unfinished = stored.pending() || release.status().equals(UNINSTALLING);
+        return unfinished && lease().announced(intent(release.namespace(), release.name(), release.revision()));
+    }
+
+    /** The one Lease of the cluster, beside the release of chart base. */
+    private OperationLease lease() {
+        OperationLease known = lease;
+        if (known == null) {
+            known = leases.apply(installed().stream()
+                    .map(StoredRelease::release)
+                    .filter(release -> release.chart().equals(BASE))
+                    .map(HelmRelease::namespace)
+                    .findFirst()
+                    .orElse(IstioNames.SYSTEM_NAMESPACE));
+            lease = known;
+        }
+        return known;
+    }
+
+    private OperationLease.Intent intent(String namespace, String name, int revision) {
+        return new OperationLease.Intent(AttemptMark.of(step), namespace, name, revision);
     }
 
     /** Brings a release to the chart stored in one of its revisions. */
@@ -148,14 +221,10 @@ final class IstioReleases {
         }
     }
 
-    /**
-     * Brings a release back to one of its revisions.
-     *
-     * @param change what is different from the values of that revision
-     */
-    HelmRelease restore(HelmRelease previous, UnaryOperator<Values> change) {
+    /** Brings a release back to one of its revisions. */
+    HelmRelease restore(HelmRelease previous) {
         StoredRelease archived = archived(previous);
-        return bringArchived(archived, change.apply(archived.values()));
+        return bringArchived(archived, archived.values());
     }
 
     /** The stored revision of a release. */
@@ -173,9 +242,30 @@ final class IstioReleases {
                                         previous.version())));
     }
 
-    /** Uninstalls a release. */
+    /** Whether Helm began to uninstall a release and did not end. */
+    static boolean halfGone(StoredRelease stored) {
+        return stored.release().status().equals(UNINSTALLING);
+    }
+
+    /**
+     * Uninstalls a release.
+     *
+     * @throws RefusedException if somebody else is at work on it
+     */
     void uninstall(HelmRelease release) {
-        helm.uninstall(cluster, release.namespace(), release.name());
+        StoredRelease newest =
+                history.newest(release.namespace(), release.name()).orElseThrow(() -> missing(release));
+        if (newest.pending() || halfGone(newest)) {
+            // Decides only whose operation was cut off: an uninstallation ends a half-done change as well.
+            ReleaseRules.decide(
+                    newest.release(), newest.changedAt(), "", false, announced(newest), clock.instant(), pendingAfter);
+            recover(newest, () -> helm.uninstall(cluster, release.namespace(), release.name()));
+        } else {
+            lease().during(intent(release.namespace(), release.name(), newest.release().revision()), () -> {
+                helm.uninstall(cluster, release.namespace(), release.name());
+                return release;
+            });
+        }
     }
 
     static RefusedException missing(HelmRelease release) {

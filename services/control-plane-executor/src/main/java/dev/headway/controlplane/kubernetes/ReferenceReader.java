@@ -12,9 +12,12 @@ import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookConfiguration;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +32,9 @@ final class ReferenceReader {
     private final String revision;
     private final String service;
     private final List<Reference> found = new ArrayList<>();
+    private final Map<Kind, Integer> looked = new EnumMap<>(Kind.class);
     private final Set<String> tags = new HashSet<>();
+    private final Map<String, String> labels = new HashMap<>();
 
     ReferenceReader(KubernetesClient client, String revision) {
         this.client = client;
@@ -40,8 +45,8 @@ final class ReferenceReader {
     List<Reference> read() {
         tags();
         validator();
-        IstioGateways.each(client, gateway -> label(Kind.GATEWAY, gateway));
-        Pages.each(client.namespaces(), PAGE, namespace -> label(Kind.NAMESPACE, namespace));
+        namespaces();
+        IstioGateways.each(client, this::gateway);
         Pages.each(
                 client.apps().deployments().inAnyNamespace(),
                 PAGE,
@@ -55,7 +60,42 @@ final class ReferenceReader {
                 PAGE,
                 statefulSet -> template(statefulSet, statefulSet.getSpec().getTemplate()));
         Pages.each(client.pods().inAnyNamespace(), PAGE, this::pod);
+        new IstioResources(client).labelled(revision, resource -> {
+            look(Kind.CUSTOM_RESOURCE);
+            add(Kind.CUSTOM_RESOURCE, resource);
+        });
         return List.copyOf(found);
+    }
+
+    /** How many objects were looked at, by kind of reference. Of Istio's resources only the labelled ones are read. */
+    Map<Kind, Integer> looked() {
+        return Map.copyOf(looked);
+    }
+
+    private void namespaces() {
+        Pages.each(client.namespaces(), PAGE, namespace -> {
+            look(Kind.NAMESPACE);
+            String label = ObjectMetas.label(namespace, IstioNames.REV);
+            labels.put(namespace.getMetadata().getName(), label);
+            boolean injected = label.isEmpty() && "enabled".equals(ObjectMetas.label(namespace, "istio-injection"));
+            if (labelled(namespace.getMetadata()) || (injected && isDefault())) {
+                add(Kind.NAMESPACE, namespace);
+            }
+        });
+    }
+
+    /** Who has no label follows the tag default, and without that tag the unnamed revision. */
+    private void gateway(HasMetadata gateway) {
+        look(Kind.GATEWAY);
+        boolean unlabelled = ObjectMetas.label(gateway, IstioNames.REV).isEmpty()
+                && labels.getOrDefault(gateway.getMetadata().getNamespace(), "").isEmpty();
+        if (labelled(gateway.getMetadata()) || (unlabelled && isDefault())) {
+            add(Kind.GATEWAY, gateway);
+        }
+    }
+
+    private boolean isDefault() {
+        return revision.equals("default") && !tags.contains("default");
     }
 
     private void tags() {
@@ -71,8 +111,11 @@ final class ReferenceReader {
                 .list()
                 .getItems());
         for (HasMetadata object : objects) {
+            look(Kind.TAG);
             tags.add(ObjectMetas.label(object, IstioNames.TAG));
-            label(Kind.TAG, object);
+            if (revision.equals(ObjectMetas.label(object, IstioNames.REV))) {
+                add(Kind.TAG, object);
+            }
         }
     }
 
@@ -82,6 +125,9 @@ final class ReferenceReader {
                 .validatingWebhookConfigurations()
                 .withName(IstioNames.DEFAULT_VALIDATOR)
                 .get();
+        if (validator != null) {
+            look(Kind.DEFAULT_VALIDATOR);
+        }
         if (validator != null
                 && (revision.equals(ObjectMetas.label(validator, IstioNames.REV)) || callsRevision(validator))) {
             add(Kind.DEFAULT_VALIDATOR, validator);
@@ -99,6 +145,7 @@ final class ReferenceReader {
             return;
         }
         boolean ztunnel = IstioNames.ZTUNNEL.equals(ObjectMetas.label(template.getMetadata(), "app"));
+        look(ztunnel ? Kind.ZTUNNEL : Kind.WORKLOAD);
         if (annotated(template.getMetadata()) || connects(template.getSpec())) {
             add(ztunnel ? Kind.ZTUNNEL : Kind.GATEWAY, workload);
         } else if (labelled(template.getMetadata())) {
@@ -113,17 +160,10 @@ final class ReferenceReader {
         if (gone || isIstiod(pod.getMetadata())) {
             return;
         }
+        boolean ztunnel = IstioNames.ZTUNNEL.equals(ObjectMetas.label(pod, "app"));
+        look(ztunnel ? Kind.ZTUNNEL : Kind.POD);
         if (annotated(pod.getMetadata()) || labelled(pod.getMetadata()) || connects(pod.getSpec())) {
-            boolean ztunnel = IstioNames.ZTUNNEL.equals(ObjectMetas.label(pod, "app"));
             add(ztunnel ? Kind.ZTUNNEL : Kind.POD, pod);
-        }
-    }
-
-    private void label(Kind kind, HasMetadata object) {
-        if (kind == Kind.TAG
-                ? revision.equals(ObjectMetas.label(object, IstioNames.REV))
-                : labelled(object.getMetadata())) {
-            add(kind, object);
         }
     }
 
@@ -144,11 +184,25 @@ final class ReferenceReader {
                                 && variable.getValue() != null
                                 && variable.getValue()
                                         .replaceFirst("^https?://", "")
-                                        .startsWith(service + "."));
+                                        .startsWith(service + "."))
+                || discovers(spec);
+    }
+
+    /** Proxies of gateways have the address inside a document. */
+    private boolean discovers(PodSpec spec) {
+        return spec.getContainers().stream()
+                .flatMap(container -> container.getEnv().stream())
+                .anyMatch(variable -> variable.getName().equals("PROXY_CONFIG")
+                        && variable.getValue() != null
+                        && variable.getValue().contains("\"discoveryAddress\":\"" + service + "."));
     }
 
     private static boolean isIstiod(@Nullable ObjectMeta metadata) {
         return "istiod".equals(ObjectMetas.label(metadata, "app"));
+    }
+
+    private void look(Kind kind) {
+        looked.merge(kind, 1, Integer::sum);
     }
 
     private void add(Kind kind, HasMetadata object) {

@@ -37,8 +37,6 @@ class AttemptTest {
         assertThat(AttemptMark.laterThan(mark, step("u", "stage-ztunnel", 3))).isTrue();
         assertThat(AttemptMark.laterThan(mark, step("u", "stage-ztunnel", 4))).isFalse();
         assertThat(AttemptMark.laterThan(mark, step("u", "cni", 1))).isFalse();
-        assertThat(AttemptMark.sameUpgrade(mark, step("u", "cni", 1))).isTrue();
-        assertThat(AttemptMark.sameUpgrade(mark, step("v", "cni", 1))).isFalse();
         assertThat(AttemptMark.ofKind(mark, StepKind.STAGE_ZTUNNEL)).isTrue();
         assertThat(AttemptMark.ofKind(mark, StepKind.SETTLE_ZTUNNEL)).isFalse();
     }

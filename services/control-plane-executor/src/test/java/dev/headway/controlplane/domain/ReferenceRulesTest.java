@@ -7,6 +7,8 @@ import dev.headway.controlplane.domain.Reference.Kind;
 import dev.headway.model.Evidence;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -16,24 +18,40 @@ class ReferenceRulesTest {
 
     @Test
     void hasEvidenceForEveryPlaceThatWasLookedAt() {
-        List<Evidence> evidence = ReferenceRules.evidence("old", List.of(), NOW);
+        List<Evidence> evidence = ReferenceRules.evidence("old", List.of(), Map.of(Kind.TAG, 4), NOW);
 
         assertThat(evidence).hasSize(Kind.values().length).allMatch(Evidence::holds);
         assertThat(evidence.getFirst())
                 .isEqualTo(new Evidence(
-                        "unreferenced-tags", "revision old", "no reference", "no tag points to it", true, NOW));
+                        "unreferenced-tags", "revision old", "none of 4", "no tag points to it", true, NOW));
     }
 
     @Test
     void namesWhatStillRefersToTheRevision() {
         List<Reference> references = List.of(new Reference(Kind.NAMESPACE, "namespace orders"));
 
-        assertThat(ReferenceRules.evidence("old", references, NOW))
+        assertThat(ReferenceRules.evidence("old", references, Map.of(), NOW))
                 .filteredOn(evidence -> !evidence.holds())
                 .extracting(Evidence::check, Evidence::observed)
                 .containsExactly(tuple("unreferenced-namespaces", "namespace orders"));
         assertThat(ReferenceRules.refusal("old", references))
                 .isEqualTo("revision old is still referred to by namespace orders");
+    }
+
+    @Test
+    void countsTheProxiesThatTheOldControlPlaneStillServes() {
+        Evidence evidence = ReferenceRules.connections("old", Map.of("s/a", Optional.of(0L), "s/b", Optional.of(3L)), NOW);
+
+        assertThat(evidence.holds()).isFalse();
+        assertThat(evidence.observed()).isEqualTo("3 by pilot_xds of 2 istiod pods");
+    }
+
+    @Test
+    void saysWhichControlPlaneCouldNotBeAsked() {
+        Evidence evidence = ReferenceRules.connections("old", Map.of("s/a", Optional.empty()), NOW);
+
+        assertThat(evidence.holds()).isTrue();
+        assertThat(evidence.observed()).isEqualTo("0 by pilot_xds of 0 istiod pods, unknown for s/a");
     }
 
     @Test

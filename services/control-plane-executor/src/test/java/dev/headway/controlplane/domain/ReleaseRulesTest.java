@@ -26,28 +26,36 @@ class ReleaseRulesTest {
         "uninstalled, 1.30.3, true, CHANGE"
     })
     void keepsOnlyWhatIsDeployedAsWanted(String status, String version, boolean sameValues, Move expected) {
-        assertThat(ReleaseRules.decide(release(status, version), NOW, "1.30.3", sameValues, NOW, GONE))
+        assertThat(ReleaseRules.decide(release(status, version), NOW, "1.30.3", sameValues, false, NOW, GONE))
                 .isEqualTo(expected);
     }
 
-    @Test
-    void forgetsAPendingRevisionOnlyWhenItsWriterMustBeGone() {
-        HelmRelease pending = release("pending-upgrade", "1.30.3");
-
-        assertThat(ReleaseRules.decide(pending, NOW.minus(GONE), "1.30.3", true, NOW, GONE))
-                .isEqualTo(Move.FORGET);
-        assertThatThrownBy(() -> ReleaseRules.decide(pending, NOW.minusSeconds(599), "1.30.3", true, NOW, GONE))
-                .isInstanceOfSatisfying(
-                        RefusedException.class, e -> assertThat(e.reason()).isEqualTo(FailureReason.HELM_FAILED))
-                .hasMessageContaining("release istio-system/ztunnel is pending-upgrade since 2026-11-23T09:50:01Z");
+    @ParameterizedTest
+    @CsvSource({
+        "pending-install, FORGET",
+        "pending-upgrade, FORGET",
+        "pending-rollback, FORGET",
+        "uninstalling, UNINSTALL"
+    })
+    void endsWhatAnOperationOfHeadwayLeftBehind(String status, Move expected) {
+        assertThat(ReleaseRules.decide(release(status, "1.30.3"), NOW, "1.30.3", true, true, NOW, GONE))
+                .isEqualTo(expected);
     }
 
-    @Test
-    void neverForgetsAReleaseThatIsBeingUninstalled() {
+    @ParameterizedTest
+    @CsvSource({
+        "pending-upgrade, 599, HELM_FAILED, may be at work for PT10M",
+        "pending-upgrade, 600, OWNED_BY_OTHER, whoever began it has to end it",
+        "uninstalling, 0, HELM_FAILED, may be at work for PT10M",
+        "uninstalling, 6000, OWNED_BY_OTHER, whoever began it has to end it"
+    })
+    void neverTouchesWhatSomebodyElseLeftBehind(String status, long age, FailureReason reason, String sentence) {
         assertThatThrownBy(() -> ReleaseRules.decide(
-                        release("uninstalling", "1.30.3"), Instant.EPOCH, "1.30.3", true, NOW, GONE))
-                .isInstanceOf(RefusedException.class)
-                .hasMessageContaining("is uninstalling");
+                        release(status, "1.30.3"), NOW.minusSeconds(age), "1.30.3", true, false, NOW, GONE))
+                .isInstanceOfSatisfying(
+                        RefusedException.class, e -> assertThat(e.reason()).isEqualTo(reason))
+                .hasMessageContaining("release istio-system/ztunnel is %s since ".formatted(status))
+                .hasMessageContaining(sentence);
     }
 
     private static HelmRelease release(String status, String version) {

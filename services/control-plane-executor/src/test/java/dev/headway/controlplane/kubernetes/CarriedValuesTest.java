@@ -16,19 +16,49 @@ class CarriedValuesTest {
     }
 
     @Test
+    void movesTheTagOfAnImageThatIsNamedInFull() {
+        Values values = Values.parse("{image: 'registry.example:5000/mirror/install-cni:1.29.6-distroless'}");
+
+        assertThat(CarriedValues.to(values, "1.29.6", "1.30.3").text("image"))
+                .isEqualTo("registry.example:5000/mirror/install-cni:1.30.3-distroless");
+        assertThat(CarriedValues.pinned(values, "1.29.6", "1.30.3")).isEmpty();
+    }
+
+    @Test
+    void namesImagesThatWouldStayOld() {
+        Values values =
+                Values.parse("{tag: 1.30.3-fips, image: install-cni, global: {tag: nightly}, pilot: {image: r/p:1.28.0}}");
+
+        assertThat(CarriedValues.pinned(values, "1.29.6", "1.30.3"))
+                .containsExactly("global.tag nightly", "pilot.image r/p:1.28.0");
+    }
+
+    @Test
+    void liftsWhatWasSetBelowTheDefaultsOfOldCharts() {
+        Values values = Values.parse("{defaults: {hub: a, global: {x: 1, y: 2}, env: {A: b}}, hub: own, global: {x: 3}}");
+
+        assertThat(CarriedValues.aboveDefaults(values))
+                .isEqualTo(Values.parse("{hub: own, global: {x: 3, y: 2}, env: {A: b}}"));
+    }
+
+    @Test
     void leavesTheTagsOfTheOldRevisionBehind() {
         Values values =
                 Values.parse("{revision: old, profile: ambient, revisionTags: [canary], pilot: {revisionTags: [x]}}");
 
-        assertThat(CarriedValues.toRevision(values, "1.29.6", "1.30.3", "1-30-3"))
+        assertThat(CarriedValues.toRevision(values, "1-30-3"))
                 .isEqualTo(Values.parse("{revision: 1-30-3, profile: ambient}"));
     }
 
     @Test
-    void setsTheAmbientProfileWhereTheUserNamedNone() {
-        assertThat(CarriedValues.toRevision(Values.none(), "1.29.6", "1.30.3", "new"))
-                .isEqualTo(Values.parse("{revision: new, profile: ambient}"));
-        assertThat(CarriedValues.toRevision(Values.parse("{global: {profile: ambient}}"), "1.29.6", "1.30.3", "new"))
-                .isEqualTo(Values.parse("{revision: new, global: {profile: ambient}}"));
+    void keepsTheProfileOfTheUserOrOfTheReleaseBefore() {
+        Values none = Values.none();
+
+        assertThat(CarriedValues.withProfile(none, none, "ambient")).isEqualTo(Values.parse("{profile: ambient}"));
+        assertThat(CarriedValues.withProfile(none, none, "")).isEqualTo(none);
+        assertThat(CarriedValues.withProfile(none, Values.parse("{global: {profile: ambient}}"), ""))
+                .isEqualTo(Values.parse("{global: {profile: ambient}}"));
+        assertThat(CarriedValues.withProfile(Values.parse("{profile: demo}"), Values.parse("{profile: x}"), "ambient"))
+                .isEqualTo(Values.parse("{profile: demo}"));
     }
 }
