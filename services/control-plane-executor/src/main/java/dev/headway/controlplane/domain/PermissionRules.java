@@ -34,6 +34,7 @@ public final class PermissionRules {
 
     private static final List<Permission> NEEDED = Stream.of(
                     of("", "secrets", HELM, "create", "update", "delete"),
+                    of("coordination.k8s.io", "leases", HELM, "create", "update"),
                     of("apiextensions.k8s.io", "customresourcedefinitions", Set.of(CRDS), "create", "patch"),
                     of("", "serviceaccounts", CHARTS, "create", "patch"),
                     of("", "serviceaccounts", REVISIONS, "delete"),

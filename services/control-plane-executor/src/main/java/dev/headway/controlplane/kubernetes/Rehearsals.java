@@ -1,6 +1,5 @@
 package dev.headway.controlplane.kubernetes;
 
-import dev.headway.controlplane.domain.AttemptMark;
 import dev.headway.controlplane.domain.Observation;
 import dev.headway.controlplane.domain.PermissionRules;
 import dev.headway.controlplane.domain.RefusedException;
@@ -19,9 +18,7 @@ import dev.headway.mesh.helm.Values;
 import dev.headway.model.ChartDigests;
 import dev.headway.model.StepId;
 import dev.headway.model.StepKind;
-import dev.headway.model.StepRef;
 import dev.headway.model.Target;
-import dev.headway.model.plan.HelmRelease;
 import dev.headway.model.plan.StepDiff;
 import dev.headway.model.request.UpgradeSpec;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -81,7 +78,7 @@ final class Rehearsals {
     }
 
     /** Rehearses an upgrade. */
-    Rehearsal of(UpgradeSpec spec, StepRef step) {
+    Rehearsal of(UpgradeSpec spec) {
         Target target = spec.target();
         CHARTS.forEach(chart -> find(target, chart));
         only(IstioReleases.BASE).ifPresent(base -> play(
@@ -111,7 +108,7 @@ final class Rehearsals {
                 failures,
                 values,
                 crdVersions,
-                revision.filter(wanted -> otherValues(target, wanted, step)).isPresent(),
+                revision.filter(wanted -> otherValues(target, wanted)).isPresent(),
                 AccessReviews.denied(
                         cluster.client(), PermissionRules.needed(spec.nodes(), !gateways.isEmpty())),
                 diffs);
@@ -221,16 +218,12 @@ final class Rehearsals {
                 : Set.of();
     }
 
-    /** A revision this upgrade installed itself may be completed by it. */
-    private boolean otherValues(Target target, Values wanted, StepRef step) {
+    private boolean otherValues(Target target, Values wanted) {
         return installed.stream()
                 .filter(stored -> stored.release().chart().equals(IstioReleases.ISTIOD))
                 .filter(stored -> IstioReleases.revisionOf(stored).equals(target.revision()))
-                .filter(stored -> {
-                    HelmRelease release = stored.release();
-                    return release.version().equals(target.version().toString());
-                })
-                .anyMatch(stored ->
-                        !stored.values().equals(wanted) && !AttemptMark.sameUpgrade(stored.description(), step));
+                .filter(stored ->
+                        stored.release().version().equals(target.version().toString()))
+                .anyMatch(stored -> !stored.values().equals(wanted));
     }
 }

@@ -36,7 +36,7 @@ final class SurveySteps {
         Observation seen = new ClusterReader(cluster.client(), releases, installed).read();
         UpgradeSpec spec = command.spec();
         Rehearsal rehearsal =
-                spec == null ? Rehearsal.NONE : new Rehearsals(cluster, releases, installed, charts, helm, seen).of(spec, command.step());
+                spec == null ? Rehearsal.NONE : new Rehearsals(cluster, releases, installed, charts, helm, seen).of(spec);
         return new ClusterSurveyed(
                 command.step(), SurveyRules.survey(seen, rehearsal, CATALOGUE, spec), at);
     }

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.headway.controlplane.domain.FindingExamples.Example;
 import java.util.Arrays;
 import java.util.List;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,7 +37,7 @@ class FindingRulesTest {
                 .sorted()
                 .toList();
 
-        assertThat(examples().map(Example::code).collect(Collectors.toCollection(TreeSet::new)))
+        assertThat(examples().map(Example::code).distinct().sorted().toList())
                 .containsExactlyElementsOf(known);
         assertThat(Given.CATALOGUE.entries().keySet()).containsExactlyElementsOf(known);
     }
