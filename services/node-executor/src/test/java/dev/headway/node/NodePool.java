@@ -45,9 +45,11 @@ final class NodePool implements AutoCloseable {
     private final KubernetesClient executors = client("node-executor");
     private final ExecutorService kubelets = Executors.newSingleThreadExecutor();
     private volatile String template = "1-29-6";
+    private volatile String agentTemplate = "";
     private volatile boolean starts = true;
     private volatile Predicate<Pod> ends = pod -> true;
     private int made;
+    private int agents;
 
     NodePool() {
         own.namespaces().resource(namespace(IstioNames.SYSTEM_NAMESPACE)).create();
@@ -67,6 +69,8 @@ final class NodePool implements AutoCloseable {
             public void onDelete(Pod pod, boolean unknown) {
                 if (isZtunnel(pod)) {
                     later(() -> ztunnel(pod.getSpec().getNodeName()));
+                } else if (isAgent(pod)) {
+                    later(() -> agent(pod.getSpec().getNodeName(), agentTemplate));
                 }
             }
         });
@@ -90,13 +94,7 @@ final class NodePool implements AutoCloseable {
 
     /** A node with a ztunnel of the current template and this many application pods. */
     NodePool node(String name, int apps) {
-        own.nodes()
-                .resource(new NodeBuilder()
-                        .withNewMetadata()
-                        .withName(name)
-                        .endMetadata()
-                        .build())
-                .create();
+        bareNode(name);
         ztunnel(name);
         for (int i = 0; i < apps; i++) {
             app(name, name + "-app-" + i);
@@ -104,8 +102,58 @@ final class NodePool implements AutoCloseable {
         return this;
     }
 
+    /** A Ready node with nothing on it. */
+    void bareNode(String name) {
+        own.nodes()
+                .resource(new NodeBuilder()
+                        .withNewMetadata()
+                        .withName(name)
+                        .endMetadata()
+                        .build())
+                .create();
+        ready(name, true);
+    }
+
+    /** A CNI agent on a node. */
+    synchronized void agent(String node, String version) {
+        agents++;
+        String name = "cni-" + agents;
+        own.resource(PoolPods.agent(name, node, version)).create();
+        status(IstioNames.SYSTEM_NAMESPACE, name, true);
+    }
+
+    /** The template of the agents' DaemonSet from now on. */
+    void stageAgent(String version) {
+        agentTemplate = version;
+    }
+
+    String agentImage(String node) {
+        return own.pods().inNamespace(IstioNames.SYSTEM_NAMESPACE).list().getItems().stream()
+                .filter(pod -> isAgent(pod) && node.equals(pod.getSpec().getNodeName()))
+                .map(pod -> pod.getSpec().getContainers().getFirst().getImage())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static boolean isAgent(Pod pod) {
+        return IstioNames.CNI_NODE.equals(pod.getMetadata().getLabels().get("k8s-app"));
+    }
+
+    /** What the kubelet, or the node controller in its stead, says of the node. */
+    void ready(String node, boolean ready) {
+        own.nodes()
+                .withName(node)
+                .subresource("status")
+                .patch(MERGE, "{\"status\":{\"conditions\":[{\"type\":\"Ready\",\"status\":\"%s\"}]}}"
+                        .formatted(ready ? "True" : "False"));
+    }
+
     void cordon(String node) {
         own.nodes().withName(node).patch(MERGE, "{\"spec\":{\"unschedulable\":true}}");
+    }
+
+    void uncordon(String node) {
+        own.nodes().withName(node).patch(MERGE, "{\"spec\":{\"unschedulable\":null}}");
     }
 
     void annotate(String node, String text) {
@@ -217,6 +265,25 @@ final class NodePool implements AutoCloseable {
         status(APPS, name, true);
     }
 
+    /** A pod that no controller creates again. */
+    void unmanagedApp(String node, String name) {
+        own.resource(PoolPods.unmanaged(APPS, name, node)).create();
+        status(APPS, name, true);
+    }
+
+    void removeApp(String name) {
+        own.pods().inNamespace(APPS).withName(name).withGracePeriod(0).delete();
+    }
+
+    /** The paths of the deletions that executors asked for, in order. */
+    List<String> deletions() {
+        return server.requests().recent().stream()
+                .filter(entry -> entry.method().equals("DELETE"))
+                .filter(entry -> !entry.key().userAgent().contains(AGENT))
+                .map(entry -> entry.path())
+                .toList();
+    }
+
     static boolean isZtunnel(Pod pod) {
         return "ztunnel".equals(pod.getMetadata().getLabels().get("app"));
     }
@@ -257,7 +324,7 @@ final class NodePool implements AutoCloseable {
 
     private void ztunnel(String node, String name) {
         boolean exists = own.pods().inNamespace(IstioNames.SYSTEM_NAMESPACE).list().getItems().stream()
-                .anyMatch(pod -> node.equals(pod.getSpec().getNodeName()));
+                .anyMatch(pod -> isZtunnel(pod) && node.equals(pod.getSpec().getNodeName()));
         if (exists) {
             return;
         }
