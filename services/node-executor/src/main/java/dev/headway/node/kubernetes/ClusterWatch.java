@@ -169,6 +169,7 @@ public final class ClusterWatch implements AutoCloseable {
             @Override
             public void onDelete(Node node, boolean finalStateUnknown) {
                 newest.remove(node.getMetadata().getName());
+                neighbours.left(node);
                 NodeWorker worker = workers.get(node.getMetadata().getName());
                 if (worker != null) {
                     worker.gone();

@@ -3,6 +3,7 @@ package dev.headway.node.kubernetes;
 import dev.headway.mesh.Cluster;
 import dev.headway.model.Labels;
 import dev.headway.node.domain.Neighbour;
+import dev.headway.node.domain.NodeView;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeStatus;
@@ -11,6 +12,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.informers.cache.BasicItemStore;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -52,17 +54,26 @@ final class Neighbours {
                 node.getMetadata().getName(), node, (before, after) -> version(after) >= version(before) ? after : before);
     }
 
+    /** The node left the cluster. */
+    void left(Node node) {
+        written.remove(node.getMetadata().getName());
+    }
+
     /** All nodes as they are known now. */
     List<Neighbour> all() {
         Set<String> meshed = meshed();
-        return nodes.getStore().list().stream()
-                .map(node -> neighbour(newest(node), meshed))
+        Map<String, Node> newest = new HashMap<>(written);
+        for (Node node : nodes.getStore().list()) {
+            newest.put(node.getMetadata().getName(), newest(node));
+        }
+        return newest.values().stream()
+                .map(node -> neighbour(node, meshed.contains(node.getMetadata().getName())))
                 .toList();
     }
 
-    /** One node as it was just read. */
-    Neighbour of(Node node) {
-        return neighbour(node, meshed());
+    /** One node as it was just read, with its ztunnels. */
+    Neighbour of(Node node, NodeView view) {
+        return neighbour(node, view.ztunnels().stream().anyMatch(pod -> pod.ready() && !pod.terminating()));
     }
 
     /** Whether the node is Ready. */
@@ -89,7 +100,7 @@ final class Neighbours {
         return newer ? own : seen;
     }
 
-    private Neighbour neighbour(Node node, Set<String> meshed) {
+    private Neighbour neighbour(Node node, boolean meshed) {
         Map<String, String> labels = node.getMetadata().getLabels() == null
                 ? Map.of()
                 : node.getMetadata().getLabels();
@@ -99,7 +110,7 @@ final class Neighbours {
                 labels.getOrDefault(ZONE, ""),
                 Fabric8NodeGateway.unschedulable(node),
                 ready(node),
-                meshed.contains(node.getMetadata().getName()) || !chosen(labels));
+                meshed || !chosen(labels));
     }
 
     private Set<String> meshed() {

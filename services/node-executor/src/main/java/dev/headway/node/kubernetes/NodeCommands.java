@@ -162,9 +162,10 @@ final class NodeCommands implements AutoCloseable, WorkLoop.Task {
             return gone(walk.step(), walk.node());
         }
         Node node = found.get();
-        CommandDecision decision = CommandRules.walk(walk, view(walk, node), with.clock().instant());
+        NodeView view = view(walk, node);
+        CommandDecision decision = CommandRules.walk(walk, view, with.clock().instant());
         if (decision instanceof CommandDecision.Undertake) {
-            Optional<String> obstacle = obstacle(walk, neighbours.of(node));
+            Optional<String> obstacle = obstacle(walk, neighbours.of(node, view));
             if (obstacle.isPresent()) {
                 Optional<NodeEvent> waits = waits(walk, obstacle.get());
                 // The first list takes a moment; that is nothing to tell.
@@ -215,10 +216,10 @@ final class NodeCommands implements AutoCloseable, WorkLoop.Task {
         };
     }
 
-    /** Only a walk on a free node asks for the pods: what it wants may be there already. */
+    /** A walk on a node that is not under way asks for the pods: what it wants may be there already. */
     private NodeView view(Walk walk, Node node) {
         Claim claim = IntentAnnotation.read(node);
-        List<Pod> pods = claim instanceof Claim.Free
+        List<Pod> pods = claim instanceof Claim.Free || !Fabric8NodeGateway.unschedulable(node)
                 ? walk.cniVersion().isEmpty()
                         ? with.gateway().ztunnels(walk.node())
                         : with.gateway().pods(walk.node())
