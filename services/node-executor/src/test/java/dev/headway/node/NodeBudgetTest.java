@@ -20,7 +20,9 @@ class NodeBudgetTest extends NodeFixture {
 
     @BeforeEach
     void neighbour() {
+        pool.stage(OLD);
         pool.node("w2", 0);
+        pool.stage(NEW);
     }
 
     /** Somebody cordons a node, and an executor sees it before it is asked anything. */

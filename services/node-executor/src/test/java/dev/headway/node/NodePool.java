@@ -24,6 +24,7 @@ import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -43,6 +44,7 @@ final class NodePool implements AutoCloseable {
     final ApiServer server = ApiServer.builder().name(NAME).build().start();
     private final KubernetesClient own = client(AGENT);
     private final KubernetesClient executors = client("node-executor");
+    private final List<KubernetesClient> others = new CopyOnWriteArrayList<>();
     private final ExecutorService kubelets = Executors.newSingleThreadExecutor();
     private volatile String template = "1-29-6";
     private volatile String agentTemplate = "";
@@ -78,7 +80,18 @@ final class NodePool implements AutoCloseable {
 
     /** The registry of an executor that has this cluster. */
     Clusters registry() {
-        Cluster cluster = new Cluster(NAME, Labels.none(), executors, server.kubeconfig());
+        return registry(executors);
+    }
+
+    /** The registry of one executor alone, told from others by its user agent. */
+    Clusters registry(String agent) {
+        KubernetesClient client = client(agent);
+        others.add(client);
+        return registry(client);
+    }
+
+    private Clusters registry(KubernetesClient client) {
+        Cluster cluster = new Cluster(NAME, Labels.none(), client, server.kubeconfig());
         return new Clusters() {
             @Override
             public List<Cluster> all() {
@@ -355,6 +368,7 @@ final class NodePool implements AutoCloseable {
     public void close() {
         kubelets.shutdownNow();
         executors.close();
+        others.forEach(KubernetesClient::close);
         own.close();
         server.close();
     }
