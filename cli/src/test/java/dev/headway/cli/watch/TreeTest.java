@@ -20,6 +20,7 @@ import dev.headway.model.plan.HelmRelease;
 import dev.headway.model.plan.Plan;
 import dev.headway.model.plan.PlannedStep;
 import dev.headway.model.plan.Segment;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -119,6 +120,7 @@ class TreeTest {
                 release,
                 release,
                 new UpdateStrategy(UpdateStrategy.Type.ROLLING_UPDATE, "1", "0"),
+                new UpdateStrategy(UpdateStrategy.Type.ROLLING_UPDATE, "", "1"),
                 List.of(),
                 List.of());
         Plan plan = new Plan(
@@ -141,6 +143,7 @@ class TreeTest {
                                         PlannedStep.forward(StepId.node("b")),
                                         PlannedStep.forward(StepId.node("c"))))),
                 List.of(),
+                Duration.ofMinutes(9),
                 "0f".repeat(32));
         view.apply(new UpgradeEvent.ClusterUpgradeStarted(UPGRADE, "blue", 1, "canary", AT));
         view.apply(new UpgradeEvent.ClusterPlanned(UPGRADE, "blue", 2, plan, AT));
