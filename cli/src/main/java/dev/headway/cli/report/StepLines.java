@@ -118,8 +118,8 @@ final class StepLines {
             evictions += node == null ? 0 : node.drain().evictions();
             blocked += blocked(step) ? 1 : 0;
         }
-        return ", %d pods to evict%s"
-                .formatted(evictions, blocked == 0 ? "" : ", " + style.warning(blocked + " drains blocked now"));
+        String drains = blocked + (blocked == 1 ? " drain blocked now" : " drains blocked now");
+        return ", %d pods to evict%s".formatted(evictions, blocked == 0 ? "" : ", " + style.warning(drains));
     }
 
     private boolean blocked(PlannedStep step) {
