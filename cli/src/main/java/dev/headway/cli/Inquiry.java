@@ -58,8 +58,7 @@ final class Inquiry {
         return enough.getAsBoolean();
     }
 
-    private static void take(
-            Envelope<? extends Message> envelope, UpgradeRequest request, Consumer<Message> answers) {
+    private static void take(Envelope<? extends Message> envelope, UpgradeRequest request, Consumer<Message> answers) {
         if (envelope.message().upgrade().equals(request.upgrade())) {
             answers.accept(envelope.message());
         }

@@ -76,7 +76,8 @@ final class SurveyCommand implements Callable<Integer> {
         if (message instanceof ClusterSurveyed answer) {
             survey = answer.survey();
         } else if (message instanceof ControlPlaneStepRefused refused) {
-            refusal = "cluster '%s' could not be surveyed: %s: %s".formatted(cluster, refused.reason(), refused.detail());
+            refusal =
+                    "cluster '%s' could not be surveyed: %s: %s".formatted(cluster, refused.reason(), refused.detail());
         } else if (message instanceof UpgradeRejected rejected) {
             refusal = sentence(rejected.violations());
         } else if (message instanceof ClusterUpgradeRefused refused) {
@@ -85,7 +86,9 @@ final class SurveyCommand implements Callable<Integer> {
     }
 
     private static String sentence(List<Violation> violations) {
-        return violations.stream().map(Violation::toString).collect(Collectors.joining("; ", "the survey is refused: ", ""));
+        return violations.stream()
+                .map(Violation::toString)
+                .collect(Collectors.joining("; ", "the survey is refused: ", ""));
     }
 
     private static String known(FleetRoll fleet) {

@@ -45,7 +45,9 @@ class AskingTest {
         Run run = headway("survey", "blue");
 
         assertThat(run.code()).isZero();
-        assertThat(run.out()).startsWith("Cluster blue   Kubernetes v1.33.1").contains("Warning [HW130] (node worker-3)");
+        assertThat(run.out())
+                .startsWith("Cluster blue   Kubernetes v1.33.1")
+                .contains("Warning [HW130] (node worker-3)");
     }
 
     @Test
@@ -97,9 +99,15 @@ class AskingTest {
         Run run = headway("plan", "-f", request("blue", "red"), "-o", "json");
 
         assertThat(run.code()).isEqualTo(1);
-        assertThat(Json.mapper().readTree(run.out()).at("/clusters/1/violations/0/rule").asText())
+        assertThat(Json.mapper()
+                        .readTree(run.out())
+                        .at("/clusters/1/violations/0/rule")
+                        .asText())
                 .isEqualTo("must name HW130");
-        assertThat(Json.mapper().readTree(run.out()).at("/clusters/0/survey/uid").asText())
+        assertThat(Json.mapper()
+                        .readTree(run.out())
+                        .at("/clusters/0/survey/uid")
+                        .asText())
                 .isEqualTo("5b1c6c2e-uid");
     }
 
@@ -138,7 +146,8 @@ class AskingTest {
                   target: {version: 1.30.3, revision: 1-30-3, charts: /charts}
                   stages: [{name: all, clusters: {names: [%s]}}]
                   acknowledge: [HW106]
-                """.formatted(String.join(", ", clusters))).toString();
+                """.formatted(String.join(", ", clusters)))
+                .toString();
     }
 
     private static Run headway(String... arguments) {

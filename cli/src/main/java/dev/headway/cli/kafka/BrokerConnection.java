@@ -71,6 +71,7 @@ final class BrokerConnection {
 
     static IllegalStateException unreachable(String bootstrap, KafkaException e) {
         Throwable cause = e.getCause() == null ? e : e.getCause();
-        return new IllegalStateException("Cannot read from Kafka at %s: %s".formatted(bootstrap, cause.getMessage()), e);
+        return new IllegalStateException(
+                "Cannot read from Kafka at %s: %s".formatted(bootstrap, cause.getMessage()), e);
     }
 }

@@ -17,7 +17,8 @@ final class FindingLines {
         Map<String, List<Finding>> byCode = new LinkedHashMap<>();
         findings.stream()
                 .sorted(Comparator.comparing(Finding::severity))
-                .forEach(finding -> byCode.computeIfAbsent(finding.severity() + finding.code(), code -> new ArrayList<>())
+                .forEach(finding -> byCode.computeIfAbsent(
+                                finding.severity() + finding.code(), code -> new ArrayList<>())
                         .add(finding));
         List<String> lines = new ArrayList<>();
         for (List<Finding> same : byCode.values()) {

@@ -17,8 +17,7 @@ final class NodeLines {
         List<String> lines = new ArrayList<>();
         Map<String, Long> revisions = counted(nodes, NodeState::ztunnelRevision);
         revisions.forEach((revision, count) -> lines.add("  ztunnel %s on %d %s"
-                .formatted(
-                        revision.isEmpty() ? "absent" : "at " + revision, count, count == 1 ? "node" : "nodes")));
+                .formatted(revision.isEmpty() ? "absent" : "at " + revision, count, count == 1 ? "node" : "nodes")));
         Columns pools = new Columns().row("POOL", "ZONE", "NODES");
         Map<String, Map<String, Long>> zones = nodes.stream()
                 .collect(Collectors.groupingBy(

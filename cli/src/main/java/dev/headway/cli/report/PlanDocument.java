@@ -21,7 +21,8 @@ public final class PlanDocument {
         for (ClusterAnswer answer : answers.clusters()) {
             ObjectNode cluster = clusters.addObject();
             cluster.put("cluster", answer.cluster());
-            cluster.put("result", answer.result().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+            cluster.put(
+                    "result", answer.result().name().toLowerCase(Locale.ROOT).replace('_', '-'));
             if (!answer.detail().isEmpty()) {
                 cluster.put("detail", answer.detail());
             }

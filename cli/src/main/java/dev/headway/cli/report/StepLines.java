@@ -70,7 +70,10 @@ final class StepLines {
                     changes(step, lines);
                 }
             }
-            long hidden = segment.steps().stream().skip(shown).filter(step -> !blocked(step)).count();
+            long hidden = segment.steps().stream()
+                    .skip(shown)
+                    .filter(step -> !blocked(step))
+                    .count();
             if (hidden > 0) {
                 lines.add("%s  … %d more nodes; --all shows them".formatted(INDENT, hidden));
             }
@@ -82,12 +85,14 @@ final class StepLines {
         List<String> lines = new ArrayList<>();
         for (Segment segment : plan.inverse()) {
             lines.add(INDENT + head(segment));
-            int shown = isNodes(segment) ? style.shown(segment.steps().size()) : segment.steps().size();
+            int shown = isNodes(segment)
+                    ? style.shown(segment.steps().size())
+                    : segment.steps().size();
             Columns columns = new Columns();
             segment.steps().stream()
                     .limit(shown)
-                    .forEach(step -> columns.row(
-                            step.id(), step.undoes() < 0 ? "" : "undoes %d".formatted(step.undoes() + 1)));
+                    .forEach(step ->
+                            columns.row(step.id(), step.undoes() < 0 ? "" : "undoes %d".formatted(step.undoes() + 1)));
             lines.addAll(columns.lines(INDENT + "  "));
             if (shown < segment.steps().size()) {
                 lines.add("%s  … %d more nodes; --all shows them"

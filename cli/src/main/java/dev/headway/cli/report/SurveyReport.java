@@ -36,8 +36,7 @@ public final class SurveyReport {
         section("Nodes: " + survey.nodes().size(), lines, style);
         lines.addAll(NodeLines.of(survey.nodes(), style));
         section("Findings", lines, style);
-        lines.addAll(
-                survey.findings().isEmpty() ? List.of("  none") : FindingLines.of(survey.findings(), style, "  "));
+        lines.addAll(survey.findings().isEmpty() ? List.of("  none") : FindingLines.of(survey.findings(), style, "  "));
         return lines;
     }
 
@@ -57,8 +56,8 @@ public final class SurveyReport {
                             + (revision.name().equals(survey.defaultRevision()) ? ", default revision" : ""));
         }
         List<String> lines = new ArrayList<>(columns.lines("  "));
-        boolean known = survey.revisions().stream()
-                .anyMatch(revision -> revision.name().equals(survey.defaultRevision()));
+        boolean known =
+                survey.revisions().stream().anyMatch(revision -> revision.name().equals(survey.defaultRevision()));
         if (!known) {
             lines.add("  default revision: "
                     + (survey.defaultRevision().isEmpty() ? "none" : survey.defaultRevision() + ", which is absent"));
@@ -84,18 +83,15 @@ public final class SurveyReport {
     private static List<String> releases(Survey survey) {
         Columns columns = new Columns().row("CHART", "RELEASE", "VERSION", "STATUS");
         Stream.concat(Stream.of(survey.base(), survey.cni(), survey.ztunnel()), survey.gateways().stream())
-                .forEach(release -> columns.row(
-                        release.chart(), name(release), release.version(), or(release.status())));
+                .forEach(release ->
+                        columns.row(release.chart(), name(release), release.version(), or(release.status())));
         return columns.lines("  ");
     }
 
     private static List<String> agents(Survey survey) {
         return new Columns()
                 .row("CNI", "", strategy(survey.cniStrategy()))
-                .row(
-                        "ztunnel",
-                        "template at " + or(survey.ztunnelRevision()),
-                        strategy(survey.ztunnelStrategy()))
+                .row("ztunnel", "template at " + or(survey.ztunnelRevision()), strategy(survey.ztunnelStrategy()))
                 .lines("  ");
     }
 

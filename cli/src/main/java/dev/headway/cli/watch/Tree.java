@@ -86,8 +86,9 @@ public final class Tree {
         Mark mark = summary(nodes);
         long skipped =
                 nodes.stream().filter(node -> node.mark() == Mark.SKIPPED).count();
-        String count = (back > 0 ? "%d of %d back".formatted(back, nodes.size()) : "%d/%d".formatted(done, nodes.size()))
-                + (skipped > 0 ? ", %d left out".formatted(skipped) : "");
+        String count =
+                (back > 0 ? "%d of %d back".formatted(back, nodes.size()) : "%d/%d".formatted(done, nodes.size()))
+                        + (skipped > 0 ? ", %d left out".formatted(skipped) : "");
         for (int from = 0; from < nodes.size(); from += MARKS_A_LINE) {
             List<StepView> row = nodes.subList(from, Math.min(nodes.size(), from + MARKS_A_LINE));
             StringBuilder marks = new StringBuilder();
@@ -98,8 +99,7 @@ public final class Tree {
             lines.add("  " + head + marks + (from == 0 ? "  " + count : ""));
         }
         nodes.stream()
-                .filter(node ->
-                        node.mark().underWay() || node.mark() == Mark.FAILED || node.mark() == Mark.SKIPPED)
+                .filter(node -> node.mark().underWay() || node.mark() == Mark.FAILED || node.mark() == Mark.SKIPPED)
                 .forEach(node -> lines.add(line(node, now, "    ")));
     }
 

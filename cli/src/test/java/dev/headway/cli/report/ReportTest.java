@@ -120,12 +120,7 @@ class ReportTest {
                       stage-ztunnel   undoes 2
 
                 blue: 7 steps. Nothing was changed.""".formatted(
-                        "0f".repeat(32),
-                        "a1".repeat(32),
-                        "b2".repeat(32),
-                        "c3".repeat(32),
-                        "d4".repeat(32),
-                        "e5".repeat(32)));
+                "0f".repeat(32), "a1".repeat(32), "b2".repeat(32), "c3".repeat(32), "d4".repeat(32), "e5".repeat(32)));
     }
 
     @Test
@@ -138,7 +133,8 @@ class ReportTest {
                 .anySatisfy(line -> assertThat(line).contains("blocked by shop/cart-1"));
         assertThat(lines)
                 .contains("      … 990 more nodes; --all shows them")
-                .anySatisfy(line -> assertThat(line).contains("nodes pool=general: 1000 steps, up to 2 at a time, 5002"));
+                .anySatisfy(
+                        line -> assertThat(line).contains("nodes pool=general: 1000 steps, up to 2 at a time, 5002"));
         assertThat(PlanReport.of(planned(1000), new Style(false, true, true)))
                 .filteredOn(line -> line.contains("node/worker-"))
                 .hasSize(2000);
@@ -158,9 +154,12 @@ class ReportTest {
     @Test
     void leavesTheChangesOutAndColoursThemOnDemand() {
         assertThat(PlanReport.of(planned(3), new Style(false, false, false)))
-                .noneMatch(line -> line.contains("revision: 1-30-3") || line.strip().equals("values"));
+                .noneMatch(line ->
+                        line.contains("revision: 1-30-3") || line.strip().equals("values"));
         assertThat(PlanReport.of(planned(3), new Style(true, false, true)))
-                .contains("            \u001B[31m-revision: 1-29-6\u001B[0m", "            \u001B[32m+revision: 1-30-3\u001B[0m");
+                .contains(
+                        "            \u001B[31m-revision: 1-29-6\u001B[0m",
+                        "            \u001B[32m+revision: 1-30-3\u001B[0m");
     }
 
     @Test
@@ -212,7 +211,8 @@ class ReportTest {
         assertThat(document.at("/clusters/0/survey/nodes")).hasSize(2);
         assertThat(document.at("/clusters/0/violations").isMissingNode()).isTrue();
         assertThat(document.at("/clusters/1/violations/0/rule").asText()).isEqualTo("is busy");
-        assertThat(document.at("/clusters/1/result").asText().toUpperCase(Locale.ROOT)).isEqualTo("REFUSED");
+        assertThat(document.at("/clusters/1/result").asText().toUpperCase(Locale.ROOT))
+                .isEqualTo("REFUSED");
     }
 
     private static PlanAnswers planned(int nodes) {

@@ -166,10 +166,7 @@ class TreeTest {
                 Lane.NODE,
                 "nodes pool=general",
                 1,
-                Stream.of(nodes)
-                        .map(StepId::node)
-                        .map(PlannedStep::forward)
-                        .toList()));
+                Stream.of(nodes).map(StepId::node).map(PlannedStep::forward).toList()));
     }
 
     private static Plan plan(Segment nodes) {

@@ -52,7 +52,8 @@ final class ControlPlaneRules {
                 "crds-complete",
                 "CRDs of Istio",
                 IstioCrds.ALL.stream()
-                        .filter(name -> crds.stream().noneMatch(crd -> crd.name().equals(name)))
+                        .filter(name ->
+                                crds.stream().noneMatch(crd -> crd.name().equals(name)))
                         .map(name -> name + " absent")
                         .toList(),
                 "all " + IstioCrds.ALL.size());

@@ -73,7 +73,8 @@ final class NodeAgentRules {
 
     private static void version(DaemonSetView set, String expected, Findings findings) {
         if (set.version().isEmpty()) {
-            findings.missing("image-version", subject(set), "a digest, and no label app.kubernetes.io/version", expected);
+            findings.missing(
+                    "image-version", subject(set), "a digest, and no label app.kubernetes.io/version", expected);
         } else {
             findings.equal("image-version", subject(set), set.version(), expected);
         }
@@ -81,10 +82,7 @@ final class NodeAgentRules {
 
     private static void onDelete(DaemonSetView set, Findings findings) {
         findings.equal(
-                "update-strategy",
-                subject(set),
-                set.strategy().type().word(),
-                UpdateStrategy.Type.ON_DELETE.word());
+                "update-strategy", subject(set), set.strategy().type().word(), UpdateStrategy.Type.ON_DELETE.word());
     }
 
     private static void everyPodUpdatedAndReady(

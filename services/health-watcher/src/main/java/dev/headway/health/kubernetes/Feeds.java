@@ -69,7 +69,8 @@ final class Feeds {
         chartDeployments = deployments(Source.CHART_DEPLOYMENTS, "istio", Feeds::istiodOrRelease);
         gatewayDeployments = deployments(Source.GATEWAY_DEPLOYMENTS, IstioNames.GATEWAY_NAME, Feeds::gateway);
         gatewayPods = pods(Source.GATEWAY_PODS, IstioNames.GATEWAY_NAME, null, Feeds::gateway);
-        injectedPods = pods(Source.INJECTED_PODS, INJECT, "true", pod -> pod.getMetadata().getNamespace());
+        injectedPods = pods(
+                Source.INJECTED_PODS, INJECT, "true", pod -> pod.getMetadata().getNamespace());
         gateways = feed(Source.GATEWAYS, client.resources(Gateway.class).inAnyNamespace(), Feeds::name);
         namespaces = feed(Source.NAMESPACES, client.namespaces().withLabel(IstioNames.REV), Feeds::name);
         var admission = client.admissionRegistration().v1();
@@ -165,7 +166,8 @@ final class Feeds {
     }
 
     private static String gateway(HasMetadata generated) {
-        return generated.getMetadata().getNamespace() + "/" + KubernetesStates.label(generated, IstioNames.GATEWAY_NAME);
+        return generated.getMetadata().getNamespace() + "/"
+                + KubernetesStates.label(generated, IstioNames.GATEWAY_NAME);
     }
 
     private static String istiodOrRelease(Deployment deployment) {

@@ -127,8 +127,7 @@ final class KubernetesStates {
         return new DeploymentView(
                 name(deployment),
                 template == null ? "" : value(template.getAnnotations(), IstioNames.REV),
-                Templates.version(
-                        template, deployment.getSpec().getTemplate().getSpec()),
+                Templates.version(template, deployment.getSpec().getTemplate().getSpec()),
                 chartVersion(deployment),
                 number(deployment.getMetadata().getGeneration()),
                 number(status.getObservedGeneration()),

@@ -52,7 +52,8 @@ final class Templates {
         String image = spec == null
                 ? ""
                 : spec.getContainers().stream()
-                        .sorted(Comparator.comparing(container -> !PROPER.contains(String.valueOf(container.getName()))))
+                        .sorted(Comparator.comparing(
+                                container -> !PROPER.contains(String.valueOf(container.getName()))))
                         .map(Container::getImage)
                         .filter(Objects::nonNull)
                         .findFirst()

@@ -61,7 +61,10 @@ class EraRulesTest {
         view.gatewayPods.add(new PodView("orders/waypoint-old", "node-1", OLD, "1.29.6", true, true, "uid"));
         view.gatewayPods.add(new PodView("orders/waypoint-new", "node-1", REVISION, "1.30.3", true, false, "uid"));
 
-        assertThat(view(new TagServing("canary", REVISION)).evidence().getFirst().observed())
+        assertThat(view(new TagServing("canary", REVISION))
+                        .evidence()
+                        .getFirst()
+                        .observed())
                 .isEqualTo("orders/waypoint-old of revision 1-29-6");
         view.gatewayPods.removeFirst();
         assertThat(failed(new TagServing("canary", REVISION))).isEmpty();
@@ -69,8 +72,7 @@ class EraRulesTest {
 
     @Test
     void waitsForTheOldPodsOfAManualGatewayAndForItsChart() {
-        view.releasePods.add(
-                new PodView("istio-ingress/old", "node-1", "default", "1.29.6", true, true, "uid"));
+        view.releasePods.add(new PodView("istio-ingress/old", "node-1", "default", "1.29.6", true, true, "uid"));
         assertThat(failed(new GatewayServing("istio-ingress", "istio-ingress", "1.30.3")))
                 .containsExactly("old-pods");
 

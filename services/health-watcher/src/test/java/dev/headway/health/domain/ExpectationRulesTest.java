@@ -110,7 +110,8 @@ class ExpectationRulesTest {
                 row(CRDS, view -> view.crds.clear(), "crds-present", "crds-owned"),
                 row(
                         CRDS,
-                        view -> view.crds.add(new CrdView("x.networking.istio.io", false, "1.30.3", "istio-base", List.of("v1"))),
+                        view -> view.crds.add(
+                                new CrdView("x.networking.istio.io", false, "1.30.3", "istio-base", List.of("v1"))),
                         "crds-established"),
                 row(CRDS, view -> view.crds.add(MeshView.crd("x.networking.istio.io", "1.29.6")), "crds-version"),
                 row(SERVING, view -> view.controlPlanes.clear(), "deployment"),
@@ -190,10 +191,7 @@ class ExpectationRulesTest {
                         "default-revision"),
                 row(TAG, view -> view.gatewayDeployments.clear(), "gateway-deployed"),
                 row(TAG, view -> waypoint(view, deployment("orders/waypoint", OLD, 1)), "gateway-revision"),
-                row(
-                        TAG,
-                        view -> waypoint(view, counted("orders/waypoint", 7, 2, 1, 1)),
-                        "gateway-rolled-out"),
+                row(TAG, view -> waypoint(view, counted("orders/waypoint", 7, 2, 1, 1)), "gateway-rolled-out"),
                 row(
                         TAG,
                         view -> gateway(view, new Condition("False", 3), new Condition("True", 3)),
@@ -335,8 +333,7 @@ class ExpectationRulesTest {
     }
 
     private static DeploymentView counted(String name, long generation, int replicas, int updated, int available) {
-        return new DeploymentView(
-                name, REVISION, "1.30.3", "1.30.3", generation, 7, 1, replicas, updated, available);
+        return new DeploymentView(name, REVISION, "1.30.3", "1.30.3", generation, 7, 1, replicas, updated, available);
     }
 
     private static DeploymentView unavailable(String name) {
