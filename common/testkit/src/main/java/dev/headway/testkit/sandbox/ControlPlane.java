@@ -9,8 +9,9 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
  * @param service the Service proxies reach it by
  * @param namespace where it runs
  * @param proxyImage the image it gives to gateways
+ * @param era its version
  */
-record ControlPlane(String revision, String service, String namespace, String proxyImage) {
+record ControlPlane(String revision, String service, String namespace, String proxyImage, Era era) {
 
     static ControlPlane of(Deployment istiod) {
         String image = istiod.getSpec()
@@ -23,7 +24,8 @@ record ControlPlane(String revision, String service, String namespace, String pr
                 Pods.label(istiod, "istio.io/rev"),
                 istiod.getMetadata().getName(),
                 istiod.getMetadata().getNamespace(),
-                image.replace("/pilot:", "/proxyv2:"));
+                image.replace("/pilot:", "/proxyv2:"),
+                Era.ofImage(image));
     }
 
     String address() {

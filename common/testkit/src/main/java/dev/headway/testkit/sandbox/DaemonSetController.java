@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class DaemonSetController extends Controller {
 
     static final String HASH_LABEL = "controller-revision-hash";
+    private static final String BY_OWNER = "owner";
 
     private final SharedIndexInformer<DaemonSet> daemonSets;
     private final SharedIndexInformer<Node> nodes;
@@ -37,6 +39,7 @@ final class DaemonSetController extends Controller {
         this.daemonSets = watch(client.apps().daemonSets().inAnyNamespace(), set -> enqueue(key(set)));
         this.nodes = watch(client.nodes(), node -> enqueueAll());
         this.pods = watch(client.pods().inAnyNamespace().withLabel(HASH_LABEL), this::podChanged);
+        pods.addIndexers(Map.of(BY_OWNER, Pods::controllerUid));
         this.revisions = watch(client.apps().controllerRevisions().inAnyNamespace(), revision -> {});
         this.expectations = new Expectations<>(pods);
     }
@@ -64,25 +67,37 @@ final class DaemonSetController extends Controller {
         String hash = TemplateHash.of(set.getSpec().getTemplate());
         recordRevision(set, hash);
         SortedMap<String, List<Pod>> podsByNode = podsByNode(set);
+        misplaced(set, podsByNode).forEach(pod -> delete(key, pod));
         DaemonSetRollout rollout = new DaemonSetRollout(set.getSpec().getUpdateStrategy(), hash, podsByNode);
         rollout.nodesToFill().forEach(node -> create(set, hash, node));
         rollout.podsToDelete().forEach(pod -> delete(key, pod));
         report(set, hash, podsByNode);
     }
 
-    /** The set's pods by node name; a node the set should run on and has no pod of it has an empty list. */
+    /** The set's pods by node name, for every node the set should run on; one without a pod has an empty list. */
     private SortedMap<String, List<Pod>> podsByNode(DaemonSet set) {
-        SortedMap<String, List<Pod>> byNode = pods.getIndexer().list().stream()
-                .filter(pod -> Pods.controlledBy(pod, set))
+        Map<String, List<Pod>> found = podsOf(set)
                 .sorted(Comparator.comparing((Pod pod) -> pod.getMetadata().getCreationTimestamp())
                         .thenComparing(pod -> Long.parseLong(pod.getMetadata().getResourceVersion())))
-                .collect(Collectors.groupingBy(Pods::node, TreeMap::new, Collectors.toList()));
+                .collect(Collectors.groupingBy(Pods::node));
+        SortedMap<String, List<Pod>> byNode = new TreeMap<>();
         for (Node node : nodes.getIndexer().list()) {
-            if (Pods.fits(set.getSpec().getTemplate().getSpec(), node)) {
-                byNode.putIfAbsent(node.getMetadata().getName(), List.of());
+            if (!Pods.terminating(node) && Pods.fits(set.getSpec().getTemplate().getSpec(), node)) {
+                String name = node.getMetadata().getName();
+                byNode.put(name, found.getOrDefault(name, List.of()));
             }
         }
         return byNode;
+    }
+
+    private List<Pod> misplaced(DaemonSet set, SortedMap<String, List<Pod>> podsByNode) {
+        return podsOf(set)
+                .filter(pod -> !podsByNode.containsKey(Pods.node(pod)) && !Pods.terminating(pod))
+                .toList();
+    }
+
+    private Stream<Pod> podsOf(DaemonSet set) {
+        return pods.getIndexer().byIndex(BY_OWNER, set.getMetadata().getUid()).stream();
     }
 
     private void create(DaemonSet set, String hash, String node) {

@@ -12,21 +12,20 @@ import java.util.Locale;
 /** The Gateway API's resource definitions as its bundle installs them, without their schemas. */
 final class GatewayApi {
 
-    static final String BUNDLE_VERSION = "v1.5.0";
-
     private GatewayApi() {}
 
-    static List<CustomResourceDefinition> definitions() {
+    /** The definitions of a bundle, for example {@code v1.4.0}. */
+    static List<CustomResourceDefinition> definitions(String bundle) {
         return List.of(
-                definition("Gateway", "gateways", true, "v1", "v1beta1"),
-                definition("GatewayClass", "gatewayclasses", false, "v1", "v1beta1"),
-                definition("HTTPRoute", "httproutes", true, "v1", "v1beta1"),
-                definition("GRPCRoute", "grpcroutes", true, "v1"),
-                definition("ReferenceGrant", "referencegrants", true, "v1", "v1beta1"));
+                definition(bundle, "Gateway", "gateways", true, "v1", "v1beta1"),
+                definition(bundle, "GatewayClass", "gatewayclasses", false, "v1", "v1beta1"),
+                definition(bundle, "HTTPRoute", "httproutes", true, "v1", "v1beta1"),
+                definition(bundle, "GRPCRoute", "grpcroutes", true, "v1"),
+                definition(bundle, "ReferenceGrant", "referencegrants", true, "v1", "v1beta1"));
     }
 
     private static CustomResourceDefinition definition(
-            String kind, String plural, boolean namespaced, String stored, String... alsoServed) {
+            String bundle, String kind, String plural, boolean namespaced, String stored, String... alsoServed) {
         List<CustomResourceDefinitionVersion> versions = new ArrayList<>();
         versions.add(version(stored, true));
         for (String version : alsoServed) {
@@ -35,7 +34,7 @@ final class GatewayApi {
         return new CustomResourceDefinitionBuilder()
                 .withNewMetadata()
                 .withName(plural + ".gateway.networking.k8s.io")
-                .addToAnnotations("gateway.networking.k8s.io/bundle-version", BUNDLE_VERSION)
+                .addToAnnotations("gateway.networking.k8s.io/bundle-version", bundle)
                 .addToAnnotations("gateway.networking.k8s.io/channel", "standard")
                 .endMetadata()
                 .withNewSpec()

@@ -17,6 +17,7 @@ import java.util.Map;
 final class GatewayObjects {
 
     static final String NAME_LABEL = "gateway.networking.k8s.io/gateway-name";
+    static final String ISTIO_NAME_LABEL = "istio.io/gateway-name";
     static final String WAYPOINT_CLASS = "istio-waypoint";
 
     private GatewayObjects() {}
@@ -38,11 +39,17 @@ final class GatewayObjects {
         return WAYPOINT_CLASS.equals(gateway.getSpec().getGatewayClassName());
     }
 
-    static List<HasMetadata> of(Gateway gateway, ControlPlane owner) {
+    /**
+     * What this owner wants the Gateway to have.
+     *
+     * @param selectedByIstioName whether the Deployment that is there selects its pods by {@link #ISTIO_NAME_LABEL} too
+     */
+    static List<HasMetadata> of(Gateway gateway, ControlPlane owner, boolean selectedByIstioName) {
+        ObjectMeta metadata = metadata(gateway, owner.era());
         return List.of(
-                new ServiceAccountBuilder().withMetadata(metadata(gateway)).build(),
+                new ServiceAccountBuilder().withMetadata(metadata).build(),
                 new ServiceBuilder()
-                        .withMetadata(metadata(gateway))
+                        .withMetadata(metadata)
                         .withNewSpec()
                         .withSelector(Map.of(NAME_LABEL, gateway.getMetadata().getName()))
                         .addNewPort()
@@ -52,20 +59,33 @@ final class GatewayObjects {
                         .endPort()
                         .endSpec()
                         .build(),
-                deployment(gateway, owner));
+                deployment(gateway, owner, metadata, selectedByIstioName));
     }
 
-    private static Deployment deployment(Gateway gateway, ControlPlane owner) {
+    /** Whether the Deployment of a Gateway is of the kind that only an istiod up to 1.23 makes. */
+    static boolean selectsByIstioName(Deployment deployment) {
+        return deployment.getSpec().getSelector().getMatchLabels().containsKey(ISTIO_NAME_LABEL);
+    }
+
+    private static Deployment deployment(
+            Gateway gateway, ControlPlane owner, ObjectMeta metadata, boolean selectedByIstioName) {
+        String name = gateway.getMetadata().getName();
+        Map<String, String> selector = new LinkedHashMap<>(Map.of(NAME_LABEL, name));
+        if (owner.era().selectsByIstioName()
+                || (selectedByIstioName && owner.era().keepsSelectors())) {
+            selector.put(ISTIO_NAME_LABEL, name);
+        }
         return new DeploymentBuilder()
-                .withMetadata(metadata(gateway))
+                .withMetadata(metadata)
                 .withNewSpec()
                 .withReplicas(1)
                 .withNewSelector()
-                .addToMatchLabels(NAME_LABEL, gateway.getMetadata().getName())
+                .withMatchLabels(selector)
                 .endSelector()
                 .withNewTemplate()
                 .withNewMetadata()
-                .withLabels(labels(gateway))
+                .withLabels(metadata.getLabels())
+                .addToLabels(selector)
                 .addToLabels("istio.io/dataplane-mode", "none")
                 .addToLabels("sidecar.istio.io/inject", "false")
                 .addToAnnotations("istio.io/rev", owner.revision())
@@ -73,6 +93,7 @@ final class GatewayObjects {
                 .endMetadata()
                 .withNewSpec()
                 .withServiceAccountName(deploymentName(gateway))
+                .withTerminationGracePeriodSeconds(owner.era().shortGatewayGrace() ? 2L : null)
                 .addNewContainer()
                 .withName("istio-proxy")
                 .withImage(owner.proxyImage())
@@ -92,11 +113,11 @@ final class GatewayObjects {
                 .build();
     }
 
-    private static ObjectMeta metadata(Gateway gateway) {
+    private static ObjectMeta metadata(Gateway gateway, Era era) {
         return new ObjectMetaBuilder()
                 .withName(deploymentName(gateway))
                 .withNamespace(gateway.getMetadata().getNamespace())
-                .withLabels(labels(gateway))
+                .withLabels(labels(gateway, era))
                 .withOwnerReferences(new OwnerReferenceBuilder()
                         .withApiVersion(gateway.getApiVersion())
                         .withKind(gateway.getKind())
@@ -106,15 +127,20 @@ final class GatewayObjects {
                 .build();
     }
 
-    private static Map<String, String> labels(Gateway gateway) {
+    private static Map<String, String> labels(Gateway gateway, Era era) {
         Map<String, String> labels = new LinkedHashMap<>();
         if (gateway.getMetadata().getLabels() != null) {
             labels.putAll(gateway.getMetadata().getLabels());
         }
         labels.put(NAME_LABEL, gateway.getMetadata().getName());
-        labels.put(
-                "gateway.networking.k8s.io/gateway-class-name",
-                gateway.getSpec().getGatewayClassName());
+        if (era.selectsByIstioName()) {
+            labels.put(ISTIO_NAME_LABEL, gateway.getMetadata().getName());
+        }
+        if (era.labelsClass()) {
+            labels.put(
+                    "gateway.networking.k8s.io/gateway-class-name",
+                    gateway.getSpec().getGatewayClassName());
+        }
         labels.put(
                 "gateway.istio.io/managed",
                 waypoint(gateway) ? "istio.io-mesh-controller" : "istio.io-gateway-controller");

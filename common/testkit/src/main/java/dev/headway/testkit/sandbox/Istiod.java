@@ -16,7 +16,6 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,7 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +50,7 @@ final class Istiod extends Controller {
     private final SharedIndexInformer<Pod> injectedPods;
     private final IstiodWebhooks webhooks;
     private final GatewayStatuses statuses;
+    private final IstiodLeases leases;
     private final Map<String, Written> written = new HashMap<>();
 
     Istiod(KubernetesClient client) {
@@ -75,6 +75,7 @@ final class Istiod extends Controller {
                 pod -> enqueue("pod/" + key(pod)));
         this.webhooks = new IstiodWebhooks(client);
         this.statuses = new GatewayStatuses(client);
+        this.leases = new IstiodLeases(client);
     }
 
     private void everythingMayChange() {
@@ -93,6 +94,7 @@ final class Istiod extends Controller {
                     injectors.getIndexer().list(),
                     validators.getIndexer().list());
             statuses.acceptClasses(!running.isEmpty());
+            running.values().forEach(leases::hold);
         } else if (key.startsWith("gateway/")) {
             reconcileGateway(name, running);
         } else {
@@ -110,16 +112,19 @@ final class Istiod extends Controller {
     }
 
     private TagRules rules() {
-        Map<String, Set<String>> revisionsByTag = new HashMap<>();
-        Stream.<HasMetadata>concat(injectors.getIndexer().list().stream(), tagServices.getIndexer().list().stream())
-                .filter(object -> !Pods.label(object, "istio.io/tag").isEmpty())
-                .forEach(object -> revisionsByTag
-                        .computeIfAbsent(Pods.label(object, "istio.io/tag"), tag -> new HashSet<>())
-                        .add(Pods.label(object, "istio.io/rev")));
         return new TagRules(
-                revisionsByTag,
+                revisionsByTag(injectors.getIndexer().list()),
+                revisionsByTag(tagServices.getIndexer().list()),
                 revisionOf(validators.getIndexer().getByKey("istiod-default-validator")),
                 revisionOf(injectors.getIndexer().getByKey("istio-revision-tag-default")));
+    }
+
+    private static Map<String, Set<String>> revisionsByTag(List<? extends HasMetadata> tagObjects) {
+        return tagObjects.stream()
+                .filter(object -> !Pods.label(object, "istio.io/tag").isEmpty())
+                .collect(Collectors.groupingBy(
+                        object -> Pods.label(object, "istio.io/tag"),
+                        Collectors.mapping(object -> Pods.label(object, "istio.io/rev"), Collectors.toSet())));
     }
 
     private static String revisionOf(@Nullable HasMetadata object) {
@@ -138,7 +143,9 @@ final class Istiod extends Controller {
         }
         String selected = selected(
                 Pods.label(gateway, "istio.io/rev"), gateway.getMetadata().getNamespace());
-        SortedSet<String> owners = rules().owners(selected, running.keySet());
+        Map<String, Era> eras =
+                running.values().stream().collect(Collectors.toMap(ControlPlane::revision, ControlPlane::era));
+        SortedSet<String> owners = rules().owners(selected, eras);
         if (owners.isEmpty()) {
             return;
         }
@@ -146,11 +153,13 @@ final class Istiod extends Controller {
         if (managed) {
             nextWriter(key, owners).map(running::get).ifPresent(owner -> deploy(key, gateway, owner));
         }
-        @Nullable
-        Deployment deployment = gatewayDeployments
+        statuses.report(gateway, !managed || Workloads.available(deployment(gateway)));
+    }
+
+    private @Nullable Deployment deployment(Gateway gateway) {
+        return gatewayDeployments
                 .getIndexer()
                 .getByKey(gateway.getMetadata().getNamespace() + "/" + GatewayObjects.deploymentName(gateway));
-        statuses.report(gateway, !managed || Workloads.available(deployment));
     }
 
     /** The owner whose turn it is: of two, the one that did not write last, once the last write is old enough. */
@@ -169,14 +178,12 @@ final class Istiod extends Controller {
     }
 
     private void deploy(String key, Gateway gateway, ControlPlane owner) {
-        List<HasMetadata> objects = GatewayObjects.of(gateway, owner);
+        @Nullable Deployment current = deployment(gateway);
+        List<HasMetadata> objects =
+                GatewayObjects.of(gateway, owner, current != null && GatewayObjects.selectsByIstioName(current));
         String fingerprint = Serialization.asJson(objects);
         @Nullable Written last = written.get(key);
-        boolean there = gatewayDeployments
-                        .getIndexer()
-                        .getByKey(gateway.getMetadata().getNamespace() + "/" + GatewayObjects.deploymentName(gateway))
-                != null;
-        if (there && last != null && last.fingerprint().equals(fingerprint)) {
+        if (current != null && last != null && last.fingerprint().equals(fingerprint)) {
             return;
         }
         for (HasMetadata object : objects) {

@@ -1,5 +1,6 @@
 package dev.headway.testkit.sandbox;
 
+import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -7,6 +8,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,30 +36,46 @@ final class Kubelet extends Controller {
 
     private final Pace pace;
     private final SandboxFaults faults;
+    private final CniPlugins plugins;
     private final SharedIndexInformer<Pod> pods;
     private final SharedIndexInformer<Node> nodes;
     private final SharedIndexInformer<Deployment> controlPlanes;
+    private final SharedIndexInformer<Namespace> ambientNamespaces;
     private final Map<String, Long> phaseSince = new HashMap<>();
     private final Set<String> notReady = ConcurrentHashMap.newKeySet();
-    private final PodStatuses statuses = new PodStatuses();
+    private final Set<String> lostNodes = new HashSet<>();
+    private final PodStatuses statuses;
 
-    Kubelet(KubernetesClient client, Pace pace, SandboxFaults faults) {
+    Kubelet(KubernetesClient client, String kubernetesVersion, Pace pace, SandboxFaults faults, CniPlugins plugins) {
         super("kubelet", client);
+        this.statuses = new PodStatuses(kubernetesVersion);
         this.pace = pace;
         this.faults = faults;
+        this.plugins = plugins;
         this.pods = watch(client.pods().inAnyNamespace(), this::podChanged);
         pods.addIndexers(Map.of(BY_NODE, pod -> List.of(Pods.node(pod))));
         this.nodes = watch(
                 client.nodes(), node -> enqueue("node/" + node.getMetadata().getName()));
         this.controlPlanes =
                 watch(client.apps().deployments().inAnyNamespace().withLabel("app", "istiod"), istiod -> lookAgain());
+        this.ambientNamespaces =
+                watch(client.namespaces().withLabel("istio.io/dataplane-mode", "ambient"), namespace -> {});
         faults.onChange(this::lookAgain);
     }
 
     private void podChanged(Pod pod) {
         enqueue("pod/" + key(pod));
-        if (cniAgent(pod) && Pods.ready(pod)) {
-            onNode(pod).filter(Kubelet::ztunnel).forEach(ztunnel -> enqueue("pod/" + key(ztunnel)));
+        if (!cniAgent(pod)) {
+            return;
+        }
+        if (Pods.terminating(pod)) {
+            plugins.agentStops(Pods.node(pod), Era.ofImage(image(pod)));
+        } else if (Pods.ready(pod)) {
+            plugins.agentReady(Pods.node(pod));
+            onNode(Pods.node(pod))
+                    .map(other -> "pod/" + key(other))
+                    .filter(notReady::contains)
+                    .forEach(this::enqueue);
         }
     }
 
@@ -75,6 +93,10 @@ final class Kubelet extends Controller {
         @Nullable Pod pod = pods.getIndexer().getByKey(name);
         if (pod == null) {
             notReady.remove(key);
+        } else if (lostNodes.contains(Pods.node(pod))) {
+            client.resource(pod).withGracePeriod(0).delete();
+        } else if (faults.silent(Pods.node(pod))) {
+            notReady.add(key);
         } else if (Pods.terminating(pod)) {
             stop(key, pod);
         } else if (!Pods.node(pod).isEmpty() && !Pods.ready(pod)) {
@@ -82,11 +104,17 @@ final class Kubelet extends Controller {
         }
     }
 
-    /** Reports a new node as ready; a node somebody has reported on is left as it is. */
+    /** Reports a new node as ready; a node somebody has reported on is left as it is. The pods of a node that is gone go too. */
     private void reconcileNode(String name) {
         @Nullable Node node = nodes.getIndexer().getByKey(name);
-        if (node != null && !Pods.reported(node)) {
-            writeStatus(node, PodStatuses.ofNode(name));
+        if (node == null) {
+            lostNodes.add(name);
+            onNode(name).forEach(pod -> enqueue("pod/" + key(pod)));
+            return;
+        }
+        lostNodes.remove(name);
+        if (!Pods.reported(node)) {
+            writeStatus(node, statuses.ofNode(name));
         }
     }
 
@@ -98,6 +126,12 @@ final class Kubelet extends Controller {
         }
         String reason = faults.notReadyReason(pod).orElseGet(() -> missing(pod));
         boolean running = "Running".equals(pod.getStatus().getPhase());
+        if (!running && ambient(pod)) {
+            if (plugins.holds(Pods.node(pod))) {
+                return;
+            }
+            plugins.started(pod);
+        }
         if (reason.isEmpty() || !running) {
             writeStatus(pod, statuses.running(pod, reason));
         }
@@ -107,8 +141,17 @@ final class Kubelet extends Controller {
         }
     }
 
+    private boolean ambient(Pod pod) {
+        return !"none".equals(Pods.label(pod, "istio.io/dataplane-mode"))
+                && ambientNamespaces.getIndexer().getByKey(pod.getMetadata().getNamespace()) != null;
+    }
+
     private void stop(String key, Pod pod) {
         notReady.remove(key);
+        if (faults.losesNode(Pods.node(pod)) && !daemon(pod)) {
+            client.nodes().withName(Pods.node(pod)).delete();
+            return;
+        }
         if (elapsed(key, pod, pace.stop())) {
             phaseSince.remove(pod.getMetadata().getUid() + stopping(pod));
             client.resource(pod).withGracePeriod(0).delete();
@@ -143,13 +186,23 @@ final class Kubelet extends Controller {
         if (!Workloads.available(controlPlane)) {
             return "no connection to " + istiod;
         }
-        return onNode(pod).anyMatch(other -> cniAgent(other) && Pods.ready(other))
+        return onNode(Pods.node(pod)).anyMatch(other -> cniAgent(other) && Pods.ready(other))
                 ? ""
                 : "no snapshot from the istio-cni agent of the node";
     }
 
-    private Stream<Pod> onNode(Pod pod) {
-        return pods.getIndexer().byIndex(BY_NODE, Pods.node(pod)).stream();
+    private Stream<Pod> onNode(String node) {
+        return pods.getIndexer().byIndex(BY_NODE, node).stream();
+    }
+
+    private static String image(Pod pod) {
+        return pod.getSpec().getContainers().getFirst().getImage();
+    }
+
+    private static boolean daemon(Pod pod) {
+        return Pods.controller(pod)
+                .filter(owner -> "DaemonSet".equals(owner.getKind()))
+                .isPresent();
     }
 
     private static boolean ztunnel(Pod pod) {

@@ -9,23 +9,66 @@ import java.util.Map;
 /** The status documents a kubelet writes for its pods and nodes. */
 final class PodStatuses {
 
+    private final String kubernetesVersion;
     private int addresses;
 
-    static Map<String, Object> ofNode(String name) {
-        String now = Controller.now();
+    PodStatuses(String kubernetesVersion) {
+        this.kubernetesVersion = kubernetesVersion;
+    }
+
+    Map<String, Object> ofNode(String name) {
         return Map.of(
                 "capacity", Map.of("cpu", "4", "memory", "16Gi", "pods", "110"),
                 "allocatable", Map.of("cpu", "4", "memory", "16Gi", "pods", "110"),
-                "nodeInfo", Map.of("kubeletVersion", "v1.33.1", "operatingSystem", "linux", "architecture", "amd64"),
+                "nodeInfo",
+                        Map.of(
+                                "kubeletVersion",
+                                kubernetesVersion,
+                                "operatingSystem",
+                                "linux",
+                                "architecture",
+                                "amd64"),
                 "addresses", List.of(Map.of("type", "Hostname", "address", name)),
+                "conditions", readyNode());
+    }
+
+    /** What the kubelet writes once it is back. */
+    static Map<String, Object> ofReadyNode() {
+        return Map.of("conditions", readyNode());
+    }
+
+    private static List<Map<String, Object>> readyNode() {
+        return nodeCondition("True", "KubeletReady", "kubelet is posting ready status");
+    }
+
+    /** What the node controller writes once the kubelet of a node is silent. */
+    static Map<String, Object> ofSilentNode() {
+        return Map.of(
+                "conditions", nodeCondition("Unknown", "NodeStatusUnknown", "Kubelet stopped posting node status."));
+    }
+
+    /** The conditions of a pod whose node is silent. */
+    static Map<String, Object> ofUnreachable(Pod pod) {
+        String now = Controller.now();
+        String started = pod.getStatus().getStartTime();
+        return Map.of(
                 "conditions",
-                        List.of(Map.of(
-                                "type", "Ready",
-                                "status", "True",
-                                "reason", "KubeletReady",
-                                "message", "kubelet is posting ready status",
-                                "lastHeartbeatTime", now,
-                                "lastTransitionTime", now)));
+                List.of(
+                        condition("PodScheduled", true, "", started),
+                        condition("Initialized", true, "", started),
+                        condition("ContainersReady", true, "", started),
+                        condition("Ready", false, "node is not ready", now)));
+    }
+
+    private static List<Map<String, Object>> nodeCondition(String status, String reason, String message) {
+        String now = Controller.now();
+        return List.of(Map.of(
+                "type", "Ready",
+                "status", status,
+                "reason", reason,
+                "message", message,
+                "lastHeartbeatTime", now,
+                "lastTransitionTime", now));
     }
 
     /** The status of a running pod: ready if {@code notReadyReason} is empty. */

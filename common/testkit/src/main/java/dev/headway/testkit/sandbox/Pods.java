@@ -84,8 +84,8 @@ final class Pods {
         return wanted.entrySet().stream().allMatch(e -> e.getValue().equals(label(node, e.getKey())))
                 && node.getSpec().getTaints().stream()
                         .filter(taint -> !"PreferNoSchedule".equals(taint.getEffect()))
-                        // Written by the node controller for a cordon; the cordon itself is judged by the caller.
-                        .filter(taint -> !"node.kubernetes.io/unschedulable".equals(taint.getKey()))
+                        // Written by the node controller for a cordon or a condition, which are judged by the caller.
+                        .filter(taint -> !taint.getKey().startsWith("node.kubernetes.io/"))
                         .allMatch(taint -> pod.getTolerations().stream().anyMatch(t -> tolerates(t, taint)));
     }
 

@@ -18,24 +18,24 @@ import java.util.Set;
  */
 public final class SandboxCharts {
 
-    /** The version a sandbox cluster starts with. */
+    /** The version a sandbox cluster starts with unless it is asked for another. */
     public static final String INSTALLED = "1.29.6";
 
-    /** The version a sandbox cluster can be upgraded to. */
+    /** The version a sandbox cluster of {@link #INSTALLED} can be upgraded to. */
     public static final String NEXT = "1.30.3";
 
     private static final String ROOT = "/dev/headway/testkit/charts/";
 
-    private record Release(String version, List<String> layers) {}
+    private static final List<String> LAYERS = List.of("1.23", "1.24", "1.25", "1.26", "1.27", "1.28", "1.29", "1.30");
 
-    private static final List<Release> RELEASES =
-            List.of(new Release(INSTALLED, List.of("1.28")), new Release(NEXT, List.of("1.28", "1.30")));
+    private static final List<String> VERSIONS =
+            List.of("1.23.6", "1.24.6", "1.25.5", "1.26.8", "1.27.9", "1.28.10", INSTALLED, NEXT);
 
     private SandboxCharts() {}
 
     /** The Istio versions there are charts of, oldest first. */
     public static List<String> versions() {
-        return RELEASES.stream().map(Release::version).toList();
+        return VERSIONS;
     }
 
     /**
@@ -44,12 +44,15 @@ public final class SandboxCharts {
      * @return the folder, which a request may name as its {@code target.charts}
      */
     public static Path extractTo(Path folder) {
-        for (Release release : RELEASES) {
-            for (String layer : release.layers()) {
-                extractLayer(layer, release.version(), folder.resolve(release.version()));
-            }
+        for (String version : VERSIONS) {
+            layers(version).forEach(layer -> extractLayer(layer, version, folder.resolve(version)));
         }
         return folder;
+    }
+
+    /** The layers of a version, lowest first: every one up to its own minor. */
+    private static List<String> layers(String version) {
+        return LAYERS.subList(0, 1 + LAYERS.indexOf(version.substring(0, version.lastIndexOf('.'))));
     }
 
     private static void extractLayer(String layer, String version, Path target) {

@@ -2,6 +2,7 @@ package dev.headway.testkit.sandbox;
 
 import dev.headway.testkit.apiserver.ApiServer;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,8 +19,8 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One simulated Kubernetes cluster with Istio {@link SandboxCharts#INSTALLED} in ambient mode: an API server, the controllers a
- * cluster has, nodes in two pools, workloads with disruption budgets, waypoints on three tags and one manually deployed gateway.
+ * One simulated Kubernetes cluster with Istio in ambient mode: an API server, the controllers a cluster has, nodes in two pools and three
+ * zones, workloads with disruption budgets, waypoints on three tags and one manually deployed gateway.
  */
 public final class SandboxCluster implements AutoCloseable {
 
@@ -33,11 +34,16 @@ public final class SandboxCluster implements AutoCloseable {
 
     private SandboxCluster(Builder options, Path charts) {
         this.options = options;
-        this.server = ApiServer.builder().name(options.name).port(0).build().start();
+        this.server = ApiServer.builder()
+                .name(options.name)
+                .port(0)
+                .kubernetesVersion(options.kubernetes())
+                .build()
+                .start();
         this.clients = new SandboxClients(server.kubeconfig());
         this.client = clients.named("sandbox");
         this.faults = new SandboxFaults(client);
-        this.istio = new SandboxIstio(charts, server.kubeconfig(), client);
+        this.istio = new SandboxIstio(options.istio, charts, server.kubeconfig(), client);
     }
 
     public static Builder builder() {
@@ -51,6 +57,9 @@ public final class SandboxCluster implements AutoCloseable {
         private Map<String, String> labels = Map.of();
         private final Set<String> foreignCordons = new HashSet<>();
         private Kubelet.Pace pace = new Kubelet.Pace(Duration.ofMillis(150), Duration.ofMillis(60));
+        private String istio = SandboxCharts.INSTALLED;
+        private String kubernetes = "";
+        private String gatewayApi = "";
         private @Nullable Path charts;
 
         private Builder() {}
@@ -59,6 +68,36 @@ public final class SandboxCluster implements AutoCloseable {
         public Builder name(String name) {
             this.name = name;
             return this;
+        }
+
+        /** The version of Istio it has, one of {@link SandboxCharts#versions()}; {@link SandboxCharts#INSTALLED} if not set. */
+        public Builder istio(String version) {
+            if (!SandboxCharts.versions().contains(version)) {
+                throw new IllegalArgumentException(
+                        "istio = %s: there are charts of %s only".formatted(version, SandboxCharts.versions()));
+            }
+            this.istio = version;
+            return this;
+        }
+
+        /** The version of Kubernetes, for example {@code v1.33.1}; if not set, one that Istio and its next minor support. */
+        public Builder kubernetes(String version) {
+            this.kubernetes = version;
+            return this;
+        }
+
+        /** The bundle version of the Gateway API's CRDs, for example {@code v1.4.0}; if not set, one that suits Istio and its next minor. */
+        public Builder gatewayApi(String bundle) {
+            this.gatewayApi = bundle;
+            return this;
+        }
+
+        private String kubernetes() {
+            return kubernetes.isEmpty() ? Era.of(istio).kubernetes() : kubernetes;
+        }
+
+        private String gatewayApi() {
+            return gatewayApi.isEmpty() ? Era.of(istio).gatewayApi() : gatewayApi;
         }
 
         /** How many nodes; about the first 15 % are in the pool canary, the others in the pool general. */
@@ -115,7 +154,7 @@ public final class SandboxCluster implements AutoCloseable {
     private void build() {
         try (ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
                 ExecutorService helm = Executors.newFixedThreadPool(2)) {
-            createAll(calls, GatewayApi.definitions());
+            createAll(calls, GatewayApi.definitions(options.gatewayApi()));
             createAll(calls, SandboxTenants.namespaces());
             createAll(calls, SandboxTenants.nodes(options.nodes, options.foreignCordons));
             startControllers();
@@ -144,12 +183,13 @@ public final class SandboxCluster implements AutoCloseable {
     }
 
     private void startControllers() {
-        controllers.add(new Kubelet(clients.named("kubelet"), options.pace, faults));
+        CniPlugins plugins = new CniPlugins();
+        controllers.add(new Kubelet(clients.named("kubelet"), options.kubernetes(), options.pace, faults, plugins));
         controllers.add(new Scheduler(clients.named("scheduler")));
         controllers.add(new DaemonSetController(clients.named("daemonset-controller")));
         controllers.add(new DeploymentController(clients.named("deployment-controller")));
         controllers.add(new Istiod(clients.named("istiod")));
-        controllers.add(new CniAgent(clients.named("cni-agent")));
+        controllers.add(new CniAgent(clients.named("cni-agent"), plugins));
         CompletableFuture.allOf(controllers.stream()
                         .map(controller -> controller.start().toCompletableFuture())
                         .toArray(CompletableFuture[]::new))
@@ -188,6 +228,33 @@ public final class SandboxCluster implements AutoCloseable {
     /** What goes wrong in the cluster, on demand. */
     public SandboxFaults faults() {
         return faults;
+    }
+
+    /** What users of the cluster have put into it that stands in the way of an upgrade. */
+    public SandboxHurdles hurdles() {
+        return new SandboxHurdles(client);
+    }
+
+    /**
+     * Adds a node to the cluster.
+     *
+     * @param pool the value of its label {@code pool}
+     * @return its name, the next free {@code node-N}
+     */
+    public String addNode(String pool) {
+        int last = client.nodes().list().getItems().stream()
+                .map(node -> node.getMetadata().getName())
+                .filter(name -> name.matches("node-\\d+"))
+                .mapToInt(name -> Integer.parseInt(name.substring("node-".length())))
+                .max()
+                .orElse(0);
+        Node node = client.resource(SandboxTenants.node(last + 1, pool)).create();
+        return node.getMetadata().getName();
+    }
+
+    /** Takes a node out of the cluster at once, and its pods with it, as an autoscaler or the end of a spot instance does. */
+    public void removeNode(String name) {
+        client.nodes().withName(name).delete();
     }
 
     /** What the cluster looks like now. */

@@ -2,11 +2,16 @@ package dev.headway.testkit.sandbox;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Taint;
+import io.fabric8.kubernetes.api.model.TaintBuilder;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -22,12 +27,20 @@ import java.util.function.Predicate;
  */
 public final class SandboxFaults {
 
+    private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
+    private static final Taint UNREACHABLE = new TaintBuilder()
+            .withKey("node.kubernetes.io/unreachable")
+            .withEffect("NoSchedule")
+            .build();
+
     private record NotReady(String reason, Predicate<Pod> applies) {}
 
     private final KubernetesClient client;
     private final List<NotReady> notReady = new CopyOnWriteArrayList<>();
     private final Map<String, IntOrString> blockedBudgets = new ConcurrentHashMap<>();
     private final Set<String> brokenDataPaths = ConcurrentHashMap.newKeySet();
+    private final Set<String> silentNodes = ConcurrentHashMap.newKeySet();
+    private final Set<String> doomedNodes = ConcurrentHashMap.newKeySet();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile Duration startDelay = Duration.ZERO;
 
@@ -46,7 +59,19 @@ public final class SandboxFaults {
                 pod -> "ztunnel".equals(Pods.label(pod, "app"))
                         && Pods.node(pod).equals(node)
                         && (Pods.annotation(pod, "istio.io/rev").equals(revisionOrVersion)
-                                || Pods.label(pod, "app.kubernetes.io/version").equals(revisionOrVersion)));
+                                || Era.version(pod.getSpec()
+                                                .getContainers()
+                                                .getFirst()
+                                                .getImage())
+                                        .equals(revisionOrVersion)));
+    }
+
+    /** A CNI agent pod that starts on this node does not become ready. */
+    public void cniNeverReady(String node) {
+        add(
+                "istio-cni agent does not become ready on " + node,
+                pod -> "istio-cni-node".equals(Pods.label(pod, "k8s-app"))
+                        && Pods.node(pod).equals(node));
     }
 
     /** No istiod pod of this revision becomes ready. */
@@ -98,7 +123,7 @@ public final class SandboxFaults {
                 .podDisruptionBudget()
                 .inNamespace(namespace)
                 .withName(name)
-                .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"maxUnavailable\":%s}}".formatted(value));
+                .patch(MERGE, "{\"spec\":{\"maxUnavailable\":%s}}".formatted(value));
     }
 
     /** Every pod takes this much longer to start. */
@@ -116,8 +141,45 @@ public final class SandboxFaults {
         return Set.copyOf(brokenDataPaths);
     }
 
-    /** Ends every fault. */
+    /** The kubelet of the node falls silent: the node is not ready, its pods neither, and none of them starts or ends. */
+    public void nodeNotReady(String node) {
+        silentNodes.add(node);
+        status(client.nodes().withName(node), PodStatuses.ofSilentNode());
+        client.nodes().withName(node).edit(n -> {
+            n.getSpec().getTaints().add(UNREACHABLE);
+            return n;
+        });
+        client.pods().inAnyNamespace().withField("spec.nodeName", node).list().getItems().stream()
+                .filter(Pods::ready)
+                .forEach(pod -> status(client.resource(pod), PodStatuses.ofUnreachable(pod)));
+    }
+
+    /** The node is lost, its pods with it, as soon as the first pod that is no DaemonSet's is evicted or deleted there. */
+    public void nodeLostDuringDrain(String node) {
+        doomedNodes.add(node);
+    }
+
+    private void recover(String node) {
+        Resource<Node> resource = client.nodes().withName(node);
+        if (resource.get() != null) {
+            resource.edit(n -> {
+                n.getSpec().getTaints().removeIf(taint -> taint.getKey().equals(UNREACHABLE.getKey()));
+                return n;
+            });
+            status(resource, PodStatuses.ofReadyNode());
+        }
+    }
+
+    private static void status(Resource<?> object, Object status) {
+        object.subresource("status").patch(MERGE, Serialization.asJson(Map.of("status", status)));
+    }
+
+    /** Ends every fault; a node that is lost stays lost. */
     public void clear() {
+        Set<String> recovering = Set.copyOf(silentNodes);
+        silentNodes.clear();
+        recovering.forEach(this::recover);
+        doomedNodes.clear();
         notReady.clear();
         brokenDataPaths.clear();
         startDelay = Duration.ZERO;
@@ -142,6 +204,14 @@ public final class SandboxFaults {
                 .filter(fault -> fault.applies().test(pod))
                 .map(NotReady::reason)
                 .findFirst();
+    }
+
+    boolean silent(String node) {
+        return silentNodes.contains(node);
+    }
+
+    boolean losesNode(String node) {
+        return doomedNodes.contains(node);
     }
 
     Duration startDelay() {

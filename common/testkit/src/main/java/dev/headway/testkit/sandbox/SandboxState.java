@@ -43,9 +43,9 @@ public final class SandboxState {
      */
     public record Tag(String webhookRevision, String serviceRevision) {
 
-        /** Whether both objects point to this revision. */
+        /** Whether the webhook points to this revision, and the Service too if there is one; up to 1.27 there is none. */
         public boolean at(String revision) {
-            return webhookRevision.equals(revision) && serviceRevision.equals(revision);
+            return webhookRevision.equals(revision) && (serviceRevision.isEmpty() || serviceRevision.equals(revision));
         }
     }
 
@@ -93,12 +93,11 @@ public final class SandboxState {
     }
 
     private static Ztunnel ztunnel(Pod pod) {
-        String image = pod.getSpec().getContainers().getFirst().getImage();
         return new Ztunnel(
                 pod.getMetadata().getName(),
                 pod.getMetadata().getUid(),
                 Pods.annotation(pod, "istio.io/rev"),
-                image.substring(image.lastIndexOf(':') + 1).replaceFirst("-(distroless|debug)$", ""),
+                Era.version(pod.getSpec().getContainers().getFirst().getImage()),
                 Pods.ready(pod));
     }
 

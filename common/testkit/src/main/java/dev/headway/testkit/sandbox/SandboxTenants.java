@@ -35,23 +35,31 @@ final class SandboxTenants {
         List<Node> nodes = new ArrayList<>();
         long canaries = Math.max(1, Math.round(count * CANARY_SHARE));
         for (int i = 1; i <= count; i++) {
-            String name = "node-" + i;
-            nodes.add(new NodeBuilder()
-                    .withNewMetadata()
-                    .withName(name)
-                    .addToLabels("kubernetes.io/hostname", name)
-                    .addToLabels("kubernetes.io/os", "linux")
-                    .addToLabels("kubernetes.io/arch", "amd64")
-                    .addToLabels("topology.kubernetes.io/region", "region-1")
-                    .addToLabels("topology.kubernetes.io/zone", ZONES.get((i - 1) % ZONES.size()))
-                    .addToLabels("pool", i <= canaries ? "canary" : "general")
-                    .endMetadata()
-                    .withNewSpec()
-                    .withUnschedulable(cordoned.contains(name) ? true : null)
+            nodes.add(new NodeBuilder(node(i, i <= canaries ? "canary" : "general"))
+                    .editSpec()
+                    .withUnschedulable(cordoned.contains("node-" + i) ? true : null)
                     .endSpec()
                     .build());
         }
         return nodes;
+    }
+
+    /** The node {@code node-<number>} of a pool; nodes are in three zones by turns. */
+    static Node node(int number, String pool) {
+        String name = "node-" + number;
+        return new NodeBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .addToLabels("kubernetes.io/hostname", name)
+                .addToLabels("kubernetes.io/os", "linux")
+                .addToLabels("kubernetes.io/arch", "amd64")
+                .addToLabels("topology.kubernetes.io/region", "region-1")
+                .addToLabels("topology.kubernetes.io/zone", ZONES.get((number - 1) % ZONES.size()))
+                .addToLabels("pool", pool)
+                .endMetadata()
+                .withNewSpec()
+                .endSpec()
+                .build();
     }
 
     static List<Namespace> namespaces() {
@@ -82,21 +90,7 @@ final class SandboxTenants {
     /** A waypoint per application namespace, and the Gateway of the manually deployed ingress, whose address is a name. */
     static List<Gateway> gateways() {
         List<Gateway> gateways = new ArrayList<>();
-        APPLICATIONS.forEach(application -> gateways.add(new GatewayBuilder()
-                .withNewMetadata()
-                .withName("waypoint")
-                .withNamespace(application.getKey())
-                .addToLabels("istio.io/waypoint-for", "service")
-                .endMetadata()
-                .withNewSpec()
-                .withGatewayClassName(GatewayObjects.WAYPOINT_CLASS)
-                .addNewListener()
-                .withName("mesh")
-                .withPort(15008)
-                .withProtocol("HBONE")
-                .endListener()
-                .endSpec()
-                .build()));
+        APPLICATIONS.forEach(application -> gateways.add(waypoint(application.getKey(), "waypoint", Map.of())));
         gateways.add(new GatewayBuilder()
                 .withNewMetadata()
                 .withName("ingress")
@@ -116,6 +110,26 @@ final class SandboxTenants {
                 .endSpec()
                 .build());
         return gateways;
+    }
+
+    /** A waypoint for Services, with labels beside its own. */
+    static Gateway waypoint(String namespace, String name, Map<String, String> labels) {
+        return new GatewayBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .withNamespace(namespace)
+                .addToLabels("istio.io/waypoint-for", "service")
+                .addToLabels(labels)
+                .endMetadata()
+                .withNewSpec()
+                .withGatewayClassName(GatewayObjects.WAYPOINT_CLASS)
+                .addNewListener()
+                .withName("mesh")
+                .withPort(15008)
+                .withProtocol("HBONE")
+                .endListener()
+                .endSpec()
+                .build();
     }
 
     /** As many Deployments of three replicas as there are nodes, over the application namespaces, each with a budget of one. */

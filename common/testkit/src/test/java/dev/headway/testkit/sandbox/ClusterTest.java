@@ -1,86 +1,21 @@
 package dev.headway.testkit.sandbox;
 
-import static org.awaitility.Awaitility.await;
-
-import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.apps.DaemonSet;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
-import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
 
-/** A test with a quick cluster of four nodes for each of its methods. */
-abstract class ClusterTest {
+/** A test with a quick cluster of the default Istio for each of its methods. */
+abstract class ClusterTest extends EraTest {
 
     static final String NEXT = SandboxCharts.NEXT;
     static final String NEXT_REVISION = SandboxIstio.revision(NEXT);
-    static final int NODES = 4;
-
-    @TempDir
-    static Path charts;
 
     SandboxCluster cluster;
 
-    @BeforeAll
-    static void extractCharts() {
-        SandboxCharts.extractTo(charts);
-    }
-
     @BeforeEach
     void startCluster() {
-        cluster = SandboxCluster.builder()
-                .nodes(NODES)
-                .pace(Duration.ofMillis(40), Duration.ofMillis(20))
-                .charts(charts)
-                .start();
-    }
-
-    @AfterEach
-    void stopCluster() {
-        cluster.close();
-    }
-
-    static ConditionFactory soon() {
-        return await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(20));
-    }
-
-    DaemonSet daemonSet(String name) {
-        return cluster.client()
-                .apps()
-                .daemonSets()
-                .inNamespace("istio-system")
-                .withName(name)
-                .get();
-    }
-
-    boolean observed(DaemonSet set) {
-        return set.getMetadata().getGeneration().equals(set.getStatus().getObservedGeneration());
-    }
-
-    boolean rolledOut(String daemonSet) {
-        DaemonSet set = daemonSet(daemonSet);
-        return observed(set)
-                && set.getStatus().getUpdatedNumberScheduled() == NODES
-                && set.getStatus().getNumberReady() == NODES;
-    }
-
-    List<Pod> pods(String label, String value) {
-        return cluster.client()
-                .pods()
-                .inAnyNamespace()
-                .withLabel(label, value)
-                .list()
-                .getItems();
+        cluster = begin(SandboxCharts.INSTALLED);
     }
 
     boolean moved(String gateway) {
-        SandboxState.DeployedGateway deployed = cluster.state().gateway(gateway);
-        return deployed.rolledOut()
-                && deployed.programmed()
-                && deployed.revision().equals(NEXT_REVISION);
+        return moved(gateway, NEXT_REVISION);
     }
 }

@@ -3,16 +3,10 @@ package dev.headway.testkit.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.marcnuri.helm.Helm;
-import com.marcnuri.helm.TemplateCommand;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.client.utils.Serialization;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -20,49 +14,25 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class SandboxChartsTest {
-
-    @TempDir
-    static Path folder;
-
-    @BeforeAll
-    static void extract() {
-        SandboxCharts.extractTo(folder);
-    }
+class SandboxChartsTest extends ChartTest {
 
     @ParameterizedTest
     @CsvSource({
-        "1.29.6, base,    16", "1.30.3, base,    17",
-        "1.29.6, istiod,  17", "1.30.3, istiod,  17",
-        "1.29.6, cni,      9", "1.30.3, cni,      9",
-        "1.29.6, ztunnel,  2", "1.30.3, ztunnel,  2",
-        "1.29.6, gateway,  6", "1.30.3, gateway,  6",
+        "1.23.6,  2, 17", "1.24.6,  16, 17", "1.25.5, 16, 17", "1.26.8, 16, 18",
+        "1.27.9, 16, 18", "1.28.10, 16, 17", "1.29.6, 16, 17", "1.30.3, 17, 17",
     })
-    void rendersAsManyObjectsAsTheRealChart(String version, String chart, int objects) {
-        assertThat(render(version, chart, "profile: ambient\nrevision: r1\n")).hasSize(objects);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"1.29.6", "1.30.3"})
-    void rendersATagAsAWebhookAndAService(String version) {
-        List<GenericKubernetesResource> objects = render(version, "istiod", "revision: r1\nrevisionTags: [canary]\n");
-        assertThat(objects.stream()
-                        .filter(o -> "canary".equals(label(o, "istio.io/tag")))
-                        .map(o -> o.getKind() + " " + o.getMetadata().getName() + " " + label(o, "istio.io/rev")))
-                .containsExactlyInAnyOrder(
-                        "MutatingWebhookConfiguration istio-revision-tag-canary r1",
-                        "Service istiod-revision-tag-canary r1");
-        assertThat(folder.resolve(version).resolve("istiod/templates/revision-tags-mwc.yaml"))
-                .exists();
-        assertThat(folder.resolve(version).resolve("istiod/templates/revision-tags-svc.yaml"))
-                .exists();
+    void rendersAsManyObjectsAsTheRealCharts(String version, int base, int istiod) {
+        String values = "profile: ambient\nrevision: r1\n";
+        assertThat(render(version, "base", values)).hasSize(base);
+        assertThat(render(version, "istiod", values)).hasSize(istiod);
+        assertThat(render(version, "cni", values)).hasSize(9);
+        assertThat(render(version, "ztunnel", values)).hasSize(2);
+        assertThat(render(version, "gateway", "revision: r1\n")).hasSize(6);
     }
 
     @ParameterizedTest
@@ -125,7 +95,7 @@ class SandboxChartsTest {
 
     @Test
     void listsEveryFileOfALayer() throws Exception {
-        for (String layer : List.of("1.28", "1.30")) {
+        for (String layer : List.of("1.23", "1.24", "1.25", "1.26", "1.27", "1.28", "1.29", "1.30")) {
             URL files = Objects.requireNonNull(
                     SandboxCharts.class.getResource("/dev/headway/testkit/charts/" + layer + "/files.txt"));
             Path stored = Objects.requireNonNull(Path.of(files.toURI()).getParent());
@@ -144,32 +114,5 @@ class SandboxChartsTest {
         return render(version, chart, "").stream()
                 .map(o -> o.getMetadata().getName())
                 .toList();
-    }
-
-    private static String label(GenericKubernetesResource object, String name) {
-        Map<String, String> labels = object.getMetadata().getLabels();
-        return labels == null ? "" : labels.getOrDefault(name, "");
-    }
-
-    private static List<GenericKubernetesResource> render(String version, String chart, String values) {
-        TemplateCommand template = new Helm(folder.resolve(version).resolve(chart))
-                .template()
-                .withName(chart)
-                .withNamespace("istio-system");
-        if (!values.isEmpty()) {
-            template = template.withValuesFile(written(values));
-        }
-        return Arrays.stream(template.call().split("(?m)^---$"))
-                .filter(document -> document.contains("kind:"))
-                .map(document -> Serialization.unmarshal(document, GenericKubernetesResource.class))
-                .toList();
-    }
-
-    private static Path written(String values) {
-        try {
-            return Files.writeString(Files.createTempFile(folder, "values", ".yaml"), values);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

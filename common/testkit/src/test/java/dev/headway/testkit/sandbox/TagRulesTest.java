@@ -8,10 +8,11 @@ import org.junit.jupiter.api.Test;
 
 class TagRulesTest {
 
-    private static final Set<String> RUNNING = Set.of("old", "new");
+    private static final Map<String, Era> RUNNING = Map.of("old", Era.of("1.29.6"), "new", Era.of("1.30.3"));
+    private static final Map<String, Era> HALF_SERVICES = Map.of("old", Era.of("1.27.9"), "new", Era.of("1.28.10"));
 
-    private static TagRules rules(Map<String, Set<String>> tags, String validator, String defaultTag) {
-        return new TagRules(tags, validator, defaultTag);
+    private static TagRules rules(Map<String, Set<String>> webhooks, String validator, String defaultTag) {
+        return new TagRules(webhooks, Map.of(), validator, defaultTag);
     }
 
     @Test
@@ -33,8 +34,16 @@ class TagRulesTest {
 
     @Test
     void hasTwoOwnersWhileATagIsHalfMoved() {
-        assertThat(rules(Map.of("canary", Set.of("old", "new")), "", "").owners("canary", RUNNING))
-                .containsExactly("new", "old");
+        TagRules split = new TagRules(Map.of("canary", Set.of("new")), Map.of("canary", Set.of("old")), "", "");
+        assertThat(split.owners("canary", RUNNING)).containsExactly("new", "old");
+    }
+
+    @Test
+    void readsTagServicesOnlyFrom128() {
+        TagRules ahead = new TagRules(Map.of("canary", Set.of("old")), Map.of("canary", Set.of("new")), "", "");
+        assertThat(ahead.owners("canary", HALF_SERVICES)).containsExactly("new", "old");
+        TagRules behind = new TagRules(Map.of("canary", Set.of("new")), Map.of("canary", Set.of("old")), "", "");
+        assertThat(behind.owners("canary", HALF_SERVICES)).containsExactly("new");
     }
 
     @Test
@@ -44,5 +53,11 @@ class TagRulesTest {
                 .containsExactly("old");
         assertThat(rules(Map.of("default", Set.of("new")), "new", "new").owners("", RUNNING))
                 .containsExactly("new");
+    }
+
+    @Test
+    void givesAnUnlabelledObjectToTheDefaultValidatorOnlyFrom128() {
+        assertThat(rules(Map.of(), "old", "").owners("", HALF_SERVICES)).isEmpty();
+        assertThat(rules(Map.of(), "new", "").owners("", HALF_SERVICES)).containsExactly("new");
     }
 }

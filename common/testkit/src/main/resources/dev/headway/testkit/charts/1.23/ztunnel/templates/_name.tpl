@@ -1,0 +1,1 @@
+{{- define "ztunnel.name" -}}ztunnel{{- end -}}

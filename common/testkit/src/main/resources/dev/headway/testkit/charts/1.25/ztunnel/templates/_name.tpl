@@ -1,0 +1,1 @@
+{{- define "ztunnel.name" -}}{{ .Values.resourceName | default .Release.Name }}{{- end -}}
