@@ -1,6 +1,7 @@
 package dev.headway.planner.domain;
 
 import dev.headway.model.StepId;
+import dev.headway.model.StepKind;
 import java.time.Instant;
 
 /** When a step under way is asked for again, and when it is given up. */
@@ -10,7 +11,7 @@ final class StepTimes {
 
     /** When a command without an event is sent again. */
     static Instant lease(ClusterTurn turn, StepId id) {
-        return turn.now().plus(turn.timing().lease(id.kind().lane()));
+        return turn.now().plus(turn.timing().lease(id.kind(), turn.spec(), batch(turn, id)));
     }
 
     /** When a command that failed this time is sent again. */
@@ -25,7 +26,7 @@ final class StepTimes {
 
     /** When the executor must be done. */
     static Instant executeBy(ClusterTurn turn, StepId id) {
-        return turn.now().plus(turn.timing().executionDeadline(id.kind(), turn.spec()));
+        return turn.now().plus(turn.timing().executionDeadline(id.kind(), turn.spec(), batch(turn, id)));
     }
 
     /** When the verdict must be there. */
@@ -36,5 +37,9 @@ final class StepTimes {
     /** When the node must be released. */
     static Instant releaseBy(ClusterTurn turn) {
         return turn.now().plus(turn.timing().deadlineMargin());
+    }
+
+    private static int batch(ClusterTurn turn, StepId id) {
+        return id.kind() == StepKind.SURGE ? turn.itinerary().figures().batch() : 1;
     }
 }
