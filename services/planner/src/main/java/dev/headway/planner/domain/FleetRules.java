@@ -38,7 +38,7 @@ public final class FleetRules {
     public static Optional<ClusterSignal> signal(@Nullable FleetMember known, ClusterRegistration registration) {
         return switch (registration) {
             case ClusterRegistered registered ->
-                known != null && known.reachable()
+                known == null || known.reachable()
                         ? Optional.empty()
                         : Optional.of(unpark(registered.cluster(), registered.occurredAt()));
             case ClusterUnreachable unreachable ->
