@@ -129,7 +129,7 @@ final class RealClusters {
                     parkAndUnpark(p, message -> message instanceof ClusterUpgradePaused);
                     p.later(Duration.ofHours(20), () -> p.arrives(resume()));
                 }),
-                new Scenario("aborted while parked", spec(), Outcome.ABORTED, 1, p -> {
+                new Scenario("aborted while parked: a release never comes", spec(), Outcome.ABORTED, 1, p -> {
                     p.when(at("cni"), () -> p.arrives(park()));
                     p.later(Duration.ofHours(20), () ->
                             p.arrives(new AbortRequested("up", "a1", "ada", "gone for good")));
