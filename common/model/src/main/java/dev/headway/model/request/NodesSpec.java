@@ -68,8 +68,8 @@ public record NodesSpec(
             }
         }
         if (failureBudget < 0) {
-            violations.add(new Violation(
-                    "spec.nodes.failureBudget", Integer.toString(failureBudget), "must be at least 0"));
+            violations.add(
+                    new Violation("spec.nodes.failureBudget", Integer.toString(failureBudget), "must be at least 0"));
         }
         if (readyTimeout.isNegative() || readyTimeout.isZero()) {
             violations.add(new Violation("spec.nodes.readyTimeout", readyTimeout.toString(), "must be positive"));

@@ -1,8 +1,8 @@
 package dev.headway.planner.domain;
 
+import dev.headway.model.plan.NodeState;
 import dev.headway.model.plan.PlannedStep;
 import dev.headway.model.plan.Segment;
-import dev.headway.model.plan.NodeState;
 import dev.headway.model.plan.Survey;
 import dev.headway.model.request.NodesSpec.Strategy;
 import dev.headway.model.request.UpgradeSpec;
@@ -41,7 +41,8 @@ final class EstimateRules {
             for (PlannedStep step : segment.steps()) {
                 work = work.plus(spec.health().window()).plus(work(step, evictions, figures));
             }
-            total = total.plus(work.dividedBy(Math.min(segment.budget(), segment.steps().size())));
+            total = total.plus(
+                    work.dividedBy(Math.min(segment.budget(), segment.steps().size())));
         }
         return Duration.ofSeconds(total.toSeconds());
     }
@@ -56,7 +57,8 @@ final class EstimateRules {
             case SURVEY -> Duration.ZERO;
             case CRDS, REVISION, CNI, STAGE_ZTUNNEL, SETTLE_CNI, SETTLE_ZTUNNEL, GATEWAY, RETIRE -> HELM;
             case NODE ->
-                ZTUNNEL.plus(EVICTION.multipliedBy(evictions.getOrDefault(step.id().name(), 0)));
+                ZTUNNEL.plus(
+                        EVICTION.multipliedBy(evictions.getOrDefault(step.id().name(), 0)));
             case SURGE -> ZTUNNEL.multipliedBy(figures.batch());
             case TAG -> TAG;
         };

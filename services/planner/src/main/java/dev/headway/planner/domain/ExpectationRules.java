@@ -69,16 +69,15 @@ final class ExpectationRules {
             case SETTLE_CNI -> new CniUpdated(version);
             case SETTLE_ZTUNNEL -> new ZtunnelSettled(revision, baseline.ztunnelStrategy());
             case TAG -> new TagServing(step.name(), revision);
-            case GATEWAY -> gateway(step, baseline, CommandRules.gateway(step, baseline).version());
+            case GATEWAY ->
+                gateway(step, baseline, CommandRules.gateway(step, baseline).version());
             case SURVEY, CRDS, RETIRE -> throw CommandRules.noWayBack(step);
         };
     }
 
     /** With the nodes only the template changes; its pods follow node by node. */
     private static Expectation cni(UpgradeSpec spec, String version) {
-        return spec.cni().strategy() == CniSpec.Strategy.WITH_NODE
-                ? new CniStaged(version)
-                : new CniUpdated(version);
+        return spec.cni().strategy() == CniSpec.Strategy.WITH_NODE ? new CniStaged(version) : new CniUpdated(version);
     }
 
     private static Expectation gateway(StepId step, Baseline baseline, String version) {

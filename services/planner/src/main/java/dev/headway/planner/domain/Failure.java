@@ -13,7 +13,8 @@ import dev.headway.model.StepKind;
  * @param held whether its node may still be cordoned by us
  * @param untouched whether its node still has the ztunnel from before the step
  */
-public record Failure(StepId step, Direction direction, FailureReason reason, String detail, boolean held, boolean untouched) {
+public record Failure(
+        StepId step, Direction direction, FailureReason reason, String detail, boolean held, boolean untouched) {
 
     public Failure {
         requireNonNull(step, "step is null");

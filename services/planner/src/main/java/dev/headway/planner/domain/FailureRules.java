@@ -74,7 +74,8 @@ final class FailureRules {
             PlanningRules.unsurveyed(turn, why);
             return;
         }
-        boolean waited = state instanceof Commanded commanded && !commanded.waiting().isEmpty();
+        boolean waited =
+                state instanceof Commanded commanded && !commanded.waiting().isEmpty();
         boolean untouched = waited || why.reason() == FailureReason.DRAIN_TIMEOUT;
         Failure failure = new Failure(id, direction, why.reason(), why.detail(), why.held(), untouched);
         turn.failures().add(failure);

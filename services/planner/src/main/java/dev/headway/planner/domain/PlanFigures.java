@@ -33,8 +33,7 @@ public record PlanFigures(
                 spec.nodes().maxUnavailable().ofAtLeastOne(nodes.size()),
                 PoolRules.perZone(spec.nodes(), nodes),
                 survey.ztunnelRevision().equals(target),
-                survey.revisions().stream()
-                        .anyMatch(revision -> revision.name().equals(target)));
+                survey.revisions().stream().anyMatch(revision -> revision.name().equals(target)));
     }
 
     /** How many surges renew what is not of the target yet. */

@@ -2,18 +2,18 @@ package dev.headway.planner.domain;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.headway.model.request.PoolSelector;
-import dev.headway.model.request.DrainSpec;
-import dev.headway.model.request.NodesSpec;
-import dev.headway.model.request.UpgradeSpec;
-import dev.headway.model.UpdateStrategy;
 import dev.headway.model.Target;
+import dev.headway.model.UpdateStrategy;
 import dev.headway.model.plan.Baseline;
 import dev.headway.model.plan.HelmRelease;
 import dev.headway.model.plan.Plan;
 import dev.headway.model.plan.PlannedStep;
 import dev.headway.model.plan.Segment;
 import dev.headway.model.plan.TagState;
+import dev.headway.model.request.DrainSpec;
+import dev.headway.model.request.NodesSpec;
+import dev.headway.model.request.PoolSelector;
+import dev.headway.model.request.UpgradeSpec;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -97,7 +97,15 @@ final class PlanHash {
         release(text, baseline.cni());
         release(text, baseline.ztunnel());
         for (TagState tag : baseline.tags()) {
-            line(text, "tag", tag.name(), tag.webhookRevision(), tag.serviceRevision(), tag.gateways(), tag.namespaces(), tag.pods());
+            line(
+                    text,
+                    "tag",
+                    tag.name(),
+                    tag.webhookRevision(),
+                    tag.serviceRevision(),
+                    tag.gateways(),
+                    tag.namespaces(),
+                    tag.pods());
         }
         baseline.gateways().forEach(gateway -> release(text, gateway));
     }

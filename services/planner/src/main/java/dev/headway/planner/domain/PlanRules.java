@@ -101,11 +101,10 @@ public final class PlanRules {
                 spec);
     }
 
-    private static List<Segment> forwardPlan(
-            UpgradeSpec spec, Survey survey, Baseline baseline, PlanFigures figures) {
+    private static List<Segment> forwardPlan(UpgradeSpec spec, Survey survey, Baseline baseline, PlanFigures figures) {
         List<Segment> segments = new ArrayList<>();
-        segments.add(controlPlane(
-                CONTROL_PLANE, StepKind.CRDS, StepKind.REVISION, StepKind.CNI, StepKind.STAGE_ZTUNNEL));
+        segments.add(
+                controlPlane(CONTROL_PLANE, StepKind.CRDS, StepKind.REVISION, StepKind.CNI, StepKind.STAGE_ZTUNNEL));
         segments.addAll(spec.nodes().strategy() == Strategy.SURGE ? surges(figures) : pools(spec, survey));
         segments.add(
                 spec.cni().strategy() == CniSpec.Strategy.WITH_NODE
@@ -118,9 +117,7 @@ public final class PlanRules {
     }
 
     private static List<Segment> pools(UpgradeSpec spec, Survey survey) {
-        return PoolRules.pools(
-                        spec.nodes(), survey.nodes(), spec.target().revision())
-                .stream()
+        return PoolRules.pools(spec.nodes(), survey.nodes(), spec.target().revision()).stream()
                 .map(pool -> new Segment(Lane.NODE, pool.label(), pool.budget(), pool.steps()))
                 .toList();
     }

@@ -39,7 +39,8 @@ final class PlanRunRules {
             return selection.violations();
         }
         List<StageMembers> stages = selection.stages();
-        int clusters = stages.stream().mapToInt(stage -> stage.clusters().size()).sum();
+        int clusters =
+                stages.stream().mapToInt(stage -> stage.clusters().size()).sum();
         turn.planning(new PlanRun(wanted.request().spec(), clusters, 0, 0, 0));
         turn.event(n -> new UpgradeAccepted(turn.upgrade(), n, stages, turn.now()));
         for (int i = 0; i < stages.size(); i++) {
@@ -67,13 +68,13 @@ final class PlanRunRules {
     static List<Violation> survey(UpgradeTurn turn, SurveyWanted wanted) {
         String cluster = wanted.request().cluster();
         if (!(turn.phase() instanceof Unaccepted) || turn.planning() != null) {
-            return List.of(new Violation("upgrade", turn.upgrade(), "is the name of an upgrade; a survey needs its own"));
+            return List.of(
+                    new Violation("upgrade", turn.upgrade(), "is the name of an upgrade; a survey needs its own"));
         }
         List<String> known =
                 wanted.fleet().stream().map(registered -> registered.cluster()).toList();
         if (!known.contains(cluster)) {
-            return List.of(
-                    new Violation("cluster", cluster, "is not a registered cluster; registered are " + known));
+            return List.of(new Violation("cluster", cluster, "is not a registered cluster; registered are " + known));
         }
         StepRef ref = new StepRef(turn.upgrade(), cluster, StepId.of(StepKind.SURVEY), 1);
         turn.command(new SurveyCluster(ref, null, turn.now()));

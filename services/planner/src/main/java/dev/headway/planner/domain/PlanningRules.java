@@ -79,7 +79,8 @@ final class PlanningRules {
                         now.baseline(),
                         forward,
                         List.of(),
-                        now.estimate().plus(EstimateRules.unknownNode(turn.spec()).multipliedBy(joined.size())),
+                        now.estimate()
+                                .plus(EstimateRules.unknownNode(turn.spec()).multipliedBy(joined.size())),
                         now.hash()),
                 turn.spec(),
                 now.figures(),

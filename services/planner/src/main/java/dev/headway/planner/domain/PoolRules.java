@@ -90,8 +90,8 @@ final class PoolRules {
     }
 
     private static Amount maxUnavailable(NodesSpec spec, int pool) {
-        boolean own =
-                pool < spec.pools().size() && spec.pools().get(pool).maxUnavailable().value() > 0;
+        boolean own = pool < spec.pools().size()
+                && spec.pools().get(pool).maxUnavailable().value() > 0;
         return own ? spec.pools().get(pool).maxUnavailable() : spec.maxUnavailable();
     }
 

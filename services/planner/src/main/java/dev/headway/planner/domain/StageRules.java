@@ -175,7 +175,8 @@ final class StageRules {
         turn.put(member.in(waiting.start()));
         turn.stage(StageProgress::started);
         turn.tally(Tally::opened);
-        turn.signal(n -> new StartCluster(turn.upgrade(), member.cluster(), n, spec.name(), turn.spec(), false, turn.now()));
+        turn.signal(n ->
+                new StartCluster(turn.upgrade(), member.cluster(), n, spec.name(), turn.spec(), false, turn.now()));
     }
 
     private static void askForRetirement(UpgradeTurn turn, RetireWaiting waiting) {

@@ -108,13 +108,7 @@ final class StartRules {
     private static List<Message> refusal(ClusterHeader header, StartCluster start, Instant now) {
         Violation violation = new Violation(
                 "clusters." + header.cluster(), start.upgrade(), "is upgraded by that upgrade now; plan again later");
-        return refusal(
-                header.upgrade(),
-                header.cluster(),
-                header.sequence() + 1,
-                header.signals() + 1,
-                violation,
-                now);
+        return refusal(header.upgrade(), header.cluster(), header.sequence() + 1, header.signals() + 1, violation, now);
     }
 
     private static List<Message> refusal(

@@ -78,7 +78,8 @@ public sealed interface StepState {
 
         /** Move a refused tag back before anything else is decided. */
         default Commanded recover(Instant lease, Instant deadline) {
-            return new Commanded(new Course(Direction.BACK, Purpose.RECOVERY), earlier(lease, deadline), deadline, "", "");
+            return new Commanded(
+                    new Course(Direction.BACK, Purpose.RECOVERY), earlier(lease, deadline), deadline, "", "");
         }
 
         /** The end that the course leads to. */

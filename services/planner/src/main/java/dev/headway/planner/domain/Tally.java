@@ -8,7 +8,8 @@ import dev.headway.model.Outcome;
  * @param total all clusters of the upgrade
  * @param open started and not done
  */
-public record Tally(int total, int open, int completed, int incomplete, int rolledBack, int refused, int aborted, int failed) {
+public record Tally(
+        int total, int open, int completed, int incomplete, int rolledBack, int refused, int aborted, int failed) {
 
     static Tally of(int total) {
         return new Tally(total, 0, 0, 0, 0, 0, 0, 0);

@@ -69,13 +69,12 @@ public record Timing(
      */
     public Duration executionDeadline(StepKind kind, UpgradeSpec spec, int batch) {
         NodesSpec nodes = spec.nodes();
-        Duration work =
-                switch (kind) {
-                    case NODE -> nodes.drain().timeout().plus(nodes.readyTimeout());
-                    case SURGE -> nodes.readyTimeout().multipliedBy(batch);
-                    case SURVEY, CRDS, REVISION, CNI, STAGE_ZTUNNEL, SETTLE_CNI, SETTLE_ZTUNNEL, TAG, GATEWAY, RETIRE ->
-                        spec.health().timeout();
-                };
+        Duration work = switch (kind) {
+            case NODE -> nodes.drain().timeout().plus(nodes.readyTimeout());
+            case SURGE -> nodes.readyTimeout().multipliedBy(batch);
+            case SURVEY, CRDS, REVISION, CNI, STAGE_ZTUNNEL, SETTLE_CNI, SETTLE_ZTUNNEL, TAG, GATEWAY, RETIRE ->
+                spec.health().timeout();
+        };
         return work.plus(deadlineMargin);
     }
 

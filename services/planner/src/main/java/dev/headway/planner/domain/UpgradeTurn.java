@@ -52,9 +52,8 @@ final class UpgradeTurn {
     }
 
     UpgradeDecision decision() {
-        UpgradeHeader after =
-                new UpgradeHeader(
-                        upgrade, spec, phase, paused, sizes, stage, heldLater, tally, planning, sequence, signals);
+        UpgradeHeader after = new UpgradeHeader(
+                upgrade, spec, phase, paused, sizes, stage, heldLater, tally, planning, sequence, signals);
         return new UpgradeDecision(after, handled, chosen, List.copyOf(changed.values()), messages, timers);
     }
 

@@ -147,8 +147,7 @@ final class WalkRules {
         if (entry.state() instanceof StepState.AtRest rest) {
             StepEntry skipped = entry.attempt(rest.skip());
             turn.put(skipped);
-            turn.event(n ->
-                    new StepSkipped(turn.ref(skipped), Direction.FORWARD, n, leftOutDetail(turn), turn.now()));
+            turn.event(n -> new StepSkipped(turn.ref(skipped), Direction.FORWARD, n, leftOutDetail(turn), turn.now()));
         }
     }
 
@@ -185,7 +184,8 @@ final class WalkRules {
     }
 
     private static void leave(ClusterTurn turn, Ending ending) {
-        List<Failure> held = turn.failures().all().stream().filter(Failure::held).toList();
+        List<Failure> held =
+                turn.failures().all().stream().filter(Failure::held).toList();
         if (!ending.releasing() && !held.isEmpty()) {
             turn.enter(ending.release());
             held.forEach(failure -> StepRules.release(turn, failure));

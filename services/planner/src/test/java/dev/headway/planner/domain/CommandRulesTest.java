@@ -3,33 +3,33 @@ package dev.headway.planner.domain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.headway.model.Expectation.CniStaged;
-import dev.headway.model.Labels;
-import dev.headway.model.NodeBudget;
-import dev.headway.model.message.ControlPlaneCommand.UpgradeCni;
-import dev.headway.model.message.NodeCommand.SurgeNodes;
-import dev.headway.model.message.NodeCommand.SurgeNodesBack;
-import dev.headway.model.message.NodeCommand.UpgradeNode;
-import dev.headway.model.plan.NodeState;
-import dev.headway.model.request.CniSpec;
-import dev.headway.model.request.DrainSpec;
-import dev.headway.model.request.NodesSpec;
-import dev.headway.model.request.PoolSelector;
-import dev.headway.planner.domain.PlanResult.Planned;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import dev.headway.model.Amount;
 import dev.headway.model.Direction;
+import dev.headway.model.Expectation.CniStaged;
 import dev.headway.model.Expectation.CniUpdated;
+import dev.headway.model.Labels;
+import dev.headway.model.NodeBudget;
 import dev.headway.model.StepId;
 import dev.headway.model.StepRef;
 import dev.headway.model.message.ControlPlaneCommand.RestoreCni;
 import dev.headway.model.message.ControlPlaneCommand.SettleZtunnel;
 import dev.headway.model.message.ControlPlaneCommand.SurveyCluster;
+import dev.headway.model.message.ControlPlaneCommand.UpgradeCni;
 import dev.headway.model.message.NodeCommand.RevertNode;
+import dev.headway.model.message.NodeCommand.SurgeNodes;
+import dev.headway.model.message.NodeCommand.SurgeNodesBack;
+import dev.headway.model.message.NodeCommand.UpgradeNode;
 import dev.headway.model.message.TagCommand.MoveTagBack;
+import dev.headway.model.plan.NodeState;
+import dev.headway.model.request.CniSpec;
+import dev.headway.model.request.DrainSpec;
+import dev.headway.model.request.NodesSpec;
+import dev.headway.model.request.PoolSelector;
 import dev.headway.model.request.UpgradeSpec;
+import dev.headway.planner.domain.PlanResult.Planned;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -93,12 +93,10 @@ class CommandRulesTest {
                 .isEqualTo(new MoveTagBack(ref("tag/canary"), "canary", Fixtures.OLD, "1-30-3", Fixtures.START));
         assertThat(CommandRules.command(ref("cni"), Direction.BACK, SPEC, PLAN, 1, Fixtures.START))
                 .isEqualTo(new RestoreCni(
-                        ref("cni"),
-                        Fixtures.release("istio-cni", "1.29.2"),
-                        CniSpec.Strategy.ROLLING,
-                        Fixtures.START));
+                        ref("cni"), Fixtures.release("istio-cni", "1.29.2"), CniSpec.Strategy.ROLLING, Fixtures.START));
         assertThat(CommandRules.command(ref("settle-ztunnel"), Direction.BACK, SPEC, PLAN, 1, Fixtures.START))
-                .isEqualTo(new SettleZtunnel(ref("settle-ztunnel"), PLAN.baseline().ztunnelStrategy(), Fixtures.START));
+                .isEqualTo(
+                        new SettleZtunnel(ref("settle-ztunnel"), PLAN.baseline().ztunnelStrategy(), Fixtures.START));
         assertThat(ExpectationRules.expectation(StepId.parse("cni"), Direction.BACK, SPEC, PLAN))
                 .isEqualTo(new CniUpdated("1.29.2"));
     }
@@ -124,10 +122,8 @@ class CommandRulesTest {
         List<NodeState> nodes = new ArrayList<>(Fixtures.nodes(8));
         nodes.add(Fixtures.node("x1", "canary"));
 
-        assertThat(budget(spec, nodes, 1))
-                .isEqualTo(new NodeBudget(List.of(canary.matchLabels()), 0, 2, 0));
-        assertThat(budget(spec, nodes, 2))
-                .isEqualTo(new NodeBudget(List.of(canary.matchLabels()), 1, 4, 0));
+        assertThat(budget(spec, nodes, 1)).isEqualTo(new NodeBudget(List.of(canary.matchLabels()), 0, 2, 0));
+        assertThat(budget(spec, nodes, 2)).isEqualTo(new NodeBudget(List.of(canary.matchLabels()), 1, 4, 0));
     }
 
     @Test
@@ -146,9 +142,11 @@ class CommandRulesTest {
         UpgradeSpec spec = Fixtures.surging(Amount.of(3));
         Itinerary plan = plan(spec, Fixtures.nodes(7));
 
-        assertThat(List.of(1, 2, 3)).extracting(batch -> surge(spec, plan, batch, Direction.FORWARD))
+        assertThat(List.of(1, 2, 3))
+                .extracting(batch -> surge(spec, plan, batch, Direction.FORWARD))
                 .containsExactly(3, 6, Integer.MAX_VALUE);
-        assertThat(List.of(3, 2, 1)).extracting(batch -> surge(spec, plan, batch, Direction.BACK))
+        assertThat(List.of(3, 2, 1))
+                .extracting(batch -> surge(spec, plan, batch, Direction.BACK))
                 .containsExactly(1, 4, Integer.MAX_VALUE);
     }
 
@@ -159,10 +157,12 @@ class CommandRulesTest {
 
         assertThat(CommandRules.command(ref("node/n1"), Direction.FORWARD, spec, plan, 1, Fixtures.START))
                 .isInstanceOfSatisfying(
-                        UpgradeNode.class, upgrade -> assertThat(upgrade.cniVersion()).isEqualTo("1.30.3"));
+                        UpgradeNode.class,
+                        upgrade -> assertThat(upgrade.cniVersion()).isEqualTo("1.30.3"));
         assertThat(CommandRules.command(ref("node/n1"), Direction.BACK, spec, plan, 1, Fixtures.START))
                 .isInstanceOfSatisfying(
-                        RevertNode.class, revert -> assertThat(revert.cniVersion()).isEqualTo("1.29.2"));
+                        RevertNode.class,
+                        revert -> assertThat(revert.cniVersion()).isEqualTo("1.29.2"));
         assertThat(ExpectationRules.expectation(StepId.parse("cni"), Direction.FORWARD, spec, plan))
                 .isEqualTo(new CniStaged("1.30.3"));
         assertThat(ExpectationRules.expectation(StepId.parse("settle-cni"), Direction.BACK, spec, plan))

@@ -93,7 +93,8 @@ class LeftOutTest {
 
         assertThat(planner.sent(StepFailed.class)).singleElement().satisfies(failed -> {
             assertThat(failed.reason()).isEqualTo(FailureReason.HEALTH_REFUSED);
-            assertThat(failed.detail()).isEqualTo("the executor reports it done, but model of object is bad, expected good");
+            assertThat(failed.detail())
+                    .isEqualTo("the executor reports it done, but model of object is bad, expected good");
             assertThat(failed.evidence()).hasSize(2);
         });
         assertThat(planner.commands()).doesNotContain("ConfirmHealth cni#1");

@@ -1,24 +1,24 @@
 package dev.headway.planner.domain;
 
-import dev.headway.model.message.ControlPlaneCommand.SettleCni;
-import dev.headway.model.message.ControlPlaneEvent.CniSettled;
-import dev.headway.model.message.NodeCommand.SurgeNodes;
-import dev.headway.model.message.NodeCommand.SurgeNodesBack;
-import dev.headway.model.message.NodeEvent.NodeSkipped;
-import dev.headway.model.message.NodeEvent.NodeWaiting;
-import dev.headway.model.message.NodeEvent.NodesSurged;
-import dev.headway.model.message.NodeEvent.NodesSurgedBack;
 import dev.headway.model.Evidence;
 import dev.headway.model.FailureReason;
 import dev.headway.model.StepRef;
 import dev.headway.model.message.ControlPlaneCommand;
 import dev.headway.model.message.ControlPlaneCommand.*;
+import dev.headway.model.message.ControlPlaneCommand.SettleCni;
 import dev.headway.model.message.ControlPlaneEvent.*;
+import dev.headway.model.message.ControlPlaneEvent.CniSettled;
 import dev.headway.model.message.HealthCommand;
 import dev.headway.model.message.HealthEvent.*;
 import dev.headway.model.message.NodeCommand;
 import dev.headway.model.message.NodeCommand.*;
+import dev.headway.model.message.NodeCommand.SurgeNodes;
+import dev.headway.model.message.NodeCommand.SurgeNodesBack;
 import dev.headway.model.message.NodeEvent.*;
+import dev.headway.model.message.NodeEvent.NodeSkipped;
+import dev.headway.model.message.NodeEvent.NodeWaiting;
+import dev.headway.model.message.NodeEvent.NodesSurged;
+import dev.headway.model.message.NodeEvent.NodesSurgedBack;
 import dev.headway.model.message.StepMessage;
 import dev.headway.model.message.TagCommand;
 import dev.headway.model.message.TagCommand.*;
@@ -213,8 +213,8 @@ public final class ModelExecutors {
 
     /** As many nodes as may be are unavailable already. */
     public static Reaction waiting() {
-        return (command, now) -> List.of(
-                new NodeWaiting(command.step(), command.step().step().name(), "n9 is cordoned by others", now));
+        return (command, now) ->
+                List.of(new NodeWaiting(command.step(), command.step().step().name(), "n9 is cordoned by others", now));
     }
 
     /** Done, the executor says, but what it read back says otherwise. */

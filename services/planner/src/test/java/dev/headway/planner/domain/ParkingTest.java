@@ -88,7 +88,8 @@ class ParkingTest {
     void registrationsParkAndUnpark() {
         assertThat(signal(HERE, unreachable())).isInstanceOf(ParkCluster.class);
         assertThat(signal(GONE, unreachable())).isInstanceOf(ParkCluster.class);
-        assertThat(signal(HERE, new ClusterUnregistered("blue", Fixtures.START))).isInstanceOf(ParkCluster.class);
+        assertThat(signal(HERE, new ClusterUnregistered("blue", Fixtures.START)))
+                .isInstanceOf(ParkCluster.class);
         assertThat(signal(GONE, registered())).isInstanceOf(UnparkCluster.class);
         assertThat(signal(HERE, registered())).isNull();
         assertThat(signal(null, registered())).isNull();

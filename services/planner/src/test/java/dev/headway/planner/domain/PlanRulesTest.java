@@ -250,10 +250,9 @@ class PlanRulesTest {
 
         assertThat(refused(Fixtures.acknowledging(spec(), "HW102"), survey))
                 .containsExactly(new Violation(
-                        "spec.acknowledge",
-                        "tag x",
-                        "must name HW101 to go on in spite of it: is torn; repair it"));
-        assertThat(planned(Fixtures.acknowledging(spec(), "HW101"), survey).hash()).hasSize(64);
+                        "spec.acknowledge", "tag x", "must name HW101 to go on in spite of it: is torn; repair it"));
+        assertThat(planned(Fixtures.acknowledging(spec(), "HW101"), survey).hash())
+                .hasSize(64);
     }
 
     @Test
@@ -339,8 +338,15 @@ class PlanRulesTest {
                 new Segment(first.lane(), first.label(), 1, List.of(steps.get(0), steps.get(2), steps.get(1)));
         List<Segment> inverse = new java.util.ArrayList<>(plan.inverse());
         inverse.set(inverse.size() - 1, swapped);
-        Plan broken =
-                new Plan(plan.upgrade(), plan.cluster(), plan.target(), plan.baseline(), plan.forward(), inverse, plan.estimate(), "");
+        Plan broken = new Plan(
+                plan.upgrade(),
+                plan.cluster(),
+                plan.target(),
+                plan.baseline(),
+                plan.forward(),
+                inverse,
+                plan.estimate(),
+                "");
 
         assertThat(PlanInvariants.violations(broken))
                 .contains(new Violation(

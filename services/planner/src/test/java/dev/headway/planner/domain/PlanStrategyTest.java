@@ -109,7 +109,8 @@ class PlanStrategyTest {
                         node("d", true, true, 50, 3),
                         node("e", false, false, 0, 0))));
 
-        assertThat(segment(plan, StepKind.NODE).steps().stream().map(step -> step.id().name() + ": " + step.reason()))
+        assertThat(segment(plan, StepKind.NODE).steps().stream()
+                        .map(step -> step.id().name() + ": " + step.reason()))
                 .containsExactly(
                         "e: not ready already",
                         "d: cordoned already",
@@ -162,7 +163,8 @@ class PlanStrategyTest {
 
         Plan plan = planned(Fixtures.with(spec(), new TagsSpec(List.of("named"))), survey);
 
-        assertThat(segment(plan, StepKind.TAG).steps().stream().map(step -> step.id().name() + ": " + step.reason()))
+        assertThat(segment(plan, StepKind.TAG).steps().stream()
+                        .map(step -> step.id().name() + ": " + step.reason()))
                 .containsExactly(
                         "named: named in spec.tags.order; 27 objects follow it",
                         "idle: 1 object follows it",
@@ -173,8 +175,8 @@ class PlanStrategyTest {
     @Test
     void estimatesTheTimeByBudget() {
         Duration oneByOne = planned(spec(), survey(nodes(40))).estimate();
-        Duration tenAtOnce =
-                planned(Fixtures.withNodes(spec(), Amount.of(10)), survey(nodes(40))).estimate();
+        Duration tenAtOnce = planned(Fixtures.withNodes(spec(), Amount.of(10)), survey(nodes(40)))
+                .estimate();
 
         assertThat(oneByOne.minus(tenAtOnce)).isEqualTo(Duration.ofSeconds(36 * 40));
     }
@@ -188,11 +190,18 @@ class PlanStrategyTest {
         });
 
         assertThat(Stream.of(
-                        planned(spec, survey()),
-                        planned(spec, otherCharts),
-                        planned(Fixtures.acknowledging(spec, "HW130"), survey()),
-                        planned(Fixtures.with(spec, Fixtures.nodes(Strategy.IN_PLACE, Amount.of(1), OnTimeout.HOLD, 0)), survey()),
-                        planned(Fixtures.with(spec, Fixtures.nodes(Strategy.DRAIN, Amount.of(1), OnTimeout.SKIP, 0)), survey()))
+                                planned(spec, survey()),
+                                planned(spec, otherCharts),
+                                planned(Fixtures.acknowledging(spec, "HW130"), survey()),
+                                planned(
+                                        Fixtures.with(
+                                                spec,
+                                                Fixtures.nodes(Strategy.IN_PLACE, Amount.of(1), OnTimeout.HOLD, 0)),
+                                        survey()),
+                                planned(
+                                        Fixtures.with(
+                                                spec, Fixtures.nodes(Strategy.DRAIN, Amount.of(1), OnTimeout.SKIP, 0)),
+                                        survey()))
                         .map(Plan::hash))
                 .doesNotHaveDuplicates();
     }
@@ -214,14 +223,13 @@ class PlanStrategyTest {
 
     private static Stream<NodeState> zone(String zone, int count) {
         return nodes(count).stream()
-                .map(node -> new NodeState(
-                        zone + node.name(), node.labels(), zone, true, false, OLD, DrainForecast.EMPTY));
+                .map(node ->
+                        new NodeState(zone + node.name(), node.labels(), zone, true, false, OLD, DrainForecast.EMPTY));
     }
 
     private static NodeState node(String name, boolean ready, boolean cordoned, int evictions, int blockers) {
         List<String> pods = Stream.of("a", "b", "c").limit(blockers).toList();
-        return new NodeState(
-                name, Labels.none(), "", ready, cordoned, OLD, new DrainForecast(evictions, pods));
+        return new NodeState(name, Labels.none(), "", ready, cordoned, OLD, new DrainForecast(evictions, pods));
     }
 
     private static Plan planned(UpgradeSpec spec, Survey survey) {

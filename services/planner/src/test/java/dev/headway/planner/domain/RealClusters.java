@@ -51,21 +51,37 @@ final class RealClusters {
         return Stream.of(
                 new Scenario("in place", nodes(Strategy.IN_PLACE, OnTimeout.HOLD, 0), Outcome.COMPLETED, 1, p -> {}),
                 surging("seven nodes surge in threes", Outcome.COMPLETED, p -> {}),
-                surging("a surge is unhealthy", Outcome.ROLLED_BACK, p -> p.executors()
-                        .next("ConfirmHealth surge/2", unhealthy())),
-                surging("a surge never answers", Outcome.ROLLED_BACK, p -> p.executors()
-                        .always("SurgeNodes surge/2", SILENCE)),
+                surging(
+                        "a surge is unhealthy",
+                        Outcome.ROLLED_BACK,
+                        p -> p.executors().next("ConfirmHealth surge/2", unhealthy())),
+                surging(
+                        "a surge never answers",
+                        Outcome.ROLLED_BACK,
+                        p -> p.executors().always("SurgeNodes surge/2", SILENCE)),
                 withNode("the agent goes with the node", Outcome.COMPLETED, p -> {}),
-                withNode("the agent is not staged", Outcome.ROLLED_BACK, p -> p.executors()
-                        .next("ConfirmHealth cni", unhealthy())),
-                withNode("ztunnel is not staged beside the agent", Outcome.ROLLED_BACK, p -> p.executors()
-                        .next("ConfirmHealth stage-ztunnel", unhealthy())),
-                withNode("an agent's node is unhealthy", Outcome.ROLLED_BACK, p -> p.executors()
-                        .next("ConfirmHealth node/n2", unhealthy())),
-                withNode("a tag fails after the agents", Outcome.ROLLED_BACK, p -> p.executors()
-                        .next("ConfirmHealth tag/default", unhealthy())),
-                new Scenario("nodes join", spec(), Outcome.COMPLETED, 1, p -> p.executors()
-                        .outdated("n1", "n9", "n8")),
+                withNode(
+                        "the agent is not staged",
+                        Outcome.ROLLED_BACK,
+                        p -> p.executors().next("ConfirmHealth cni", unhealthy())),
+                withNode(
+                        "ztunnel is not staged beside the agent",
+                        Outcome.ROLLED_BACK,
+                        p -> p.executors().next("ConfirmHealth stage-ztunnel", unhealthy())),
+                withNode(
+                        "an agent's node is unhealthy",
+                        Outcome.ROLLED_BACK,
+                        p -> p.executors().next("ConfirmHealth node/n2", unhealthy())),
+                withNode(
+                        "a tag fails after the agents",
+                        Outcome.ROLLED_BACK,
+                        p -> p.executors().next("ConfirmHealth tag/default", unhealthy())),
+                new Scenario(
+                        "nodes join",
+                        spec(),
+                        Outcome.COMPLETED,
+                        1,
+                        p -> p.executors().outdated("n1", "n9", "n8")),
                 new Scenario("nodes join and a tag fails", spec(), Outcome.ROLLED_BACK, 1, p -> {
                     p.executors().outdated("n9");
                     p.executors().next("ConfirmHealth tag/default", unhealthy());
@@ -74,24 +90,44 @@ final class RealClusters {
 
     private static Stream<Scenario> leavesNodesOut() {
         return Stream.of(
-                new Scenario("a node is skipped", SKIPPING, Outcome.INCOMPLETE, 1, p -> p.executors()
-                        .next("UpgradeNode node/n2", skipped())),
+                new Scenario(
+                        "a node is skipped",
+                        SKIPPING,
+                        Outcome.INCOMPLETE,
+                        1,
+                        p -> p.executors().next("UpgradeNode node/n2", skipped())),
                 new Scenario("a node is skipped and a tag fails", SKIPPING, Outcome.ROLLED_BACK, 1, p -> {
                     p.executors().next("UpgradeNode node/n2", skipped());
                     p.executors().next("ConfirmHealth tag/default", unhealthy());
                 }),
-                new Scenario("a node may fail", FORGIVING, Outcome.INCOMPLETE, 1, p -> p.executors()
-                        .next("ConfirmHealth node/n2", unhealthy())),
-                new Scenario("a node may be undrainable", FORGIVING, Outcome.INCOMPLETE, 1, p -> p.executors()
-                        .next("UpgradeNode node/n2", refused(FailureReason.DRAIN_TIMEOUT))),
-                new Scenario("a node may be held", FORGIVING, Outcome.INCOMPLETE, 1, p -> p.executors()
-                        .next("UpgradeNode node/n2", held(FailureReason.DRAIN_TIMEOUT))),
+                new Scenario(
+                        "a node may fail",
+                        FORGIVING,
+                        Outcome.INCOMPLETE,
+                        1,
+                        p -> p.executors().next("ConfirmHealth node/n2", unhealthy())),
+                new Scenario(
+                        "a node may be undrainable",
+                        FORGIVING,
+                        Outcome.INCOMPLETE,
+                        1,
+                        p -> p.executors().next("UpgradeNode node/n2", refused(FailureReason.DRAIN_TIMEOUT))),
+                new Scenario(
+                        "a node may be held",
+                        FORGIVING,
+                        Outcome.INCOMPLETE,
+                        1,
+                        p -> p.executors().next("UpgradeNode node/n2", held(FailureReason.DRAIN_TIMEOUT))),
                 new Scenario("a second node may not fail", FORGIVING, Outcome.ROLLED_BACK, 1, p -> {
                     p.executors().next("UpgradeNode node/n1", refused(FailureReason.DRAIN_TIMEOUT));
                     p.executors().next("ConfirmHealth node/n3", unhealthy());
                 }),
-                new Scenario("a node waits for a while", spec(), Outcome.COMPLETED, 1, p -> p.executors()
-                        .next("UpgradeNode node/n2", waiting())),
+                new Scenario(
+                        "a node waits for a while",
+                        spec(),
+                        Outcome.COMPLETED,
+                        1,
+                        p -> p.executors().next("UpgradeNode node/n2", waiting())),
                 new Scenario("a node waits too long", spec(), Outcome.COMPLETED, 1, p -> {
                     p.executors().always("UpgradeNode node/n2", waiting());
                     p.when(message -> message instanceof ClusterHeld, () -> {
@@ -109,8 +145,11 @@ final class RealClusters {
                 parked("parked at a node", spec(), Outcome.COMPLETED, at("node/n2")),
                 parked("parked at a release", spec(), Outcome.COMPLETED, named("ReleaseNode")),
                 parked("parked at a verdict", spec(), Outcome.COMPLETED, named("ConfirmHealth")),
-                parked("parked while the retirement waits", Fixtures.with(spec(), later), Outcome.COMPLETED, message ->
-                        message instanceof RetireWaiting),
+                parked(
+                        "parked while the retirement waits",
+                        Fixtures.with(spec(), later),
+                        Outcome.COMPLETED,
+                        message -> message instanceof RetireWaiting),
                 new Scenario("parked on the way back", spec(), Outcome.ROLLED_BACK, 1, p -> {
                     p.executors().next("ConfirmHealth tag/canary", unhealthy());
                     parkAndUnpark(p, message -> message instanceof RollbackStarted);
@@ -131,17 +170,26 @@ final class RealClusters {
                 }),
                 new Scenario("aborted while parked: a release never comes", spec(), Outcome.ABORTED, 1, p -> {
                     p.when(at("cni"), () -> p.arrives(park()));
-                    p.later(Duration.ofHours(20), () ->
-                            p.arrives(new AbortRequested("up", "a1", "ada", "gone for good")));
+                    p.later(
+                            Duration.ofHours(20),
+                            () -> p.arrives(new AbortRequested("up", "a1", "ada", "gone for good")));
                 }));
     }
 
     private static Stream<Scenario> isNotProven() {
         return Stream.of(
-                new Scenario("the CNI is not what was reported", spec(), Outcome.ROLLED_BACK, 1, p -> p.executors()
-                        .next("UpgradeCni cni", unproven())),
-                new Scenario("a tag is not what was reported", spec(), Outcome.ROLLED_BACK, 1, p -> p.executors()
-                        .next("MoveTag tag/canary", unproven())));
+                new Scenario(
+                        "the CNI is not what was reported",
+                        spec(),
+                        Outcome.ROLLED_BACK,
+                        1,
+                        p -> p.executors().next("UpgradeCni cni", unproven())),
+                new Scenario(
+                        "a tag is not what was reported",
+                        spec(),
+                        Outcome.ROLLED_BACK,
+                        1,
+                        p -> p.executors().next("MoveTag tag/canary", unproven())));
     }
 
     private static Scenario surging(String name, Outcome outcome, Consumer<PlannerHarness> story) {
@@ -162,8 +210,9 @@ final class RealClusters {
     private static void parkAndUnpark(PlannerHarness planner, Predicate<Message> when) {
         planner.when(when, () -> {
             planner.arrives(park());
-            planner.later(Duration.ofHours(40), () ->
-                    planner.arrives(new UnparkCluster("", "blue", 2, "it answers again", planner.now())));
+            planner.later(
+                    Duration.ofHours(40),
+                    () -> planner.arrives(new UnparkCluster("", "blue", 2, "it answers again", planner.now())));
         });
     }
 
