@@ -61,8 +61,12 @@ final class ParkingRules {
     /** The steps under way: among those ever commanded, until as many are found as there are. */
     private static Set<StepId> underWay(ClusterTurn turn) {
         Set<StepId> found = new LinkedHashSet<>();
-        for (StepKind kind : List.of(StepKind.SURVEY, StepKind.SETTLE_CNI, StepKind.SETTLE_ZTUNNEL)) {
-            add(turn, StepId.of(kind), found);
+        if (turn.commanded() == 0) {
+            add(turn, StepId.of(StepKind.SURVEY), found);
+            return found;
+        }
+        for (StepKind kind : List.of(StepKind.SETTLE_CNI, StepKind.SETTLE_ZTUNNEL)) {
+            add(turn, StepId.of(kind), found); // on the way back they undo what has another name
         }
         for (int index = turn.commanded() - 1; index >= 0 && found.size() < turn.inFlight(); index--) {
             add(turn, turn.lookup().forward(index), found);

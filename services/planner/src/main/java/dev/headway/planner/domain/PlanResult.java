@@ -14,6 +14,13 @@ public sealed interface PlanResult {
      */
     record Planned(Plan plan, PlanFigures figures) implements PlanResult {}
 
+    /** There is a way, but warnings stand in it that nobody acknowledged. */
+    record Warned(Plan plan, List<Violation> violations) implements PlanResult {
+        public Warned {
+            violations = List.copyOf(violations);
+        }
+    }
+
     /** The cluster cannot be upgraded to the target as it is; every broken rule is named. */
     record Refused(List<Violation> violations) implements PlanResult {
         public Refused {

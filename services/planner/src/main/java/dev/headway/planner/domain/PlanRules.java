@@ -16,6 +16,7 @@ import dev.headway.model.request.UpgradeSpec;
 import dev.headway.planner.domain.PlanResult.NothingToDo;
 import dev.headway.planner.domain.PlanResult.Planned;
 import dev.headway.planner.domain.PlanResult.Refused;
+import dev.headway.planner.domain.PlanResult.Warned;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -48,10 +49,6 @@ public final class PlanRules {
         if (baseline.isEmpty()) {
             return new NothingToDo();
         }
-        List<Violation> unacknowledged = RefusalRules.unacknowledged(spec, survey);
-        if (!unacknowledged.isEmpty()) {
-            return new Refused(unacknowledged);
-        }
         PlanFigures figures = PlanFigures.of(spec, survey);
         List<Segment> forward = forwardPlan(spec, survey, baseline.get(), figures);
         Plan plan = PlanHash.sealed(
@@ -66,7 +63,11 @@ public final class PlanRules {
                         ""),
                 spec);
         List<Violation> broken = PlanInvariants.violations(plan);
-        return broken.isEmpty() ? new Planned(plan, figures) : new Refused(broken);
+        if (!broken.isEmpty()) {
+            return new Refused(broken);
+        }
+        List<Violation> unacknowledged = RefusalRules.unacknowledged(spec, survey);
+        return unacknowledged.isEmpty() ? new Planned(plan, figures) : new Warned(plan, unacknowledged);
     }
 
     /**

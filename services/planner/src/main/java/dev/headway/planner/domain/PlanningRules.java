@@ -19,6 +19,7 @@ import dev.headway.planner.domain.ClusterPhase.Surveying;
 import dev.headway.planner.domain.Fact.Refused;
 import dev.headway.planner.domain.PlanResult.NothingToDo;
 import dev.headway.planner.domain.PlanResult.Planned;
+import dev.headway.planner.domain.PlanResult.Warned;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -36,6 +37,7 @@ final class PlanningRules {
         turn.event(n -> new StepCompleted(turn.ref(entry), Direction.FORWARD, n, List.of(), turn.now()));
         switch (PlanRules.plan(turn.upgrade(), turn.cluster(), turn.spec(), survey)) {
             case Planned(var plan, var figures) -> planned(turn, plan, figures);
+            case Warned(var plan, var violations) -> warned(turn, plan, violations);
             case PlanResult.Refused(var violations) -> refuse(turn, violations);
             case NothingToDo nothing ->
                 WalkRules.end(
@@ -110,6 +112,14 @@ final class PlanningRules {
         } else {
             turn.move(phase -> phase instanceof Surveying surveying ? surveying.planned() : phase);
         }
+    }
+
+    /** Who only wants a plan sees it with what stands in its way. */
+    private static void warned(ClusterTurn turn, Plan plan, List<Violation> violations) {
+        if (turn.planOnly()) {
+            turn.event(n -> new ClusterPlanned(turn.upgrade(), turn.cluster(), n, plan, turn.now()));
+        }
+        refuse(turn, violations);
     }
 
     private static void refuse(ClusterTurn turn, List<Violation> violations) {

@@ -36,7 +36,7 @@ final class SendRules {
                 turn.ref(entry),
                 expectation,
                 turn.spec().health().window(),
-                turn.spec().health().timeout(),
+                StepTimes.healthTimeout(turn, entry.id()),
                 turn.now()));
     }
 

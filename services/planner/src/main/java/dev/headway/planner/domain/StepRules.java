@@ -52,7 +52,7 @@ final class StepRules {
         StepEntry entry = turn.entry(failure.step());
         if (entry.state() instanceof Failed failed) {
             turn.takesOff();
-            StepEntry asking = entry.attempt(failed.release(repeatAt(turn), confirmBy(turn)));
+            StepEntry asking = entry.attempt(failed.release(repeatAt(turn), confirmBy(turn, failure.step())));
             turn.put(asking);
             SendRules.confirm(turn, asking, failed.direction(), Purpose.RELEASE);
         }
@@ -79,8 +79,7 @@ final class StepRules {
             return;
         }
         if (turn.now().isBefore(state.deadline())) {
-            String refusal = refusal(state);
-            SendRules.again(turn, entry, state, refusal.isEmpty() ? "no event by " + state.lease() : refusal);
+            SendRules.again(turn, entry, state, why(state));
             return;
         }
         String detail = "no outcome by %s%s".formatted(state.deadline(), last(state));
@@ -198,7 +197,7 @@ final class StepRules {
         if (entry.id().kind() == StepKind.STAGE_ZTUNNEL && direction == Direction.FORWARD) {
             PlanningRules.joined(turn, fact.outdated());
         }
-        turn.put(entry.in(state.executed(fact.observed(), repeatAt(turn), confirmBy(turn))));
+        turn.put(entry.in(state.executed(fact.observed(), repeatAt(turn), confirmBy(turn, entry.id()))));
         turn.event(n -> new StepExecuted(turn.ref(entry), direction, n, turn.now()));
         SendRules.confirm(turn, entry, direction, state.course().purpose());
     }
@@ -234,10 +233,11 @@ final class StepRules {
                 "node-present", "node " + entry.id().name(), refused.detail(), "serving or gone", true, turn.now());
     }
 
-    /** An earlier attempt may have cordoned the node that this one refuses to touch. */
+    /** An earlier attempt may have cordoned the node that this one refuses to touch, unless it released it. */
     private static Refused afterAttempt(StepEntry entry, Refused refused) {
-        return new Refused(
-                refused.reason(), refused.detail(), refused.held() || (isNode(entry.id()) && entry.attempt() > 1));
+        boolean released = refused.reason() == FailureReason.DRAIN_TIMEOUT;
+        boolean touched = isNode(entry.id()) && entry.attempt() > 1 && !released;
+        return new Refused(refused.reason(), refused.detail(), refused.held() || touched);
     }
 
     private static String sentence(Refused refused) {
@@ -250,6 +250,14 @@ final class StepRules {
                 .map(Evidence::toString)
                 .findFirst()
                 .orElse("nothing was observed that proves health");
+    }
+
+    private static String why(UnderWay state) {
+        if (state instanceof Commanded commanded && !commanded.waiting().isEmpty()) {
+            return "the node waits: " + commanded.waiting();
+        }
+        String refusal = refusal(state);
+        return refusal.isEmpty() ? "no event by " + state.lease() : refusal;
     }
 
     private static String refusal(UnderWay state) {

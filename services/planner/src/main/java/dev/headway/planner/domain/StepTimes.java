@@ -2,6 +2,7 @@ package dev.headway.planner.domain;
 
 import dev.headway.model.StepId;
 import dev.headway.model.StepKind;
+import java.time.Duration;
 import java.time.Instant;
 
 /** When a step under way is asked for again, and when it is given up. */
@@ -29,9 +30,15 @@ final class StepTimes {
         return turn.now().plus(turn.timing().executionDeadline(id.kind(), turn.spec(), batch(turn, id)));
     }
 
+    /** How long the watcher may take for its verdict. */
+    static Duration healthTimeout(ClusterTurn turn, StepId id) {
+        return turn.timing()
+                .healthTimeout(id.kind(), turn.spec(), turn.itinerary().figures().nodes());
+    }
+
     /** When the verdict must be there. */
-    static Instant confirmBy(ClusterTurn turn) {
-        return turn.now().plus(turn.timing().confirmationDeadline(turn.spec()));
+    static Instant confirmBy(ClusterTurn turn, StepId id) {
+        return turn.now().plus(healthTimeout(turn, id)).plus(turn.timing().deadlineMargin());
     }
 
     /** When the node must be released. */

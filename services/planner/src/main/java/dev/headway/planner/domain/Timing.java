@@ -29,6 +29,7 @@ public record Timing(
         Duration deadlineMargin) {
 
     private static final int MAX_DOUBLINGS = 16;
+    private static final Duration ROLLOUT_PER_NODE = Duration.ofSeconds(10);
 
     public Timing {
         requirePositive("control-plane-lease", controlPlaneLease);
@@ -78,9 +79,21 @@ public record Timing(
         return work.plus(deadlineMargin);
     }
 
-    /** How long a confirmation may take, the watcher's own timeout included. */
-    public Duration confirmationDeadline(UpgradeSpec spec) {
-        return spec.health().timeout().plus(deadlineMargin);
+    /**
+     * How long the watcher may take for a verdict: what the request says, or what a DaemonSet needs to roll through every node
+     * one by one, where that is longer.
+     *
+     * @param nodes how many nodes the cluster has
+     */
+    public Duration healthTimeout(StepKind kind, UpgradeSpec spec, int nodes) {
+        Duration asked = spec.health().timeout();
+        return switch (kind) {
+            case CNI, SETTLE_CNI, SETTLE_ZTUNNEL -> {
+                Duration rollout = ROLLOUT_PER_NODE.multipliedBy(nodes);
+                yield asked.compareTo(rollout) < 0 ? rollout : asked;
+            }
+            case SURVEY, CRDS, REVISION, STAGE_ZTUNNEL, NODE, SURGE, TAG, GATEWAY, RETIRE -> asked;
+        };
     }
 
     private static void requirePositive(String name, Duration value) {

@@ -15,12 +15,15 @@ import dev.headway.model.message.ClusterRegistration.ClusterUnregistered;
 import dev.headway.model.message.ClusterSignal;
 import dev.headway.model.message.ClusterSignal.ParkCluster;
 import dev.headway.model.message.ClusterSignal.UnparkCluster;
+import dev.headway.model.message.HealthCommand.ConfirmHealth;
 import dev.headway.model.message.NodeEvent.NodeUpgraded;
 import dev.headway.model.message.StepMessage;
 import dev.headway.model.message.UpgradeEvent.ClusterParked;
 import dev.headway.model.message.UpgradeEvent.ClusterUnparked;
 import dev.headway.model.message.UpgradeEvent.StepFailed;
 import dev.headway.model.message.UpgradeEvent.StepRetried;
+import dev.headway.model.message.UpgradeEvent.UpgradeEnded;
+import dev.headway.model.message.UpgradeRequest.AbortRequested;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -82,6 +85,37 @@ class ParkingTest {
 
         assertThat(planner.sent(StepFailed.class).getFirst().occurredAt())
                 .isEqualTo(Fixtures.START.plus(Duration.ofHours(5)).plus(Duration.ofMinutes(25)));
+    }
+
+    @Test
+    void aStepThatAnAbortLeftUnderWayIsNothingToTheNextUpgrade() {
+        planner.executors().next("ConfirmHealth node/n1", ModelExecutors.unhealthy());
+        planner.executors().always("SettleZtunnel settle-ztunnel", SILENCE);
+        planner.send(request("up", spec())).settle();
+        planner.arrives(park(1)).settle();
+        planner.send(new AbortRequested("up", "a1", "ada", "gone")).settle();
+        planner.executors().restored("SettleZtunnel settle-ztunnel");
+        planner.executors().next("SurveyCluster survey", SILENCE);
+
+        planner.send(request("next", spec())).settle();
+        planner.arrives(park(2)).arrives(unpark(3)).run();
+
+        assertThat(planner.sent(UpgradeEnded.class))
+                .extracting(UpgradeEnded::outcome)
+                .containsExactly(Outcome.ABORTED, Outcome.COMPLETED);
+    }
+
+    @Test
+    void aRolloutOverEveryNodeMayTakeAsLongAsItHasNodes() {
+        planner.executors().looksLike(Fixtures.survey(Fixtures.nodes(600)));
+
+        planner.send(request("up", spec())).settle();
+
+        assertThat(planner.sent(ConfirmHealth.class))
+                .filteredOn(confirm -> confirm.step().step().toString().equals("cni"))
+                .extracting(ConfirmHealth::timeout)
+                .containsExactly(Duration.ofSeconds(6000));
+        assertThat(planner.sent(ConfirmHealth.class).getFirst().timeout()).isEqualTo(Duration.ofMinutes(5));
     }
 
     @Test

@@ -30,6 +30,7 @@ import dev.headway.model.request.UpgradeSpec;
 import dev.headway.planner.domain.PlanResult.NothingToDo;
 import dev.headway.planner.domain.PlanResult.Planned;
 import dev.headway.planner.domain.PlanResult.Refused;
+import dev.headway.planner.domain.PlanResult.Warned;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -248,9 +249,10 @@ class PlanRulesTest {
     void refusesWarningsThatNobodyAcknowledged() {
         Survey survey = found(Finding.Severity.WARNING);
 
-        assertThat(refused(Fixtures.acknowledging(spec(), "HW102"), survey))
+        assertThat(PlanRules.plan("up", "blue", Fixtures.acknowledging(spec(), "HW102"), survey))
+                .isInstanceOfSatisfying(Warned.class, warned -> assertThat(warned.violations())
                 .containsExactly(new Violation(
-                        "spec.acknowledge", "tag x", "must name HW101 to go on in spite of it: is torn; repair it"));
+                        "spec.acknowledge", "tag x", "must name HW101 to go on in spite of it: is torn; repair it")));
         assertThat(planned(Fixtures.acknowledging(spec(), "HW101"), survey).hash())
                 .hasSize(64);
     }

@@ -21,6 +21,7 @@ import dev.headway.model.message.UpgradeEvent.ClusterUpgradeRefused;
 import dev.headway.model.message.UpgradeEvent.UpgradeEnded;
 import dev.headway.model.message.UpgradeEvent.UpgradeRejected;
 import dev.headway.model.message.UpgradeRequest.SurveyRequested;
+import dev.headway.model.plan.Finding;
 import dev.headway.model.request.UpgradeSpec;
 import dev.headway.planner.domain.PlannerHarness.Delivery;
 import java.time.Duration;
@@ -145,6 +146,24 @@ class PlanRunTest {
         assertThat(planner.sent(ClusterUpgradeRefused.class).getFirst().violations())
                 .extracting(Violation::value)
                 .containsExactly(FailureReason.CLUSTER_UNREACHABLE.name());
+    }
+
+    @Test
+    void aWarningRefusesAPlanThatIsShownNevertheless() {
+        planner.executors().looksLike(Fixtures.survey(parts -> {
+            parts.findings = List.of(new Finding(
+                    "HW101", Finding.Severity.WARNING, "tag x", "is torn", "repair it", "a rule"));
+            return parts;
+        }));
+        UpgradeSpec spec = spec(List.of(stage("canary", 1, 0, Duration.ZERO, false)));
+
+        planner.send(planRequest("up", spec)).run();
+        assertThat(planner.sent(ClusterPlanned.class)).hasSize(1);
+        assertThat(planner.outcome()).isEqualTo(Outcome.REFUSED);
+
+        planner.send(request("up", spec)).run();
+        assertThat(planner.sent(ClusterPlanned.class)).hasSize(1);
+        assertThat(planner.sent(ClusterUpgradeRefused.class)).hasSize(2);
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.headway.model.Amount;
 import dev.headway.model.Labels;
 import dev.headway.model.StepId;
 import dev.headway.model.StepKind;
+import dev.headway.model.Violation;
 import dev.headway.model.plan.DrainForecast;
 import dev.headway.model.plan.NodeState;
 import dev.headway.model.plan.Plan;
@@ -17,6 +18,7 @@ import dev.headway.model.plan.PlannedStep;
 import dev.headway.model.plan.Segment;
 import dev.headway.model.plan.Survey;
 import dev.headway.model.plan.TagState;
+import dev.headway.model.request.DrainSpec;
 import dev.headway.model.request.DrainSpec.OnTimeout;
 import dev.headway.model.request.NodesSpec;
 import dev.headway.model.request.NodesSpec.Strategy;
@@ -141,7 +143,7 @@ class PlanStrategyTest {
                 Amount.of(5),
                 Amount.percent(50),
                 List.of(),
-                dev.headway.model.request.DrainSpec.DEFAULT,
+                DrainSpec.DEFAULT,
                 0,
                 Duration.ofMinutes(5));
         List<NodeState> nodes = Stream.concat(zone("a", 10), zone("b", 4)).toList();
@@ -219,6 +221,31 @@ class PlanStrategyTest {
         assertThat(PlanInvariants.violations(amended)).isEmpty();
         assertThat(amended.forward().get(2).steps())
                 .contains(new PlannedStep(StepId.node("n8"), -1, "joined after the survey"));
+    }
+
+    @Test
+    void aRequestCannotAskOfASurgeWhatOnlySingleNodesHave() {
+        NodesSpec nodes = new NodesSpec(
+                Strategy.SURGE,
+                Amount.of(3),
+                Amount.of(1),
+                List.of(Fixtures.pool("canary")),
+                DrainSpec.DEFAULT,
+                2,
+                Duration.ofMinutes(5));
+
+        assertThat(Fixtures.withNode(Fixtures.with(spec(), nodes)).violations())
+                .extracting(Violation::path)
+                .containsExactly(
+                        "spec.nodes.pools",
+                        "spec.nodes.maxUnavailablePerZone",
+                        "spec.nodes.failureBudget",
+                        "spec.cni.strategy");
+        assertThat(Fixtures.surging(Amount.of(3)).violations()).isEmpty();
+        assertThat(Fixtures.withNode(spec()).violations()).isEmpty();
+        assertThat(Fixtures.with(spec(), Fixtures.nodes(Strategy.IN_PLACE, Amount.of(1), OnTimeout.SKIP, 2))
+                        .violations())
+                .isEmpty();
     }
 
     private static Stream<NodeState> zone(String zone, int count) {
