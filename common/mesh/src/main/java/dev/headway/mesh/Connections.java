@@ -5,13 +5,16 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Makes clients for API servers as Headway wants them: HTTP/1.1 and watches without WebSockets, which every proxy lets
- * through, time limits, and a name of its own in the audit log.
+ * Makes clients for API servers as Headway wants them: HTTP/1.1, time limits, and a name of its own in the audit log.
+ *
+ * <p>They use the HTTP client of the JDK: the one on Vert.x may lose the first event of a watch that opens by WebSocket, and watches
+ * by plain HTTP never report that they are open.
  *
  * @param userAgent what requests say they come from
  */
@@ -36,7 +39,6 @@ record Connections(String userAgent) {
         Config config = Config.fromKubeconfig(tokens.isPresent() ? kubeconfig.withToken("") : kubeconfig.text());
         config.setAutoConfigure(false);
         config.setHttp2Disable(true);
-        config.setOnlyHttpWatches(true);
         config.setConnectionTimeout(CONNECT_MILLIS);
         config.setRequestTimeout(REQUEST_MILLIS);
         config.setRequestRetryBackoffLimit(RETRIES);
@@ -54,7 +56,10 @@ record Connections(String userAgent) {
 
     private static KubernetesClient client(String name, Kubeconfig kubeconfig, Config config) {
         try {
-            return new KubernetesClientBuilder().withConfig(config).build();
+            return new KubernetesClientBuilder()
+                    .withConfig(config)
+                    .withHttpClientFactory(new JdkHttpClientFactory())
+                    .build();
         } catch (KubernetesClientException e) {
             throw new IllegalArgumentException(
                     "cluster '%s' of %s cannot be used: %s"
