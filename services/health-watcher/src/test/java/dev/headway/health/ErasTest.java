@@ -40,7 +40,7 @@ class ErasTest {
 
     private static final Duration WINDOW = Duration.ofMillis(300);
     private static final Duration PATIENT = Duration.ofSeconds(20);
-    private static final Duration SHORT = Duration.ofSeconds(2);
+    private static final Duration SHORT = Duration.ofSeconds(1);
     private static final UpdateStrategy SURGE = new UpdateStrategy(UpdateStrategy.Type.ROLLING_UPDATE, "1", "0");
 
     @TempDir
@@ -124,6 +124,7 @@ class ErasTest {
     void confirmsStagedAgentsWhileNodesComeAndGo() {
         begun = new WatcherFixture(folder, "1.29.6");
         fixture().sandbox.istio().installRevision("1.30.3");
+        confirmed(new NodesServing("1-29-6", 3));
         refused(new CniStaged("1.29.6"));
         fixture()
                 .sandbox
