@@ -128,6 +128,20 @@ class AskingTest {
     }
 
     @Test
+    void saysEverythingThatStandsAgainstAnUpgradeItAppliedAndHowToLearnMore() throws IOException {
+        String file = request("blue");
+        Run run = headway("apply", "-f", file, "--watch");
+
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.err().lines())
+                .containsExactly(
+                        "the request is refused; nothing was touched:",
+                        "  spec.target.version: '1.30.3': is two minors ahead",
+                        "  spec.stages[0]: 'blue': is busy",
+                        "`headway plan -f %s` shows the findings and what would be done".formatted(file));
+    }
+
+    @Test
     void namesABrokerThatDoesNotAnswer() {
         for (List<String> command : List.of(List.of("watch", "x"), List.of("survey", "blue"))) {
             Run run = run(command, "127.0.0.1:1");

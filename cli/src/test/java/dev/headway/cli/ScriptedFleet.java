@@ -3,6 +3,7 @@ package dev.headway.cli;
 import dev.headway.cli.report.Samples;
 import dev.headway.messaging.Decoded.Read;
 import dev.headway.messaging.MessageCodec;
+import dev.headway.model.FailureReason;
 import dev.headway.model.Labels;
 import dev.headway.model.Outcome;
 import dev.headway.model.StepId;
@@ -17,6 +18,7 @@ import dev.headway.model.message.UpgradeEvent;
 import dev.headway.model.message.UpgradeRequest;
 import dev.headway.model.message.UpgradeRequest.PlanRequested;
 import dev.headway.model.message.UpgradeRequest.SurveyRequested;
+import dev.headway.model.message.UpgradeRequest.UpgradeRequested;
 import dev.headway.model.plan.Plan;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,7 +37,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
- * Answers surveys and plans on a broker: {@code blue} has work to do, {@code green} is at the target, {@code red} is refused,
+ * Answers surveys and plans on a broker, and refuses upgrades: {@code blue} has work to do, {@code green} is at the target, {@code red} is refused,
  * {@code gone} cannot be surveyed and {@code mute} never answers.
  */
 final class ScriptedFleet implements AutoCloseable {
@@ -87,6 +89,16 @@ final class ScriptedFleet implements AutoCloseable {
             survey(survey.upgrade(), survey.cluster());
         } else if (request instanceof PlanRequested plan) {
             plan(plan);
+        } else if (request instanceof UpgradeRequested upgrade) {
+            send(
+                    planner,
+                    new UpgradeEvent.UpgradeRejected(
+                            upgrade.upgrade(),
+                            1,
+                            List.of(
+                                    new Violation("spec.target.version", "1.30.3", "is two minors ahead"),
+                                    new Violation("spec.stages[0]", "blue", "is busy")),
+                            AT));
         }
         producer.flush();
     }
@@ -135,7 +147,7 @@ final class ScriptedFleet implements AutoCloseable {
                         executor,
                         new ControlPlaneStepRefused(
                                 step,
-                                dev.headway.model.FailureReason.CLUSTER_UNREACHABLE,
+                                FailureReason.CLUSTER_UNREACHABLE,
                                 "the API server answers 401 Unauthorized",
                                 AT));
             default -> send(executor, new ClusterSurveyed(step, Samples.survey(3, Samples.findings()), AT));

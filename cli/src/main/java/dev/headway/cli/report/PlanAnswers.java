@@ -7,6 +7,7 @@ import dev.headway.model.Violation;
 import dev.headway.model.message.ControlPlaneEvent.ClusterSurveyed;
 import dev.headway.model.message.Message;
 import dev.headway.model.message.UpgradeEvent;
+import dev.headway.model.message.UpgradeEvent.ClusterParked;
 import dev.headway.model.message.UpgradeEvent.ClusterPlanned;
 import dev.headway.model.message.UpgradeEvent.ClusterUpgradeEnded;
 import dev.headway.model.message.UpgradeEvent.ClusterUpgradeRefused;
@@ -56,6 +57,8 @@ public final class PlanAnswers {
             change(planned.cluster(), answer -> answer.planned(planned.plan()));
         } else if (event instanceof ClusterUpgradeRefused refused) {
             change(refused.cluster(), answer -> answer.refused(refused.violations()));
+        } else if (event instanceof ClusterParked parked) {
+            change(parked.cluster(), answer -> answer.ended(answer.result(), "cannot be reached: " + parked.detail()));
         } else if (event instanceof ClusterUpgradeEnded end) {
             change(end.cluster(), answer -> ended(answer, end));
         } else if (event instanceof UpgradeEnded) {

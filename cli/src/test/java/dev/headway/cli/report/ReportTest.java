@@ -193,7 +193,11 @@ class ReportTest {
                 UPGRADE, 1, List.of(new StageMembers("all", List.of("blue", "green"))), AT));
         answers.apply(surveyed(1, List.of()));
 
+        answers.apply(new UpgradeEvent.ClusterParked(UPGRADE, "green", 1, "401 Unauthorized", AT));
+
         assertThat(answers.missing()).startsWith("no survey or plan came of blue, green;");
+        assertThat(PlanReport.of(answers, PLAIN))
+                .contains("Cluster green   no answer", "  cannot be reached: 401 Unauthorized");
         assertThat(answers.exitCode()).isEqualTo(ExitCode.ERROR);
     }
 

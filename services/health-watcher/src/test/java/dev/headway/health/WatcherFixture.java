@@ -54,11 +54,7 @@ final class WatcherFixture implements AutoCloseable {
      */
     WatcherFixture(Path folder, String istio) {
         charts = SandboxCharts.extractTo(folder.resolve("charts"));
-        sandbox = SandboxCluster.builder()
-                .nodes(3)
-                .istio(istio)
-                .charts(charts)
-                .start();
+        sandbox = SandboxCluster.builder().nodes(3).istio(istio).charts(charts).start();
         clusters = new KubeconfigClusters(write(folder), List.of());
         watcher = new HealthWatcher(new Fabric8ClusterViews(clusters), verdicts::add, 100, InstantSource.system());
     }

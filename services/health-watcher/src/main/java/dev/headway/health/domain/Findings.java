@@ -2,6 +2,7 @@ package dev.headway.health.domain;
 
 import dev.headway.model.Evidence;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -33,10 +34,11 @@ final class Findings {
         return missing.isEmpty();
     }
 
-    /** The nodes that joined after the step was taken. */
+    /** The nodes that joined after the step was taken; Kubernetes writes the second. */
     Set<String> joined() {
+        Instant second = since.truncatedTo(ChronoUnit.SECONDS);
         return view.nodes().stream()
-                .filter(node -> node.created().isAfter(since))
+                .filter(node -> !node.created().isBefore(second))
                 .map(NodeView::name)
                 .collect(Collectors.toSet());
     }
