@@ -75,7 +75,7 @@ final class ClusterTurn {
                 failures.all(),
                 sequence,
                 signals);
-        return new ClusterDecision(after, List.of(), plan, List.copyOf(changed.values()), messages, timers);
+        return new ClusterDecision(after, null, List.of(), plan, List.copyOf(changed.values()), messages, timers);
     }
 
     Instant now() {
