@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What follows from one input to a cluster's upgrade.
  *
  * @param header the new header; null while the cluster never had an upgrade
+ * @param reach whether the cluster answers, when that was just heard; null for every other input
  * @param told what is to be remembered of other upgrades
  * @param plan the plan whose order of steps is to be kept; replaces every step entry and order of the cluster
  * @param entries the changed step entries, to be written after {@code plan}
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ClusterDecision(
         @Nullable ClusterHeader header,
+        @Nullable Reach reach,
         List<Told> told,
         @Nullable Plan plan,
         List<StepEntry> entries,
@@ -33,18 +35,23 @@ public record ClusterDecision(
 
     /** The input changes nothing. */
     static ClusterDecision nothing(@Nullable ClusterHeader header) {
-        return new ClusterDecision(header, List.of(), null, List.of(), List.of(), List.of());
+        return new ClusterDecision(header, null, List.of(), null, List.of(), List.of(), List.of());
     }
 
     /** The same decision, with something more to remember. */
     ClusterDecision remembering(Told more) {
-        return new ClusterDecision(header, List.of(more), plan, entries, messages, timers);
+        return new ClusterDecision(header, reach, List.of(more), plan, entries, messages, timers);
     }
 
     /** The same decision, with messages that go before its own. */
     ClusterDecision after(List<Message> first) {
         List<Message> all = new ArrayList<>(first);
         all.addAll(messages);
-        return new ClusterDecision(header, told, plan, entries, all, timers);
+        return new ClusterDecision(header, reach, told, plan, entries, all, timers);
+    }
+
+    /** The same decision, after hearing whether the cluster answers. */
+    ClusterDecision hearing(Reach heard) {
+        return new ClusterDecision(header, heard, told, plan, entries, messages, timers);
     }
 }

@@ -51,6 +51,18 @@ public final class ClusterRules {
         if (input instanceof Signalled(StartCluster start)) {
             return StartRules.start(header, lookup, start, timing, now);
         }
+        ClusterDecision decision = inUpgrade(header, lookup, input, timing, now);
+        return switch (input) {
+            case Signalled(ParkCluster park) -> decision.hearing(new Reach(false, park.detail()));
+            case Signalled(UnparkCluster unpark) -> decision.hearing(new Reach(true, ""));
+            case Signalled s -> decision;
+            case Reported r -> decision;
+            case Due d -> decision;
+        };
+    }
+
+    private static ClusterDecision inUpgrade(
+            @Nullable ClusterHeader header, StepLookup lookup, ClusterInput input, Timing timing, Instant now) {
         if (header == null || header.over() || !concerns(input, header.upgrade())) {
             return ClusterDecision.nothing(header);
         }

@@ -2,9 +2,9 @@ package dev.headway.planner.domain;
 
 import dev.headway.model.Direction;
 import dev.headway.model.StepId;
+import dev.headway.model.StepKind;
 import dev.headway.model.StepRef;
 import dev.headway.model.message.Message;
-import dev.headway.model.plan.Baseline;
 import dev.headway.model.plan.Plan;
 import dev.headway.model.request.UpgradeSpec;
 import dev.headway.planner.domain.ClusterPhase.Moving;
@@ -75,7 +75,7 @@ final class ClusterTurn {
                 failures.all(),
                 sequence,
                 signals);
-        return new ClusterDecision(after, List.of(), plan, List.copyOf(changed.values()), messages, timers);
+        return new ClusterDecision(after, null, List.of(), plan, List.copyOf(changed.values()), messages, timers);
     }
 
     Instant now() {
@@ -139,9 +139,9 @@ final class ClusterTurn {
 
     /** Lays out a plan that begins as the present one does, as far as that was commanded. */
     void amend(Plan drawn) {
+        keep(StepId.of(StepKind.SURVEY));
         for (int index = 0; index < commanded; index++) {
-            StepEntry entry = entry(lookup.forward(index));
-            changed.putIfAbsent(entry.id(), entry);
+            keep(lookup.forward(index));
         }
         layOut(drawn, itinerary().figures());
     }
@@ -153,12 +153,12 @@ final class ClusterTurn {
         return itinerary;
     }
 
-    StepLookup lookup() {
-        return lookup;
+    private void keep(StepId id) {
+        changed.putIfAbsent(id, entry(id));
     }
 
-    Baseline baseline() {
-        return itinerary().baseline();
+    StepLookup lookup() {
+        return lookup;
     }
 
     List<SegmentRange> segments(Direction direction) {

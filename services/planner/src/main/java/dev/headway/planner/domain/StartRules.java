@@ -68,7 +68,13 @@ final class StartRules {
         ClusterTurn turn = new ClusterTurn(fresh, lookup, timing, now);
         turn.put(new StepEntry(SURVEY, told.surveys(), 0, new StepState.Pending()));
         turn.event(n -> new ClusterUpgradeStarted(start.upgrade(), start.cluster(), n, start.stage(), now));
-        StepRules.command(turn, SURVEY, Direction.FORWARD);
+        Reach reach = lookup.reach();
+        if (reach != null && !reach.answers()) {
+            ParkingRules.park(turn, reach.detail());
+        }
+        if (!(turn.phase() instanceof ClusterPhase.Ended)) {
+            StepRules.command(turn, SURVEY, Direction.FORWARD);
+        }
         return previous == null || previous.upgrade().equals(start.upgrade())
                 ? turn.decision()
                 : turn.decision().remembering(told(previous, lookup, previous.upgrade()));
@@ -81,6 +87,7 @@ final class StartRules {
         long signal = told.signals() + 1;
         return new ClusterDecision(
                 header,
+                null,
                 List.of(new Told(start.upgrade(), start.sequence(), sequence, signal, told.surveys())),
                 null,
                 List.of(),

@@ -18,6 +18,10 @@ public interface StepLookup {
     /** Why the step at an index of the plan stands where it does. */
     String reason(int index);
 
+    /** Whether the cluster answers; null if nothing was heard of that. */
+    @Nullable
+    Reach reach();
+
     /** What is remembered of an upgrade that is not the cluster's current one; null if it never was. */
     @Nullable
     Told told(String upgrade);

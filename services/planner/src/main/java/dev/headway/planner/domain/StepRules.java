@@ -114,7 +114,7 @@ final class StepRules {
             case Refused refused -> {
                 if (isGone(entry, refused)) {
                     complete(turn, entry, state, List.of(gone(turn, entry, refused)));
-                } else if (!refused.reason().retryable()) {
+                } else if (!refused.reason().retryable() || turn.planOnly()) {
                     FailureRules.giveUp(turn, entry, state, afterAttempt(entry, refused), List.of());
                 } else if (state.refusal().isEmpty()) {
                     turn.put(entry.in(state.refuse(backOff(turn, entry), sentence(refused))));

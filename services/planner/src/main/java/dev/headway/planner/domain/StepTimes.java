@@ -12,7 +12,7 @@ final class StepTimes {
 
     /** When a command without an event is sent again. */
     static Instant lease(ClusterTurn turn, StepId id) {
-        return turn.now().plus(turn.timing().lease(id.kind(), turn.spec(), batch(turn, id)));
+        return turn.now().plus(turn.timing().lease(id.kind(), turn.spec()));
     }
 
     /** When a command that failed this time is sent again. */
@@ -33,7 +33,8 @@ final class StepTimes {
     /** How long the watcher may take for its verdict. */
     static Duration healthTimeout(ClusterTurn turn, StepId id) {
         return turn.timing()
-                .healthTimeout(id.kind(), turn.spec(), turn.itinerary().figures().nodes());
+                .healthTimeout(
+                        id.kind(), turn.spec(), turn.itinerary().figures().nodes());
     }
 
     /** When the verdict must be there. */

@@ -56,11 +56,12 @@ public record Timing(
         return doubled.compareTo(maxBackOff) < 0 ? doubled : maxBackOff;
     }
 
-    /** How long a command of this kind may stay without an event; a surge tells nothing before its last node. */
-    public Duration lease(StepKind kind, UpgradeSpec spec, int batch) {
-        return kind == StepKind.SURGE
-                ? lease(kind.lane()).plus(spec.nodes().readyTimeout().multipliedBy(batch))
-                : lease(kind.lane());
+    /**
+     * How long a command of this kind may stay without an event. A surge tells nothing before its last node; being asked again
+     * in the middle of a large one does no harm, because only the level counts.
+     */
+    public Duration lease(StepKind kind, UpgradeSpec spec) {
+        return kind == StepKind.SURGE ? lease(kind.lane()).plus(spec.nodes().readyTimeout()) : lease(kind.lane());
     }
 
     /**

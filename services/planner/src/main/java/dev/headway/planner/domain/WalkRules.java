@@ -153,7 +153,7 @@ final class WalkRules {
 
     private static String leftOutDetail(ClusterTurn turn) {
         return "%d nodes were left out and still run ztunnel of revision %s; it is neither settled nor retired"
-                .formatted(turn.leftOut(), turn.baseline().revision());
+                .formatted(turn.leftOut(), turn.itinerary().baseline().revision());
     }
 
     /**
@@ -205,6 +205,8 @@ final class WalkRules {
     private static String retireDetail(ClusterTurn turn, Instant until) {
         return "everything but the retirement of revision %s is done; it is retired from %s on%s"
                 .formatted(
-                        turn.baseline().revision(), until, turn.spec().retire().approval() ? ", once approved" : "");
+                        turn.itinerary().baseline().revision(),
+                        until,
+                        turn.spec().retire().approval() ? ", once approved" : "");
     }
 }

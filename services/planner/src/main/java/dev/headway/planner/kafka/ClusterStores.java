@@ -8,6 +8,7 @@ import dev.headway.model.plan.PlannedStep;
 import dev.headway.model.plan.Segment;
 import dev.headway.planner.domain.ClusterDecision;
 import dev.headway.planner.domain.ClusterHeader;
+import dev.headway.planner.domain.Reach;
 import dev.headway.planner.domain.StepEntry;
 import dev.headway.planner.domain.StepLookup;
 import dev.headway.planner.domain.StepTimer;
@@ -27,6 +28,7 @@ final class ClusterStores {
     private static final String FORWARD = "forward";
     private static final String INVERSE = "inverse";
     private static final String TOLD = "told";
+    private static final String REACH = "reach";
     private static final char REASON = '\t'; // no name of a step has one
 
     private final KeyValueStore<String, byte[]> headers;
@@ -59,6 +61,9 @@ final class ClusterStores {
     void apply(String cluster, ClusterDecision decision) {
         if (decision.header() != null) {
             headers.put(cluster, StateJson.write(decision.header()));
+        }
+        if (decision.reach() != null) {
+            parts.put(StateKeys.of(cluster, REACH, ""), StateJson.write(decision.reach()));
         }
         for (Told told : decision.told()) {
             parts.put(StateKeys.of(cluster, TOLD, told.upgrade()), StateJson.write(told));
@@ -127,6 +132,12 @@ final class ClusterStores {
         public String reason(int index) {
             String step = at(FORWARD, index);
             return step.substring(step.indexOf(REASON) + 1);
+        }
+
+        @Override
+        public @Nullable Reach reach() {
+            byte[] json = parts.get(StateKeys.of(cluster, REACH, ""));
+            return json == null ? null : StateJson.read(json, Reach.class);
         }
 
         @Override

@@ -87,6 +87,12 @@ class DecisionCostTest {
         }
 
         @Override
+        public @Nullable Reach reach() {
+            reads++;
+            return lookup.reach();
+        }
+
+        @Override
         public @Nullable Told told(String upgrade) {
             reads++;
             return lookup.told(upgrade);

@@ -40,6 +40,9 @@ public final class InMemoryState {
         if (decision.header() != null) {
             clusters.put(cluster, decision.header());
         }
+        if (decision.reach() != null) {
+            parts.reach = decision.reach();
+        }
         decision.told().forEach(told -> parts.told.put(told.upgrade(), told));
         if (decision.plan() != null) {
             parts.entries.clear();
@@ -78,6 +81,7 @@ public final class InMemoryState {
     private static final class ClusterParts implements StepLookup {
         private final Map<StepId, StepEntry> entries = new HashMap<>();
         private final Map<String, Told> told = new HashMap<>();
+        private @Nullable Reach reach;
         private List<PlannedStep> forward = List.of();
         private List<PlannedStep> inverse = List.of();
 
@@ -100,6 +104,11 @@ public final class InMemoryState {
         @Override
         public String reason(int index) {
             return forward.get(index).reason();
+        }
+
+        @Override
+        public @Nullable Reach reach() {
+            return reach;
         }
 
         @Override

@@ -75,6 +75,40 @@ class ParkingTest {
     }
 
     @Test
+    void anUpgradeOfAClusterThatIsOutOfReachStartsParked() {
+        planner.arrives(park(1)).settle();
+        planner.send(request("up", spec())).settle();
+
+        assertThat(planner.sent(ClusterParked.class)).hasSize(1);
+        assertThat(planner.commands()).isEmpty();
+
+        planner.later(Duration.ofHours(5), () -> planner.arrives(unpark(2)));
+        planner.run();
+
+        assertThat(planner.outcome()).isEqualTo(Outcome.COMPLETED);
+    }
+
+    @Test
+    void aPlanOfAClusterThatIsOutOfReachIsRefusedAtOnce() {
+        planner.arrives(park(1)).settle();
+
+        planner.send(Fixtures.planRequest("up", spec())).settle();
+
+        assertThat(planner.outcome()).isEqualTo(Outcome.REFUSED);
+        assertThat(planner.commands()).isEmpty();
+    }
+
+    @Test
+    void aClusterThatAnswersAgainIsForgottenToHaveBeenOutOfReach() {
+        planner.arrives(park(1)).arrives(unpark(2)).settle();
+
+        planner.send(request("up", spec())).run();
+
+        assertThat(planner.sent(ClusterParked.class)).isEmpty();
+        assertThat(planner.outcome()).isEqualTo(Outcome.COMPLETED);
+    }
+
+    @Test
     void aDeadlineIsAsFarAwayAfterwardsAsBefore() {
         planner.executors().always("UpgradeNode node/n2", SILENCE);
         planner.send(request("up", spec())).settle();

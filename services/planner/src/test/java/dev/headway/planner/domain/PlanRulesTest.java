@@ -250,9 +250,13 @@ class PlanRulesTest {
         Survey survey = found(Finding.Severity.WARNING);
 
         assertThat(PlanRules.plan("up", "blue", Fixtures.acknowledging(spec(), "HW102"), survey))
-                .isInstanceOfSatisfying(Warned.class, warned -> assertThat(warned.violations())
-                .containsExactly(new Violation(
-                        "spec.acknowledge", "tag x", "must name HW101 to go on in spite of it: is torn; repair it")));
+                .isInstanceOfSatisfying(
+                        Warned.class,
+                        warned -> assertThat(warned.violations())
+                                .containsExactly(new Violation(
+                                        "spec.acknowledge",
+                                        "tag x",
+                                        "must name HW101 to go on in spite of it: is torn; repair it")));
         assertThat(planned(Fixtures.acknowledging(spec(), "HW101"), survey).hash())
                 .hasSize(64);
     }

@@ -64,6 +64,7 @@ class PlanRunTest {
                 .run();
         planner.send(planRequest("up", spec(List.of(stage("canary", 1, 0, Duration.ZERO, false)))))
                 .run();
+        planner.executors().outdated("n9");
         planner.send(request("up", spec(List.of(stage("canary", 1, 0, Duration.ZERO, false)))))
                 .run();
         planner.send(planRequest("up", spec(List.of(stage("canary", 1, 0, Duration.ZERO, false)))))
@@ -151,8 +152,8 @@ class PlanRunTest {
     @Test
     void aWarningRefusesAPlanThatIsShownNevertheless() {
         planner.executors().looksLike(Fixtures.survey(parts -> {
-            parts.findings = List.of(new Finding(
-                    "HW101", Finding.Severity.WARNING, "tag x", "is torn", "repair it", "a rule"));
+            parts.findings =
+                    List.of(new Finding("HW101", Finding.Severity.WARNING, "tag x", "is torn", "repair it", "a rule"));
             return parts;
         }));
         UpgradeSpec spec = spec(List.of(stage("canary", 1, 0, Duration.ZERO, false)));
@@ -164,6 +165,16 @@ class PlanRunTest {
         planner.send(request("up", spec)).run();
         assertThat(planner.sent(ClusterPlanned.class)).hasSize(1);
         assertThat(planner.sent(ClusterUpgradeRefused.class)).hasSize(2);
+    }
+
+    @Test
+    void aPlanTellsAtOnceThatAClusterCouldNotBeSurveyed() {
+        planner.executors().next("SurveyCluster survey", ModelExecutors.refused(FailureReason.CLUSTER_UNREACHABLE));
+
+        planner.send(planRequest("up", spec(List.of(stage("canary", 1, 0, Duration.ZERO, false)))))
+                .settle();
+
+        assertThat(planner.outcome()).isEqualTo(Outcome.REFUSED);
     }
 
     @Test
