@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 public record RenderedChart(List<Document> documents) {
 
     private static final Pattern SEPARATOR = Pattern.compile("(?m)^---\\s*$");
+    private static final Pattern CONTENT = Pattern.compile("(?m)^\\s*[^#\\s]");
     private static final Pattern SOURCE = Pattern.compile("(?m)^# Source: [^/\\s]+/(\\S+)\\s*$");
 
     /**
@@ -30,13 +31,13 @@ public record RenderedChart(List<Document> documents) {
         documents = List.copyOf(documents);
     }
 
-    /** Reads the output of {@code helm template}, or a stored manifest. */
+    /** Reads the output of {@code helm template}, or a stored manifest; documents of nothing but comments are no objects. */
     public static RenderedChart parse(String text) {
         List<Document> documents = new ArrayList<>();
         for (String part : SEPARATOR.split(text, -1)) {
             Matcher source = SOURCE.matcher(part);
             String yaml = SOURCE.matcher(part).replaceAll("").strip();
-            if (!yaml.isEmpty()) {
+            if (CONTENT.matcher(yaml).find()) {
                 documents.add(new Document(source.find() ? source.group(1) : "", yaml));
             }
         }

@@ -53,6 +53,26 @@ class HelmJavaEngineTest {
     }
 
     @Test
+    void skipsDocumentsOfNothingButComments() {
+        RenderedChart rendered = RenderedChart.parse(
+                """
+                ---
+                # Source: istiod/templates/zzz_profile.yaml
+                #  Flatten globals
+
+                ---
+                # Source: istiod/templates/service.yaml
+                # A comment above.
+                kind: Service
+                ---
+                """);
+
+        assertThat(rendered.documents())
+                .extracting(RenderedChart.Document::source)
+                .containsExactly("templates/service.yaml");
+    }
+
+    @Test
     void rendersTheTwoObjectsOfATag() {
         RenderedChart rendered = helm.template(
                 chart("istiod", SandboxCharts.NEXT),

@@ -51,6 +51,10 @@ public record UpgradeSpec(
     /** A revision name: a DNS-1123 label, because it becomes a label value and part of object names. */
     private static final Pattern REVISION = Pattern.compile("[a-z0-9]([a-z0-9-]{0,40}[a-z0-9])?");
 
+    /** What YAML 1.1 and 1.2 read as a number, a truth value or nothing where it has no quotes. */
+    private static final Pattern ANOTHER_TYPE = Pattern.compile(
+            "[0-9]+(e[0-9]+)?|0x[0-9a-f]+|0o[0-7]+|0b[01]+|true|false|null|yes|no|on|off|y|n");
+
     private static final Pattern FINDING = Pattern.compile("HW[0-9]{3}");
 
     public UpgradeSpec {
@@ -79,6 +83,12 @@ public record UpgradeSpec(
                     "spec.target.revision",
                     "default",
                     "is a tag in Istio, not a revision; name the version, such as 1-30-3"));
+        }
+        if (ANOTHER_TYPE.matcher(target.revision()).matches()) {
+            violations.add(new Violation(
+                    "spec.target.revision",
+                    target.revision(),
+                    "is no text to YAML, and charts write it without quotes; choose a name such as 1-30-3"));
         }
         if (target.charts().isBlank()) {
             violations.add(new Violation("spec.target.charts", "", "must name a folder, a repository or a registry"));

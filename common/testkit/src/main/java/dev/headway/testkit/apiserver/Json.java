@@ -67,6 +67,23 @@ final class Json {
         return parent.get(field) instanceof ObjectNode found ? found : parent.putObject(field);
     }
 
+    /**
+     * A copy without the fields that are null. The API server decodes objects into structs, in which null and absent are the
+     * same; of custom resources it prunes the nulls that their schema does not allow.
+     */
+    static ObjectNode withoutNulls(ObjectNode object) {
+        ObjectNode copy = object.deepCopy();
+        dropNulls(copy);
+        return copy;
+    }
+
+    private static void dropNulls(JsonNode node) {
+        if (node instanceof ObjectNode object) {
+            object.properties().removeIf(field -> field.getValue().isNull());
+        }
+        node.forEach(Json::dropNulls);
+    }
+
     /** The plain values of a list as text; empty for anything else. */
     static List<String> texts(JsonNode list) {
         List<String> texts = new ArrayList<>();

@@ -85,7 +85,7 @@ final class ObjectWriter {
     /** A new object as it will be stored, but for its managed fields. */
     ObjectNode prepareNew(Target target, ObjectNode body) {
         ResourceType type = target.type();
-        ObjectNode next = body.deepCopy();
+        ObjectNode next = Json.withoutNulls(body);
         RequestChecks.kind(type, next);
         ObjectNode metadata = Json.objectAt(next, "metadata");
         if (!Json.text(metadata.path("resourceVersion")).isEmpty()) {
@@ -135,9 +135,9 @@ final class ObjectWriter {
     /** A changed object as it will be stored, but for its managed fields. */
     ObjectNode prepareChanged(Target target, KubeObject live, ObjectNode body) {
         ResourceType type = target.type();
-        ObjectNode next = target.is("status") ? live.copy() : body.deepCopy();
+        ObjectNode next = target.is("status") ? live.copy() : Json.withoutNulls(body);
         if (target.is("status")) {
-            keep(body, next, "status");
+            keep(Json.withoutNulls(body), next, "status");
         } else {
             next.set("apiVersion", live.json().path("apiVersion"));
             if (type.has("status")) {

@@ -37,6 +37,20 @@ abstract class ObjectConformance extends Conformance {
     }
 
     @Test
+    void storesNoNulls() {
+        String pod =
+                """
+                {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a", "labels": null},
+                 "spec": {"nodeSelector": null, "containers": [{"name": "c", "image": "i:1", "env": null}]}}
+                """;
+        client.raw("/api/v1/namespaces/%s/pods".formatted(namespace), "POST", pod);
+
+        String stored = client.raw("/api/v1/namespaces/%s/pods/a".formatted(namespace));
+
+        assertThat(stored).contains("\"image\":\"i:1\"").doesNotContain("null").doesNotContain("\"env\"");
+    }
+
+    @Test
     void makesANameFromGenerateName() {
         ConfigMap map = new ConfigMapBuilder(configMap("a"))
                 .editMetadata()

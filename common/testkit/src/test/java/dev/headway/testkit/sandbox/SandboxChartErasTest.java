@@ -49,6 +49,15 @@ class SandboxChartErasTest extends ChartTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"1.25.5", "1.29.6", "1.30.3"})
+    void knowsTheKeysOfAGatewayFrom125(String version) {
+        assertThatThrownBy(() -> render(version, "gateway", "unheardOf: 1\n")).hasMessageContaining("unheardOf");
+        assertThat(render(version, "gateway", "kind: DaemonSet\n").stream().map(GenericKubernetesResource::getKind))
+                .contains("DaemonSet")
+                .doesNotContain("Deployment", "HorizontalPodAutoscaler");
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "1.23.6,  false, false",
         "1.24.6,  true,  false",

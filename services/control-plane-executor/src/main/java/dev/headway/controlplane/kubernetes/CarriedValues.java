@@ -15,6 +15,9 @@ final class CarriedValues {
     private static final List<String> PROFILES = List.of("profile", "global.profile");
     private static final List<String> REVISION_TAGS = List.of("revisionTags", "pilot.revisionTags");
 
+    /** Charts of istiod from 1.24 put everything below {@code pilot} above the rest. */
+    static final String PREFIXED_REVISION = "pilot.revision";
+
     /** Where charts keep their own defaults: until 1.23, and since. */
     private static final List<String> CHART_DEFAULTS = List.of("defaults", "_internal_defaults_do_not_set");
 
@@ -66,7 +69,7 @@ final class CarriedValues {
 
     /** The values for a new revision beside the old one; tags stay with the old release's objects until they are moved. */
     static Values toRevision(Values values, String revision) {
-        return withoutTags(values).with("revision", revision);
+        return withoutTags(values).without(PREFIXED_REVISION).with("revision", revision);
     }
 
     /** The values with a profile: their own, or else that of others. */

@@ -4,6 +4,7 @@ import dev.headway.controlplane.domain.AttemptMark;
 import dev.headway.controlplane.domain.RefusedException;
 import dev.headway.controlplane.domain.ReleaseRules;
 import dev.headway.controlplane.domain.StaleAttemptException;
+import dev.headway.controlplane.domain.VersionRules;
 import dev.headway.mesh.Cluster;
 import dev.headway.mesh.IstioNames;
 import dev.headway.mesh.helm.Chart;
@@ -91,7 +92,11 @@ final class IstioReleases {
 
     /** The revision that a release of chart istiod installs; {@code default} when it names none. */
     static String revisionOf(StoredRelease istiod) {
-        String revision = istiod.values().text("revision");
+        boolean prefixed = istiod.values().at(CarriedValues.PREFIXED_REVISION).isPresent()
+                && VersionRules.ofImage(istiod.release().version())
+                        .map(version -> version.isAtLeast(1, 24))
+                        .orElse(true);
+        String revision = istiod.values().text(prefixed ? CarriedValues.PREFIXED_REVISION : "revision");
         return revision.isEmpty() ? "default" : revision;
     }
 

@@ -3,6 +3,7 @@ package dev.headway.controlplane.kubernetes;
 import dev.headway.controlplane.domain.Workloads.Toleration;
 import dev.headway.controlplane.domain.Workloads.Trait;
 import dev.headway.model.Labels;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.NodeSelectorRequirement;
 import io.fabric8.kubernetes.api.model.NodeSelectorTerm;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -55,7 +56,7 @@ final class PodTraits {
         }
         if (!traits.contains(Trait.DAEMON_SET) && !traits.contains(Trait.STATIC)) {
             volumes(pod, traits);
-            if (pod.getSpec().getTolerations().stream().anyMatch(PodTraits::toleratesCordon)) {
+            if (orEmpty(pod.getSpec().getTolerations()).stream().anyMatch(PodTraits::toleratesCordon)) {
                 traits.add(Trait.TOLERATES_CORDON);
             }
         }
@@ -72,7 +73,7 @@ final class PodTraits {
     }
 
     private void volumes(Pod pod, Set<Trait> traits) {
-        for (Volume volume : pod.getSpec().getVolumes()) {
+        for (Volume volume : orEmpty(pod.getSpec().getVolumes())) {
             if (volume.getEmptyDir() != null && !OF_ISTIO.contains(volume.getName())) {
                 traits.add(Trait.EMPTY_DIR);
             }
@@ -95,7 +96,7 @@ final class PodTraits {
     }
 
     static @Nullable OwnerReference controller(ObjectMeta metadata) {
-        return metadata.getOwnerReferences().stream()
+        return orEmpty(metadata.getOwnerReferences()).stream()
                 .filter(owner -> Boolean.TRUE.equals(owner.getController()))
                 .findFirst()
                 .orElse(null);
@@ -103,12 +104,18 @@ final class PodTraits {
 
     /** The value of an environment variable of the first container that has it, empty when none has. */
     static String environment(PodSpec spec, String name) {
-        return spec.getContainers().stream()
-                .flatMap(container -> container.getEnv().stream())
+        return variables(spec)
                 .filter(variable -> variable.getName().equals(name) && variable.getValue() != null)
                 .map(variable -> variable.getValue())
                 .findFirst()
                 .orElse("");
+    }
+
+    /** The environment variables of all containers; a list that was written as null counts as empty. */
+    static Stream<EnvVar> variables(PodSpec spec) {
+        return Stream.ofNullable(spec.getContainers())
+                .flatMap(List::stream)
+                .flatMap(container -> Stream.ofNullable(container.getEnv()).flatMap(List::stream));
     }
 
     /** The labels a node must have: of the node selector, and of a required affinity that leaves no choice. */
@@ -143,12 +150,16 @@ final class PodTraits {
     }
 
     static List<Toleration> tolerations(PodSpec spec) {
-        return spec.getTolerations().stream()
+        return orEmpty(spec.getTolerations()).stream()
                 .map(toleration -> new Toleration(
                         Objects.requireNonNullElse(toleration.getKey(), ""),
                         "Exists".equals(toleration.getOperator()),
                         Objects.requireNonNullElse(toleration.getValue(), ""),
                         Objects.requireNonNullElse(toleration.getEffect(), "")))
                 .toList();
+    }
+
+    private static <T> List<T> orEmpty(@Nullable List<T> list) {
+        return list == null ? List.of() : list;
     }
 }

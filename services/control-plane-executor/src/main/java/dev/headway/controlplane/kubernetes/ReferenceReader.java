@@ -178,8 +178,7 @@ final class ReferenceReader {
 
     private boolean connects(@Nullable PodSpec spec) {
         return spec != null
-                        && spec.getContainers().stream()
-                                .flatMap(container -> container.getEnv().stream())
+                        && PodTraits.variables(spec)
                                 .anyMatch(variable -> ISTIOD_ADDRESSES.contains(variable.getName())
                                         && variable.getValue() != null
                                         && variable.getValue()
@@ -190,8 +189,7 @@ final class ReferenceReader {
 
     /** Proxies of gateways have the address inside a document. */
     private boolean discovers(PodSpec spec) {
-        return spec.getContainers().stream()
-                .flatMap(container -> container.getEnv().stream())
+        return PodTraits.variables(spec)
                 .anyMatch(variable -> variable.getName().equals("PROXY_CONFIG")
                         && variable.getValue() != null
                         && variable.getValue().contains("\"discoveryAddress\":\"" + service + "."));

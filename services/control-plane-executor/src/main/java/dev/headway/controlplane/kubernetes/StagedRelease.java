@@ -13,6 +13,8 @@ import dev.headway.model.StepKind;
 import dev.headway.model.UpdateStrategy;
 import dev.headway.model.plan.HelmRelease;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
+import java.util.List;
+import java.util.Optional;
 
 /** A release whose DaemonSet gets a new template that its pods do not take by themselves. */
 final class StagedRelease {
@@ -54,10 +56,9 @@ final class StagedRelease {
      * @param strategy what it had before
      */
     void settle(StoredRelease staged, StepKind kind, UpdateStrategy strategy, ReadBack back) {
-        Values bare = staged.values().without(StepValues.STRATEGY);
+        Values bare = staged.values().without(StepValues.STRATEGY).without(StepValues.PREFIXED_STRATEGY);
         Values own = releases.beforeNodeWalk(staged.release(), kind)
-                .flatMap(before -> before.values().at(StepValues.STRATEGY))
-                .map(value -> bare.with(StepValues.STRATEGY, value))
+                .map(before -> withStrategy(bare, before.values()))
                 .orElse(bare);
         try (ChartArchive archive = ChartArchive.of(staged)) {
             HeldChart.released(archive.chart(), (chart, changed) -> {
@@ -79,6 +80,16 @@ final class StagedRelease {
                 words(MeshDaemonSet.strategy(now)),
                 words(strategy),
                 MeshDaemonSet.same(MeshDaemonSet.strategy(now), strategy));
+    }
+
+    /** Values with the strategy of others, where those have it. */
+    private static Values withStrategy(Values bare, Values others) {
+        Values own = bare;
+        for (String path : List.of(StepValues.STRATEGY, StepValues.PREFIXED_STRATEGY)) {
+            Optional<JsonNode> strategy = others.at(path);
+            own = strategy.isPresent() ? own.with(path, strategy.get()) : own;
+        }
+        return own;
     }
 
     private void refuseAnotherName(DaemonSet before, Chart chart, HelmRelease release, Values values) {

@@ -17,6 +17,11 @@ import java.util.List;
 final class StepValues {
 
     static final String STRATEGY = "updateStrategy";
+
+    /** The same for charts of CNI, which from 1.24 put everything below {@code cni} above the rest. */
+    static final String PREFIXED_STRATEGY = "cni." + STRATEGY;
+
+    private static final String OTHERS_WEBHOOKS = "global.operatorManageWebhooks";
     private static final String DEFAULT_REVISION = "defaultRevision";
     private static final String AMBIENT = "ambient";
 
@@ -40,6 +45,12 @@ final class StepValues {
      */
     static Values revision(Target target, StoredRelease previous) {
         Values values = CarriedValues.toRevision(of(IstioReleases.ISTIOD, target, previous), target.revision());
+        if (values.text(OTHERS_WEBHOOKS).equals("true")) {
+            throw new RefusedException(
+                    FailureReason.OWNED_BY_OTHER,
+                    "the values for revision %s after release %s set %s: the chart then has no webhooks of revisions and tags, and what somebody else keeps cannot be moved"
+                            .formatted(target.revision(), previous, OTHERS_WEBHOOKS));
+        }
         return CarriedValues.withProfile(values, previous.values(), AMBIENT);
     }
 
@@ -64,7 +75,7 @@ final class StepValues {
 
     /** The values under which a DaemonSet replaces no pod by itself, in charts that have a value for it. */
     static Values held(Values values) {
-        return values.with(STRATEGY + ".type", UpdateStrategy.Type.ON_DELETE.word());
+        return values.without(PREFIXED_STRATEGY + ".type").with(STRATEGY + ".type", UpdateStrategy.Type.ON_DELETE.word());
     }
 
     /** A document of the request is taken at its word, image tags included. */

@@ -52,6 +52,23 @@ class CarriedValuesTest {
     }
 
     @Test
+    void leavesNoRevisionWhereItWouldWin() {
+        Values values = Values.parse("{pilot: {revision: old, replicaCount: 2}}");
+
+        assertThat(CarriedValues.toRevision(values, "1-30-3"))
+                .isEqualTo(Values.parse("{revision: 1-30-3, pilot: {replicaCount: 2}}"));
+    }
+
+    @Test
+    void leavesNoStrategyWhereItWouldWin() {
+        Values values = Values.parse("{cni: {updateStrategy: {type: RollingUpdate, rollingUpdate: {maxUnavailable: 2}}}}");
+
+        assertThat(StepValues.held(values))
+                .isEqualTo(Values.parse(
+                        "{updateStrategy: {type: OnDelete}, cni: {updateStrategy: {rollingUpdate: {maxUnavailable: 2}}}}"));
+    }
+
+    @Test
     void keepsTheProfileOfTheUserOrOfTheReleaseBefore() {
         Values none = Values.none();
 

@@ -6,10 +6,12 @@ import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a pod, or the template of pods, tells of the mesh it belongs to. */
@@ -35,8 +37,8 @@ final class Templates {
         if (!named.isEmpty() || spec == null) {
             return named.isEmpty() ? "default" : named;
         }
-        return spec.getContainers().stream()
-                .flatMap(container -> container.getEnv().stream())
+        return containers(spec)
+                .flatMap(Templates::environment)
                 .filter(env -> env.getName().equals("XDS_ADDRESS"))
                 .map(EnvVar::getValue)
                 .filter(Objects::nonNull)
@@ -47,11 +49,21 @@ final class Templates {
                 .orElse("default");
     }
 
+    /** The containers of a pod; a list that was written as null counts as empty. */
+    static Stream<Container> containers(PodSpec spec) {
+        return Stream.ofNullable(spec.getContainers()).flatMap(List::stream);
+    }
+
+    /** The environment variables of a container; a list that was written as null counts as empty. */
+    static Stream<EnvVar> environment(Container container) {
+        return Stream.ofNullable(container.getEnv()).flatMap(List::stream);
+    }
+
     /** The version of Istio: the image's tag without its variant, or the label where the image has only a digest. */
     static String version(@Nullable ObjectMeta metadata, @Nullable PodSpec spec) {
         String image = spec == null
                 ? ""
-                : spec.getContainers().stream()
+                : containers(spec)
                         .sorted(Comparator.comparing(
                                 container -> !PROPER.contains(String.valueOf(container.getName()))))
                         .map(Container::getImage)

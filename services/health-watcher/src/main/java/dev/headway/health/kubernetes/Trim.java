@@ -28,7 +28,7 @@ final class Trim {
         if (pod.getSpec() != null) {
             pod.setSpec(new PodSpecBuilder()
                     .withNodeName(pod.getSpec().getNodeName())
-                    .withContainers(pod.getSpec().getContainers().stream()
+                    .withContainers(Templates.containers(pod.getSpec())
                             .map(Trim::container)
                             .toList())
                     .build());
@@ -40,7 +40,7 @@ final class Trim {
         return new ContainerBuilder()
                 .withName(container.getName())
                 .withImage(container.getImage())
-                .withEnv(container.getEnv().stream()
+                .withEnv(Templates.environment(container)
                         .filter(env -> env.getName().equals("XDS_ADDRESS"))
                         .toList())
                 .build();

@@ -6,6 +6,7 @@ import dev.headway.node.domain.Claim;
 import dev.headway.node.domain.NodeView;
 import dev.headway.node.domain.PodView;
 import dev.headway.node.domain.ZtunnelView;
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.OwnerReference;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Pods of the API server as the domain sees them. */
 final class PodViews {
@@ -89,8 +91,9 @@ final class PodViews {
     private static String revision(Pod pod) {
         String named = annotations(pod).getOrDefault(IstioNames.REV, "");
         return named.isEmpty()
-                ? pod.getSpec().getContainers().stream()
-                        .flatMap(container -> container.getEnv().stream())
+                ? containers(pod)
+                        .flatMap(container ->
+                                Stream.ofNullable(container.getEnv()).flatMap(List::stream))
                         .filter(env -> "XDS_ADDRESS".equals(env.getName()) && env.getValue() != null)
                         .map(env -> ISTIOD.matcher(env.getValue()))
                         .filter(address -> address.matches() && address.group(1) != null)
@@ -101,9 +104,14 @@ final class PodViews {
     }
 
     private static String image(Pod pod) {
-        return pod.getSpec().getContainers().isEmpty()
-                ? ""
-                : String.valueOf(pod.getSpec().getContainers().getFirst().getImage());
+        return containers(pod)
+                .map(container -> String.valueOf(container.getImage()))
+                .findFirst()
+                .orElse("");
+    }
+
+    private static Stream<Container> containers(Pod pod) {
+        return Stream.ofNullable(pod.getSpec().getContainers()).flatMap(List::stream);
     }
 
     static boolean isReady(Pod pod) {

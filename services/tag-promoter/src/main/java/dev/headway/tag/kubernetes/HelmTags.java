@@ -33,6 +33,10 @@ final class HelmTags {
     private static final String BASE = "base";
     private static final String REVISION = "revision";
     private static final String REVISION_TAGS = "revisionTags";
+
+    /** What charts of istiod from 1.24 put above the rest. */
+    private static final String PILOT = "pilot.";
+
     private static final String DEFAULT_REVISION = "defaultRevision";
 
     /** The templates of tags: one until Istio 1.27, two since. */
@@ -66,12 +70,13 @@ final class HelmTags {
     List<HasMetadata> render(String tag, Target target) {
         StoredRelease istiod = release(
                 ISTIOD,
-                stored -> TagRules.label(stored.values().text(REVISION)).equals(TagRules.label(target.revision())));
+                stored -> TagRules.label(revisionOf(stored.values())).equals(TagRules.label(target.revision())));
         Chart chart = charts.find(target, ISTIOD);
         Values values = istiod.values()
                 .with(REVISION, target.revision().equals(TagRules.DEFAULT) ? "" : target.revision())
                 .with(REVISION_TAGS, JsonNodeFactory.instance.arrayNode().add(tag))
-                .without("pilot." + REVISION_TAGS);
+                .without(PILOT + REVISION)
+                .without(PILOT + REVISION_TAGS);
         List<HasMetadata> objects =
                 helm
                         .template(
@@ -85,10 +90,10 @@ final class HelmTags {
                         .filter(document -> TEMPLATES.contains(document.source()))
                         .map(HelmTags::object)
                         .toList();
-        if (objects.isEmpty()) {
+        if (objects.stream().noneMatch(MutatingWebhookConfiguration.class::isInstance)) {
             throw new RefusedException(
                     FailureReason.HELM_FAILED,
-                    "chart %s renders no object for tag '%s' with the values of release %s"
+                    "chart %s renders no webhook for tag '%s' with the values of release %s, as with global.operatorManageWebhooks"
                             .formatted(chart, tag, istiod));
         }
         return objects;
@@ -159,6 +164,10 @@ final class HelmTags {
             }
         });
         return rest;
+    }
+
+    private static String revisionOf(Values values) {
+        return values.text(values.at(PILOT + REVISION).isPresent() ? PILOT + REVISION : REVISION);
     }
 
     private StoredRelease release(String chart, Predicate<StoredRelease> wanted) {
