@@ -109,6 +109,18 @@ class NodeCommandTest extends NodeFixture {
     }
 
     @Test
+    void saysThatANodeLeftWhileItWaitsForItsRelease() {
+        handle(upgrade(1));
+        events.first(NodeUpgraded.class);
+
+        pool.removeNode("w1");
+
+        assertThat(events.first(NodeStepRefused.class))
+                .returns(FailureReason.NODE_GONE, NodeStepRefused::reason)
+                .returns(step(1), NodeStepRefused::step);
+    }
+
+    @Test
     void refusesACommandForAClusterThatDoesNotAnswer() {
         pool.server.faults().cut(request -> true);
 

@@ -31,13 +31,13 @@ public interface ClusterView {
     /** The istiod Deployment of a revision. */
     Optional<DeploymentView> controlPlane(String revision);
 
-    /** The Deployment of a Helm release. */
-    Optional<DeploymentView> deploymentOfRelease(String namespace, String release);
+    /** The Deployment of a Helm release, or its DaemonSet where it has none. */
+    Optional<DeploymentView> workloadOfRelease(String namespace, String release);
 
     /** The Deployments istiod generated for a Gateway. */
     List<DeploymentView> deploymentsOfGateway(String namespace, String gateway);
 
-    /** The pods of the Deployment of a Helm release that istiod injects, terminating ones included. */
+    /** The pods of the Deployment or DaemonSet of a Helm release that istiod injects, terminating ones included. */
     List<PodView> podsOfRelease(String namespace, String release);
 
     /** The pods istiod runs for a Gateway, terminating ones included. */

@@ -23,30 +23,47 @@ final class ControlPlaneRules {
                         .map(CrdView::name)
                         .toList(),
                 "all Established");
-        if (IstioCrds.templated(expected.version())) {
-            labelled(crds, expected.version().toString(), findings);
+        List<CrdView> brought = brought(crds);
+        boolean bare = !brought.isEmpty()
+                && brought.stream().allMatch(crd -> crd.version().isEmpty());
+        if (IstioCrds.templated(expected.version()) && !bare) {
+            labelled(brought, expected.version().toString(), findings);
         } else {
             complete(crds, findings);
         }
         return findings.assessment("");
     }
 
-    /** Every CRD that a Helm release owns; one that the release's values exclude belongs to somebody else. */
-    private static void labelled(List<CrdView> crds, String version, Findings findings) {
+    /**
+     * The CRDs that a Helm release owns; one that the release's values exclude belongs to somebody else. Where no release owns
+     * any, those that name a version: they were applied from the chart.
+     */
+    private static List<CrdView> brought(List<CrdView> crds) {
         List<CrdView> owned =
                 crds.stream().filter(crd -> !crd.release().isEmpty()).toList();
-        findings.observed("crds-owned", "CRDs of Istio", owned.size(), "at least 1 owned by Helm", !owned.isEmpty());
+        return owned.isEmpty()
+                ? crds.stream().filter(crd -> !crd.version().isEmpty()).toList()
+                : owned;
+    }
+
+    private static void labelled(List<CrdView> brought, String version, Findings findings) {
+        findings.observed(
+                "crds-owned",
+                "CRDs of Istio",
+                brought.size(),
+                "at least 1 owned by Helm or at a version",
+                !brought.isEmpty());
         findings.none(
                 "crds-version",
                 "CRDs of Istio",
-                owned.stream()
+                brought.stream()
                         .filter(crd -> !crd.version().equals(version))
                         .map(crd -> crd.name() + " at " + (crd.version().isEmpty() ? "no version" : crd.version()))
                         .toList(),
                 "all at " + version);
     }
 
-    /** CRDs outside the templates carry no version: the whole set must be there and serve what istiod reads. */
+    /** CRDs that are no templates, as with {@code base.enableCRDTemplates: false}, carry no version: the whole set must be there and serve what istiod reads. */
     private static void complete(List<CrdView> crds, Findings findings) {
         findings.none(
                 "crds-complete",
@@ -86,7 +103,7 @@ final class ControlPlaneRules {
     }
 
     static void rolledOut(DeploymentView deployment, Findings findings) {
-        String subject = "Deployment " + deployment.name();
+        String subject = deployment.subject();
         if (findings.current(subject, deployment.generation(), deployment.observed())) {
             findings.observed(
                     "rolled-out",

@@ -3,8 +3,9 @@ package dev.headway.health.domain;
 import static java.util.Objects.requireNonNull;
 
 /**
- * A Deployment with the counters of its status.
+ * A Deployment with the counters of its status, or the DaemonSet that a gateway may run as instead.
  *
+ * @param kind {@code Deployment} or {@code DaemonSet}
  * @param name {@code NAMESPACE/NAME}
  * @param revision the revision its template names as annotation, empty when it names none
  * @param imageVersion the version of its template's image, empty when the image tells none
@@ -12,6 +13,7 @@ import static java.util.Objects.requireNonNull;
  * @param observed the generation its status speaks of
  */
 public record DeploymentView(
+        String kind,
         String name,
         String revision,
         String imageVersion,
@@ -24,10 +26,16 @@ public record DeploymentView(
         int available) {
 
     public DeploymentView {
+        requireNonNull(kind, "kind is null");
         requireNonNull(name, "name is null");
         requireNonNull(revision, "revision is null");
         requireNonNull(imageVersion, "imageVersion is null");
         requireNonNull(chartVersion, "chartVersion is null");
+    }
+
+    /** The object in words, for evidence. */
+    String subject() {
+        return kind + " " + name;
     }
 
     /** Whether every wanted replica is of the current template and available, and no other is left. */

@@ -68,7 +68,8 @@ public final class ExpectationRules {
                         GATEWAYS,
                         GATEWAY_DEPLOYMENTS,
                         GATEWAY_PODS);
-            case GatewayServing ignored -> EnumSet.of(CHART_DEPLOYMENTS, INJECTED_PODS, NAMESPACES, GATEWAYS);
+            case GatewayServing ignored ->
+                EnumSet.of(CHART_DEPLOYMENTS, DAEMON_SETS, INJECTED_PODS, NAMESPACES, GATEWAYS);
         };
     }
 

@@ -9,10 +9,10 @@ final class GatewayRules {
 
     private GatewayRules() {}
 
-    /** A manually deployed gateway: its Deployment, and the Gateways that name its Service as their address. */
+    /** A manually deployed gateway: its Deployment or DaemonSet, and the Gateways that name its Service as their address. */
     static Assessment serving(GatewayServing expected, ClusterView view, Findings findings) {
         String release = expected.namespace() + "/" + expected.release();
-        view.deploymentOfRelease(expected.namespace(), expected.release())
+        view.workloadOfRelease(expected.namespace(), expected.release())
                 .ifPresentOrElse(
                         deployment -> upgraded(deployment, expected, view, findings),
                         () -> findings.observed("deployment", "release " + release, "absent", "present", false));
@@ -27,13 +27,13 @@ final class GatewayRules {
             DeploymentView deployment, GatewayServing expected, ClusterView view, Findings findings) {
         if (!expected.version().isEmpty()) {
             findings.equal(
-                    "chart-version", "Deployment " + deployment.name(), deployment.chartVersion(), expected.version());
+                    "chart-version", deployment.subject(), deployment.chartVersion(), expected.version());
         }
         ControlPlaneRules.rolledOut(deployment, findings);
         // A pod that is being deleted is in no counter, and serves until its containers are gone.
         findings.none(
                 "old-pods",
-                "Deployment " + deployment.name(),
+                deployment.subject(),
                 view.podsOfRelease(expected.namespace(), expected.release()).stream()
                         .filter(pod -> pod.ready() && pod.terminating())
                         .map(pod -> pod.name() + " still leaving")
@@ -51,11 +51,11 @@ final class GatewayRules {
         List<DeploymentView> deployments = view.deploymentsOfGateway(gateway.namespace(), gateway.name());
         findings.observed("gateway-deployed", subject, deployments.size(), "at least 1", !deployments.isEmpty());
         for (DeploymentView deployment : deployments) {
-            findings.equal("gateway-revision", "Deployment " + deployment.name(), deployment.revision(), revision);
-            if (findings.current("Deployment " + deployment.name(), deployment.generation(), deployment.observed())) {
+            findings.equal("gateway-revision", deployment.subject(), deployment.revision(), revision);
+            if (findings.current(deployment.subject(), deployment.generation(), deployment.observed())) {
                 findings.observed(
                         "gateway-rolled-out",
-                        "Deployment " + deployment.name(),
+                        deployment.subject(),
                         deployment.counters(),
                         deployment.desired() + " updated and available, no other",
                         deployment.rolledOut());

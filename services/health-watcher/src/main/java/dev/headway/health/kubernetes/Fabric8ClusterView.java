@@ -12,6 +12,7 @@ import dev.headway.health.domain.ServiceView;
 import dev.headway.health.domain.Source;
 import dev.headway.health.domain.WebhookView;
 import dev.headway.mesh.IstioNames;
+import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.Gateway;
@@ -19,6 +20,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** One cluster seen through informers. Only lists and watches. */
 final class Fabric8ClusterView implements ClusterView {
@@ -79,10 +81,11 @@ final class Fabric8ClusterView implements ClusterView {
     }
 
     @Override
-    public Optional<DeploymentView> deploymentOfRelease(String namespace, String release) {
-        return feeds.chartDeployments
-                .of(namespace + "/" + release)
-                .map(KubernetesStates::deployment)
+    public Optional<DeploymentView> workloadOfRelease(String namespace, String release) {
+        String key = namespace + "/" + release;
+        return Stream.concat(
+                        feeds.chartDeployments.of(key).map(KubernetesStates::deployment),
+                        feeds.daemonSets.of(key).map(KubernetesStates::workload))
                 .findFirst();
     }
 
@@ -96,9 +99,13 @@ final class Fabric8ClusterView implements ClusterView {
 
     @Override
     public List<PodView> podsOfRelease(String namespace, String release) {
-        return feeds.chartDeployments
-                .of(namespace + "/" + release)
-                .map(deployment -> deployment.getSpec().getSelector().getMatchLabels())
+        String key = namespace + "/" + release;
+        return Stream.concat(
+                        feeds.chartDeployments
+                                .of(key)
+                                .map(deployment -> deployment.getSpec().getSelector()),
+                        feeds.daemonSets.of(key).map(set -> set.getSpec().getSelector()))
+                .map(LabelSelector::getMatchLabels)
                 .flatMap(selector -> feeds.injectedPods.of(namespace).filter(pod -> matches(selector, pod)))
                 .map(KubernetesStates::pod)
                 .toList();

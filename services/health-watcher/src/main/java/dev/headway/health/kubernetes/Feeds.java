@@ -62,7 +62,7 @@ final class Feeds {
         this.client = client;
         this.changes = changes;
         nodes = new Feed<>(Source.NODES, client.nodes(), Trim::node, Feeds::name, Feeds::name, changes);
-        daemonSets = feed(Source.DAEMON_SETS, client.apps().daemonSets().inAnyNamespace(), Feeds::agent);
+        daemonSets = feed(Source.DAEMON_SETS, client.apps().daemonSets().inAnyNamespace(), Feeds::agentOrRelease);
         ztunnelPods = pods(Source.ZTUNNEL_PODS, APP, IstioNames.ZTUNNEL, KubernetesStates::nodeOf);
         cniPods = pods(Source.CNI_PODS, K8S_APP, IstioNames.CNI_NODE, KubernetesStates::nodeOf);
         controlPlanePods = pods(Source.CONTROL_PLANE_PODS, APP, ISTIOD_APP, Feeds::revision);
@@ -174,15 +174,20 @@ final class Feeds {
         if (KubernetesStates.label(deployment, APP).equals(ISTIOD_APP)) {
             return ISTIOD + revision(deployment);
         }
-        Map<String, String> annotations = deployment.getMetadata().getAnnotations();
-        return deployment.getMetadata().getNamespace() + "/" + KubernetesStates.value(annotations, RELEASE);
+        return release(deployment);
     }
 
-    private static String agent(DaemonSet set) {
+    private static String agentOrRelease(DaemonSet set) {
         Map<String, String> selector = set.getSpec().getSelector().getMatchLabels();
         if (KubernetesStates.value(selector, APP).equals(IstioNames.ZTUNNEL)) {
             return NodeAgent.ZTUNNEL.word();
         }
-        return KubernetesStates.value(selector, K8S_APP);
+        String name = KubernetesStates.value(selector, K8S_APP);
+        return name.equals(IstioNames.CNI_NODE) ? name : release(set);
+    }
+
+    private static String release(HasMetadata object) {
+        return object.getMetadata().getNamespace() + "/"
+                + KubernetesStates.value(object.getMetadata().getAnnotations(), RELEASE);
     }
 }

@@ -125,6 +125,7 @@ final class KubernetesStates {
         var template = deployment.getSpec().getTemplate().getMetadata();
         Integer replicas = deployment.getSpec().getReplicas();
         return new DeploymentView(
+                "Deployment",
                 name(deployment),
                 template == null ? "" : value(template.getAnnotations(), IstioNames.REV),
                 Templates.version(template, deployment.getSpec().getTemplate().getSpec()),
@@ -135,6 +136,24 @@ final class KubernetesStates {
                 number(status.getReplicas()),
                 number(status.getUpdatedReplicas()),
                 number(status.getAvailableReplicas()));
+    }
+
+    /** A DaemonSet that stands where others have a Deployment. */
+    static DeploymentView workload(DaemonSet set) {
+        DaemonSetStatus status = set.getStatus() == null ? new DaemonSetStatus() : set.getStatus();
+        var template = set.getSpec().getTemplate().getMetadata();
+        return new DeploymentView(
+                "DaemonSet",
+                name(set),
+                template == null ? "" : value(template.getAnnotations(), IstioNames.REV),
+                Templates.version(template, set.getSpec().getTemplate().getSpec()),
+                chartVersion(set),
+                number(set.getMetadata().getGeneration()),
+                number(status.getObservedGeneration()),
+                number(status.getDesiredNumberScheduled()),
+                number(status.getCurrentNumberScheduled()),
+                number(status.getUpdatedNumberScheduled()),
+                number(status.getNumberAvailable()));
     }
 
     /** The version of the chart an object comes from, empty when it does not say so. */

@@ -105,6 +105,35 @@ class EraRulesTest {
     }
 
     @Test
+    void provesCrdsThatTheReleaseKeepsOutOfItsTemplates() {
+        Expectation crds = new CrdsEstablished(IstioVersion.parse("1.30.3"));
+        view.crds.clear();
+        IstioCrds.ALL.forEach(name -> view.crds.add(new CrdView(name, true, "", "istio-base", List.of("v1"))));
+        assertThat(failed(crds)).isEmpty();
+
+        view.crds.clear();
+        IstioCrds.ALL.forEach(name -> view.crds.add(new CrdView(name, true, "1.30.3", "", List.of("v1"))));
+        assertThat(failed(crds)).isEmpty();
+
+        view.crds.set(0, new CrdView(IstioCrds.ALL.getFirst(), true, "1.29.6", "", List.of("v1")));
+        assertThat(failed(crds)).containsExactly("crds-version");
+    }
+
+    @Test
+    void judgesAGatewayThatRunsAsADaemonSet() {
+        Expectation gateway = new GatewayServing("istio-ingress", "istio-ingress", "1.30.3");
+        view.releases.put(
+                "istio-ingress/istio-ingress",
+                new DeploymentView("DaemonSet", "istio-ingress/istio-ingress", "", "1.30.3", "1.30.3", 7, 7, 3, 3, 2, 3));
+
+        assertThat(failed(gateway)).containsExactly("rolled-out");
+        assertThat(view(gateway).evidence())
+                .filteredOn(evidence -> !evidence.holds())
+                .extracting(Evidence::subject)
+                .containsExactly("DaemonSet istio-ingress/istio-ingress");
+    }
+
+    @Test
     void confirmsAStagedCniAgentWhateverItsPodsAre() {
         assertThat(failed(new CniStaged("1.30.3"))).containsExactly("update-strategy");
         view.daemonSets.put(CNI, daemonSet(CNI, REVISION, "1.30.3", ON_DELETE, 0));
@@ -141,7 +170,7 @@ class EraRulesTest {
 
     private void istiod(String version) {
         view.controlPlanes.put(
-                REVISION, new DeploymentView("istio-system/istiod-1-30-3", "", version, "", 7, 7, 1, 1, 1, 1));
+                REVISION, new DeploymentView("Deployment", "istio-system/istiod-1-30-3", "", version, "", 7, 7, 1, 1, 1, 1));
     }
 
     private Assessment view(Expectation expectation) {

@@ -94,7 +94,7 @@ final class MeshView implements ClusterView {
     }
 
     static DeploymentView deployment(String name, String revision, int replicas) {
-        return new DeploymentView(name, revision, "1.30.3", "1.30.3", 7, 7, replicas, replicas, replicas, replicas);
+        return new DeploymentView("Deployment", name, revision, "1.30.3", "1.30.3", 7, 7, replicas, replicas, replicas, replicas);
     }
 
     static GatewayView gateway(String name, String tag, long observed) {
@@ -158,7 +158,7 @@ final class MeshView implements ClusterView {
     }
 
     @Override
-    public Optional<DeploymentView> deploymentOfRelease(String namespace, String release) {
+    public Optional<DeploymentView> workloadOfRelease(String namespace, String release) {
         return Optional.ofNullable(releases.get(namespace + "/" + release));
     }
 

@@ -14,11 +14,9 @@ import java.util.Optional;
 /** The requests of a surge step: one method, one request, every change guarded. */
 final class Fabric8ZtunnelGateway {
 
-    private static final int NOT_FOUND = 404;
-    private static final String SET = "/apis/apps/v1/namespaces/%s/daemonsets/%s"
-            .formatted(IstioNames.SYSTEM_NAMESPACE, IstioNames.ZTUNNEL);
+    private static final String SETS = "/apis/apps/v1/daemonsets";
     private static final String PODS =
-            "/api/v1/namespaces/%s/pods?labelSelector=app%%3Dztunnel".formatted(IstioNames.SYSTEM_NAMESPACE);
+            "/api/v1/pods?labelSelector=%s%%3D%s".formatted(PodViews.ZTUNNEL_LABEL, IstioNames.ZTUNNEL);
 
     private final ApiRequests api;
 
@@ -28,13 +26,16 @@ final class Fabric8ZtunnelGateway {
 
     /** The DaemonSet as it is now, empty when there is none. */
     Optional<DaemonSet> read() {
-        Reply reply = api.get(SET);
-        return reply.code() == NOT_FOUND ? Optional.empty() : Optional.of(set(reply, "GET"));
+        return api.list(SETS, DaemonSet.class).stream()
+                .filter(PodViews::isZtunnel)
+                .findFirst();
     }
 
     /** The ztunnel pods of the cluster as they are now. */
     List<Pod> pods() {
-        return api.list(PODS, Pod.class);
+        return api.list(PODS, Pod.class).stream()
+                .filter(PodViews::isZtunnel)
+                .toList();
     }
 
     /**
@@ -57,7 +58,7 @@ final class Fabric8ZtunnelGateway {
                         .put("maxUnavailable", 0);
             case PAUSED -> strategy.put("type", "OnDelete").putNull("rollingUpdate");
         }
-        return set(send(patch), "PATCH");
+        return send(seen, patch);
     }
 
     /**
@@ -69,23 +70,22 @@ final class Fabric8ZtunnelGateway {
     DaemonSet forget(DaemonSet seen) {
         ObjectNode patch = patch(seen);
         ((ObjectNode) patch.path("metadata")).putObject("annotations").putNull(IntentAnnotation.NAME);
-        return set(send(patch), "PATCH");
+        return send(seen, patch);
     }
 
-    private Reply send(ObjectNode patch) {
-        return api.send("PATCH", SET, ApiRequests.MERGE_PATCH, patch.toString());
+    private DaemonSet send(DaemonSet seen, ObjectNode patch) {
+        String path = "/apis/apps/v1/namespaces/%s/daemonsets/%s"
+                .formatted(seen.getMetadata().getNamespace(), seen.getMetadata().getName());
+        Reply reply = api.send("PATCH", path, ApiRequests.MERGE_PATCH, patch.toString());
+        if (!reply.ok()) {
+            throw reply.asException("PATCH " + path);
+        }
+        return Serialization.unmarshal(reply.text(), DaemonSet.class);
     }
 
     private static ObjectNode patch(DaemonSet seen) {
         ObjectNode patch = Json.mapper().createObjectNode();
         patch.putObject("metadata").put("resourceVersion", seen.getMetadata().getResourceVersion());
         return patch;
-    }
-
-    private static DaemonSet set(Reply reply, String method) {
-        if (!reply.ok()) {
-            throw reply.asException(method + " " + SET);
-        }
-        return Serialization.unmarshal(reply.text(), DaemonSet.class);
     }
 }

@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +26,6 @@ final class PodViews {
 
     /** Every ztunnel chart selects its pods by it, with the value {@link IstioNames#ZTUNNEL}. */
     static final String ZTUNNEL_LABEL = "app";
-
 
     private static final String AGENT_LABEL = "k8s-app";
     private static final String VERSION = "app.kubernetes.io/version";
@@ -118,11 +118,16 @@ final class PodViews {
         return condition(pod, "Ready").filter(c -> "True".equals(c.getStatus())).isPresent();
     }
 
+    /** In whichever namespace: a platform may keep ztunnel elsewhere than the control plane. */
     static boolean isZtunnel(Pod pod) {
         Map<String, String> labels = pod.getMetadata().getLabels();
-        return IstioNames.SYSTEM_NAMESPACE.equals(pod.getMetadata().getNamespace())
-                && labels != null
-                && IstioNames.ZTUNNEL.equals(labels.get(ZTUNNEL_LABEL));
+        return labels != null && IstioNames.ZTUNNEL.equals(labels.get(ZTUNNEL_LABEL)) && ownedByDaemonSet(pod);
+    }
+
+    /** The DaemonSet whose pods are ztunnels. */
+    static boolean isZtunnel(DaemonSet set) {
+        Map<String, String> selector = set.getSpec().getSelector().getMatchLabels();
+        return selector != null && IstioNames.ZTUNNEL.equals(selector.get(ZTUNNEL_LABEL));
     }
 
     static ZtunnelView ztunnel(Pod pod) {

@@ -53,7 +53,7 @@ final class SurgeWorker implements AutoCloseable, WorkLoop.Task {
     Optional<NodeEvent> answer(SurgeOrder order) {
         Optional<DaemonSet> found = gateway.read();
         if (found.isEmpty()) {
-            return refused(order.step(), FailureReason.NOT_FOUND, "there is no DaemonSet istio-system/ztunnel");
+            return refused(order.step(), FailureReason.NOT_FOUND, "there is no DaemonSet with the pods app=ztunnel");
         }
         DaemonSet set = found.get();
         SurgeView view = SurgeViews.of(set, gateway.pods(), neighbours);

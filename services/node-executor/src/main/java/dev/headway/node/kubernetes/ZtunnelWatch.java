@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.client.informers.cache.BasicItemStore;
 import io.fabric8.kubernetes.client.informers.cache.Cache;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -33,17 +34,16 @@ final class ZtunnelWatch implements AutoCloseable {
         this.sets = cluster.client()
                 .apps()
                 .daemonSets()
-                .inNamespace(IstioNames.SYSTEM_NAMESPACE)
-                .withField("metadata.name", IstioNames.ZTUNNEL)
+                .inAnyNamespace()
                 .runnableInformer(0);
         this.pods = cluster.client()
                 .pods()
-                .inNamespace(IstioNames.SYSTEM_NAMESPACE)
+                .inAnyNamespace()
                 .withLabel(PodViews.ZTUNNEL_LABEL, IstioNames.ZTUNNEL)
                 .runnableInformer(0);
         pods.itemStore(new SlimPods());
-        follow(sets, "daemonsets", onChange);
-        follow(pods, "ztunnel pods", onChange);
+        follow(sets, "daemonsets", PodViews::isZtunnel, onChange);
+        follow(pods, "ztunnel pods", PodViews::isZtunnel, onChange);
     }
 
     void start() {
@@ -57,11 +57,11 @@ final class ZtunnelWatch implements AutoCloseable {
     }
 
     Optional<DaemonSet> set() {
-        return sets.getStore().list().stream().findFirst();
+        return sets.getStore().list().stream().filter(PodViews::isZtunnel).findFirst();
     }
 
     List<Pod> pods() {
-        return pods.getStore().list();
+        return pods.getStore().list().stream().filter(PodViews::isZtunnel).toList();
     }
 
     @Override
@@ -70,7 +70,8 @@ final class ZtunnelWatch implements AutoCloseable {
         pods.stop();
     }
 
-    private <T extends HasMetadata> void follow(SharedIndexInformer<T> informer, String what, Runnable onChange) {
+    private <T extends HasMetadata> void follow(
+            SharedIndexInformer<T> informer, String what, Predicate<T> concerns, Runnable onChange) {
         informer.exceptionHandler((started, error) -> {
             LOG.warnf("%s: the watch of %s is interrupted: %s", cluster, what, error.getMessage());
             return true;
@@ -78,17 +79,23 @@ final class ZtunnelWatch implements AutoCloseable {
         informer.addEventHandler(new ResourceEventHandler<>() {
             @Override
             public void onAdd(T object) {
-                onChange.run();
+                tell(object);
             }
 
             @Override
             public void onUpdate(T before, T object) {
-                onChange.run();
+                tell(object);
             }
 
             @Override
             public void onDelete(T object, boolean finalStateUnknown) {
-                onChange.run();
+                tell(object);
+            }
+
+            private void tell(T object) {
+                if (concerns.test(object)) {
+                    onChange.run();
+                }
             }
         });
     }

@@ -139,19 +139,24 @@ final class StepRules {
                     complete(turn, entry, state, evidence);
                 }
             }
-            case Fact.Denied denied ->
-                FailureRules.giveUp(
-                        turn,
-                        entry,
-                        state,
-                        new Refused(denied.reason(), verdict(denied.evidence()), isNode(entry.id())),
-                        denied.evidence());
+            case Fact.Denied denied -> {
+                Refused refused = new Refused(denied.reason(), verdict(denied.evidence()), isNode(entry.id()));
+                if (isNode(entry.id()) && denied.evidence().stream().anyMatch(StepRules::isAbsent)) {
+                    complete(turn, entry, state, List.of(gone(turn, entry, refused)));
+                } else {
+                    FailureRules.giveUp(turn, entry, state, refused, denied.evidence());
+                }
+            }
+            case Refused refused -> {
+                if (isGone(entry, refused)) {
+                    complete(turn, entry, state, List.of(gone(turn, entry, refused)));
+                }
+            }
             case Fact.Surveyed u -> {}
             case Fact.Progress p -> {}
             case Fact.Waiting w -> {}
             case Fact.Skipped s -> {}
             case Executed e -> {}
-            case Refused r -> {}
             case Fact.Released r -> {}
             case Fact.NoFact n -> {}
         }
@@ -225,6 +230,11 @@ final class StepRules {
 
     private static boolean isGone(StepEntry entry, Refused refused) {
         return isNode(entry.id()) && refused.reason() == FailureReason.NODE_GONE;
+    }
+
+    /** What the watcher tells of a node that it does not see while it sees the nodes of the cluster. */
+    private static boolean isAbsent(Evidence evidence) {
+        return evidence.check().equals("node") && evidence.observed().equals("absent");
     }
 
     /** A node that left the cluster, as an autoscaler makes them do, needs nothing any more. */

@@ -6,16 +6,20 @@ import static dev.headway.planner.domain.ModelExecutors.SILENCE;
 import static dev.headway.planner.domain.ModelExecutors.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headway.model.Evidence;
 import dev.headway.model.FailureReason;
 import dev.headway.model.Outcome;
 import dev.headway.model.StepKind;
+import dev.headway.model.message.HealthEvent.HealthUnknown;
 import dev.headway.model.message.NodeCommand.UpgradeNode;
+import dev.headway.model.message.NodeEvent.NodeStepRefused;
 import dev.headway.model.message.NodeEvent.NodeUpgraded;
 import dev.headway.model.message.UpgradeEvent.StepCompleted;
 import dev.headway.model.message.UpgradeEvent.StepFailed;
 import dev.headway.model.message.UpgradeEvent.StepRetried;
 import dev.headway.model.request.UpgradeSpec;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What happens to steps that nobody answers, that fail for a while, or that are answered about something else. */
@@ -117,6 +121,44 @@ class ClusterLeaseTest {
                 .singleElement()
                 .satisfies(
                         done -> assertThat(done.evidence().getFirst().check()).isEqualTo("node-present"));
+    }
+
+    @Test
+    void aNodeThatLeftTheClusterWhileItsHealthIsJudgedIsDone() {
+        planner.executors()
+                .next(
+                        "ConfirmHealth node/n2",
+                        (command, now) -> List.of(new NodeStepRefused(
+                                command.step(), "n2", FailureReason.NODE_GONE, "node n2 left the cluster", now)));
+
+        run(spec());
+
+        assertThat(planner.outcome()).isEqualTo(Outcome.COMPLETED);
+        assertThat(planner.sent(StepCompleted.class))
+                .filteredOn(done -> done.step().step().name().equals("n2"))
+                .singleElement()
+                .satisfies(
+                        done -> assertThat(done.evidence().getFirst().check()).isEqualTo("node-present"));
+    }
+
+    @Test
+    void aNodeThatTheWatcherNoLongerSeesIsDone() {
+        planner.executors()
+                .next(
+                        "ConfirmHealth node/n2",
+                        (command, now) -> List.of(new HealthUnknown(
+                                command.step(),
+                                List.of(new Evidence("node", "node n2", "absent", "present", false, now)),
+                                now)));
+
+        run(spec());
+
+        assertThat(planner.outcome()).isEqualTo(Outcome.COMPLETED);
+        assertThat(planner.sent(StepCompleted.class))
+                .filteredOn(done -> done.step().step().name().equals("n2"))
+                .singleElement()
+                .satisfies(done ->
+                        assertThat(done.evidence()).extracting(Evidence::check).containsExactly("node-present"));
     }
 
     @Test
