@@ -157,8 +157,10 @@ final class NodePool implements AutoCloseable {
         own.nodes()
                 .withName(node)
                 .subresource("status")
-                .patch(MERGE, "{\"status\":{\"conditions\":[{\"type\":\"Ready\",\"status\":\"%s\"}]}}"
-                        .formatted(ready ? "True" : "False"));
+                .patch(
+                        MERGE,
+                        "{\"status\":{\"conditions\":[{\"type\":\"Ready\",\"status\":\"%s\"}]}}"
+                                .formatted(ready ? "True" : "False"));
     }
 
     void cordon(String node) {

@@ -51,7 +51,9 @@ final class Neighbours {
     /** Takes note of a node as a request returned it. */
     void wrote(Node node) {
         written.merge(
-                node.getMetadata().getName(), node, (before, after) -> version(after) >= version(before) ? after : before);
+                node.getMetadata().getName(),
+                node,
+                (before, after) -> version(after) >= version(before) ? after : before);
     }
 
     /** The node left the cluster. */

@@ -104,7 +104,8 @@ final class NodeActions {
                 publish(givenUp(step, intent, reason, detail, now), intent);
                 yield Done.of(progress -> progress.withSaid(Progress.Said.GIVEN_UP));
             }
-            case Action.Forget forget -> new Done(progress -> progress, with.gateway().release(seen, false));
+            case Action.Forget forget ->
+                new Done(progress -> progress, with.gateway().release(seen, false));
             case Action.Await await -> Done.of(progress -> progress);
             case Action.Rest rest -> Done.of(progress -> progress);
         };

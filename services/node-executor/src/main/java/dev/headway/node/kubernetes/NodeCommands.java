@@ -111,7 +111,8 @@ final class NodeCommands implements AutoCloseable, WorkLoop.Task {
     @Override
     public void step() {
         for (Waiting next : snapshot()) {
-            again(next).ifPresent(event -> with.events().publish(event, next.walk().cause()));
+            again(next)
+                    .ifPresent(event -> with.events().publish(event, next.walk().cause()));
         }
         untilNext().ifPresent(loop::alarm);
     }
@@ -152,7 +153,9 @@ final class NodeCommands implements AutoCloseable, WorkLoop.Task {
                 throw e;
             }
         }
-        boolean due = !with.clock().instant().isBefore(next.saidAt().plus(with.config().waitingRepeat()));
+        boolean due = !with.clock()
+                .instant()
+                .isBefore(next.saidAt().plus(with.config().waitingRepeat()));
         return due || !obstacle.get().equals(next.detail()) ? waits(next.walk(), obstacle.get()) : Optional.empty();
     }
 
@@ -187,7 +190,10 @@ final class NodeCommands implements AutoCloseable, WorkLoop.Task {
     private Optional<NodeEvent> waits(Walk walk, String detail) {
         Instant now = with.clock().instant();
         waiting.put(walk.node(), new Waiting(walk, detail, now));
-        loop.alarm(neighbours.known() ? with.config().waitingRepeat() : with.config().retry());
+        loop.alarm(
+                neighbours.known()
+                        ? with.config().waitingRepeat()
+                        : with.config().retry());
         LOG.infof("%s waits: %s", walk.step(), detail);
         return Optional.of(new NodeWaiting(walk.step(), walk.node(), detail, now));
     }

@@ -158,7 +158,9 @@ final class SurgeWorker implements AutoCloseable, WorkLoop.Task {
     private synchronized Optional<DaemonSet> current() {
         Optional<DaemonSet> seen = watch.set();
         DaemonSet own = newest;
-        return own != null && seen.filter(set -> Neighbours.version(set) >= Neighbours.version(own)).isEmpty()
+        return own != null
+                        && seen.filter(set -> Neighbours.version(set) >= Neighbours.version(own))
+                                .isEmpty()
                 ? Optional.of(own)
                 : seen;
     }

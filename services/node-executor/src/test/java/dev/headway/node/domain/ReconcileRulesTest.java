@@ -171,7 +171,13 @@ class ReconcileRulesTest {
                         DRAINED,
                         NOW,
                         new BeginReplacing("z-old", "")),
-                of("a pod that ends is not deleted", node(Z_ENDING), DRAINING, DRAINED, NOW, new BeginReplacing("", "")),
+                of(
+                        "a pod that ends is not deleted",
+                        node(Z_ENDING),
+                        DRAINING,
+                        DRAINED,
+                        NOW,
+                        new BeginReplacing("", "")),
                 of(
                         "a pod of the new template is not deleted",
                         node(Z_UNREADY),
@@ -288,14 +294,14 @@ class ReconcileRulesTest {
                         CORDONED.withObstacleSaid("d"),
                         NOW,
                         new Await(DRAIN_END)),
+                of("it goes by itself", node(Z_OLD, A, ALONE_ENDING), CAREFUL, CORDONED, NOW, new Evict(List.of(A))),
                 of(
-                        "it goes by itself",
-                        node(Z_OLD, A, ALONE_ENDING),
-                        CAREFUL,
+                        "it is evicted where allowed",
+                        node(Z_OLD, ALONE),
+                        DRAINING,
                         CORDONED,
                         NOW,
-                        new Evict(List.of(A))),
-                of("it is evicted where allowed", node(Z_OLD, ALONE), DRAINING, CORDONED, NOW, new Evict(List.of(ALONE))),
+                        new Evict(List.of(ALONE))),
                 of(
                         "it holds the node at the deadline",
                         node(Z_OLD, A, ALONE),
@@ -327,13 +333,7 @@ class ReconcileRulesTest {
                         NONE,
                         NOW,
                         new SayGivenUp(FailureReason.DRAIN_TIMEOUT, "pod shop/a stays")),
-                of(
-                        "and then forgotten",
-                        node(Z_OLD, A),
-                        GIVEN_UP,
-                        NONE.withSaid(Said.GIVEN_UP),
-                        NOW,
-                        new Forget()));
+                of("and then forgotten", node(Z_OLD, A), GIVEN_UP, NONE.withSaid(Said.GIVEN_UP), NOW, new Forget()));
     }
 
     static Stream<Arguments> agents() {
@@ -345,7 +345,13 @@ class ReconcileRulesTest {
                         DRAINED,
                         NOW,
                         new BeginReplacing("z-old", "c-old")),
-                of("an agent of the version stays", node(Z_OLD, C_NEW), WITH_CNI, DRAINED, NOW, new BeginReplacing("z-old", "")),
+                of(
+                        "an agent of the version stays",
+                        node(Z_OLD, C_NEW),
+                        WITH_CNI,
+                        DRAINED,
+                        NOW,
+                        new BeginReplacing("z-old", "")),
                 of(
                         "a new ztunnel beside an old agent is not the end",
                         node(Z_NEW, C_OLD),
@@ -353,7 +359,13 @@ class ReconcileRulesTest {
                         DRAINED,
                         NOW,
                         new BeginReplacing("", "c-old")),
-                of("the agent goes before the ztunnel", node(Z_OLD, C_OLD), RENEWING, NONE, NOW, new DeleteAgent(C_OLD)),
+                of(
+                        "the agent goes before the ztunnel",
+                        node(Z_OLD, C_OLD),
+                        RENEWING,
+                        NONE,
+                        NOW,
+                        new DeleteAgent(C_OLD)),
                 of(
                         "the agent is deleted once",
                         node(Z_OLD, C_OLD),
@@ -449,8 +461,7 @@ class ReconcileRulesTest {
     }
 
     private static AgentView agent(String uid, String version, boolean ready, boolean terminating) {
-        return new AgentView(
-                "istio-system", uid, uid, version, ready, terminating, ready ? "" : "ContainersNotReady");
+        return new AgentView("istio-system", uid, uid, version, ready, terminating, ready ? "" : "ContainersNotReady");
     }
 
     private static Obstacle obstacle(Obstacle.Kind kind, boolean said) {
