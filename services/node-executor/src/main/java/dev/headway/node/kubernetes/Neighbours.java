@@ -122,11 +122,10 @@ final class Neighbours {
                 .collect(Collectors.toSet());
     }
 
-    /** Whether the DaemonSet's node selector takes a node of these labels; on others no ztunnel is missing. */
+    /** Whether the DaemonSet chooses a node of these labels; on others no ztunnel is missing. */
     private boolean chosen(Map<String, String> labels) {
         return ztunnels.set()
-                .map(set -> set.getSpec().getTemplate().getSpec().getNodeSelector())
-                .map(selector -> labels.entrySet().containsAll(selector.entrySet()))
+                .map(set -> NodeChoice.takes(set.getSpec().getTemplate().getSpec(), labels))
                 .orElse(true);
     }
 
