@@ -51,6 +51,7 @@ class NodeChoiceTest {
                 .endAffinity()
                 .build();
 
-        assertThat(NodeChoice.takes(spec, value.isEmpty() ? Map.of() : Map.of("zone", value))).isEqualTo(expected);
+        assertThat(NodeChoice.takes(spec, value.isEmpty() ? Map.of() : Map.of("zone", value)))
+                .isEqualTo(expected);
     }
 }
