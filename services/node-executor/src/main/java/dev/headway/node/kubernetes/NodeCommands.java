@@ -21,6 +21,7 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +52,7 @@ final class NodeCommands implements AutoCloseable, WorkLoop.Task {
     private final Consumer<Node> onNode;
     private final Consumer<String> repeat;
     private final WorkLoop loop;
-    private final Map<String, Waiting> waiting = new LinkedHashMap<>();
+    private final Map<String, Waiting> waiting = Collections.synchronizedMap(new LinkedHashMap<>());
 
     /**
      * Keeps no command yet.
@@ -96,8 +97,8 @@ final class NodeCommands implements AutoCloseable, WorkLoop.Task {
         return act(CommandRules.release(command.step(), PodViews.node(node, claim, List.of())), command.step(), node);
     }
 
-    /** Looks again whether a waiting node may go. */
-    synchronized void neighboursChanged() {
+    /** Looks again whether a waiting node may go; waits for no decision that is being made. */
+    void neighboursChanged() {
         if (!waiting.isEmpty()) {
             loop.wake();
         }
