@@ -51,7 +51,10 @@ public final class Fabric8NodeGateway {
     /** The ztunnel pods of a node as they are now. */
     List<Pod> ztunnels(String node) {
         return list("/api/v1/namespaces/%s/pods?labelSelector=%s&fieldSelector=%s"
-                .formatted(IstioNames.SYSTEM_NAMESPACE, encoded(PodViews.ZTUNNEL_LABEL + "=" + IstioNames.ZTUNNEL), encoded(on(node))));
+                .formatted(
+                        IstioNames.SYSTEM_NAMESPACE,
+                        encoded(PodViews.ZTUNNEL_LABEL + "=" + IstioNames.ZTUNNEL),
+                        encoded(on(node))));
     }
 
     /** The pods of a node as they are now. */

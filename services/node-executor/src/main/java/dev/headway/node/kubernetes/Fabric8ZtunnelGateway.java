@@ -15,8 +15,8 @@ import java.util.Optional;
 final class Fabric8ZtunnelGateway {
 
     private static final int NOT_FOUND = 404;
-    private static final String SET = "/apis/apps/v1/namespaces/%s/daemonsets/%s"
-            .formatted(IstioNames.SYSTEM_NAMESPACE, IstioNames.ZTUNNEL);
+    private static final String SET =
+            "/apis/apps/v1/namespaces/%s/daemonsets/%s".formatted(IstioNames.SYSTEM_NAMESPACE, IstioNames.ZTUNNEL);
     private static final String PODS =
             "/api/v1/namespaces/%s/pods?labelSelector=app%%3Dztunnel".formatted(IstioNames.SYSTEM_NAMESPACE);
 

@@ -24,7 +24,6 @@ final class PodViews {
     /** Every ztunnel chart selects its pods by it, with the value {@link IstioNames#ZTUNNEL}. */
     static final String ZTUNNEL_LABEL = "app";
 
-
     private static final String AGENT_LABEL = "k8s-app";
     private static final String VERSION = "app.kubernetes.io/version";
     private static final Pattern TAG = Pattern.compile(".*:([^:/@]+?)(?:-distroless|-debug)?(?:@.*)?");
