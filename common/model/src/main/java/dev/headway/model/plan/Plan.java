@@ -13,7 +13,7 @@ import java.util.List;
  * gateways, tags, nodes, CNI, revision; CRDs stay forward.
  *
  * @param estimate how long the forward plan takes when nothing goes wrong and nobody has to be waited for
- * @param hash SHA-256 over everything else, in lower-case hex
+ * @param hash SHA-256 over everything else but the estimate, and over the policies of the request, in lower-case hex
  */
 public record Plan(
         String upgrade,

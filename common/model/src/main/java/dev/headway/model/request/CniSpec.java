@@ -3,8 +3,6 @@ package dev.headway.model.request;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.headway.model.Violation;
-import java.util.List;
 
 /** How the CNI node agent is upgraded. */
 public record CniSpec(Strategy strategy) {
@@ -24,12 +22,5 @@ public record CniSpec(Strategy strategy) {
 
     public CniSpec {
         requireNonNull(strategy, "strategy is null");
-    }
-
-    void violations(List<Violation> violations) {
-        if (strategy != Strategy.ROLLING) {
-            violations.add(
-                    new Violation("spec.cni.strategy", "WithNode", "is not available in this version: use Rolling"));
-        }
     }
 }

@@ -40,11 +40,5 @@ public record DrainSpec(Duration timeout, OnTimeout onTimeout, boolean evictUnma
         if (timeout.isNegative() || timeout.isZero()) {
             violations.add(new Violation("spec.nodes.drain.timeout", timeout.toString(), "must be positive"));
         }
-        if (onTimeout != OnTimeout.HOLD) {
-            violations.add(new Violation(
-                    "spec.nodes.drain.onTimeout",
-                    onTimeout == OnTimeout.SKIP ? "Skip" : "Fail",
-                    "is not available in this version: use Hold"));
-        }
     }
 }

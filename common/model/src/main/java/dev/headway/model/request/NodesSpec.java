@@ -53,12 +53,9 @@ public record NodesSpec(
         requireNonNull(readyTimeout, "readyTimeout is null");
     }
 
-    void violations(List<Violation> violations) {
-        if (strategy != Strategy.DRAIN) {
-            violations.add(new Violation(
-                    "spec.nodes.strategy",
-                    strategy == Strategy.IN_PLACE ? "InPlace" : "Surge",
-                    "is not available in this version: use Drain"));
+    void violations(CniSpec cni, List<Violation> violations) {
+        if (strategy == Strategy.SURGE) {
+            surgeViolations(cni, violations);
         }
         if (maxUnavailable.value() == 0) {
             violations.add(
@@ -70,15 +67,42 @@ public record NodesSpec(
                         new Violation("spec.nodes.pools[" + i + "].matchLabels", "{}", "must name at least one label"));
             }
         }
-        if (failureBudget != 0) {
-            violations.add(new Violation(
-                    "spec.nodes.failureBudget",
-                    Integer.toString(failureBudget),
-                    "is not available in this version: use 0"));
+        if (failureBudget < 0) {
+            violations.add(
+                    new Violation("spec.nodes.failureBudget", Integer.toString(failureBudget), "must be at least 0"));
         }
         if (readyTimeout.isNegative() || readyTimeout.isZero()) {
             violations.add(new Violation("spec.nodes.readyTimeout", readyTimeout.toString(), "must be positive"));
         }
         drain.violations(violations);
+    }
+
+    /** With Surge Kubernetes chooses the nodes, so that nothing can be said about one node or a group of them. */
+    private void surgeViolations(CniSpec cni, List<Violation> violations) {
+        if (!pools.isEmpty()) {
+            violations.add(new Violation(
+                    "spec.nodes.pools",
+                    pools.size() + " pools",
+                    "must be empty with strategy Surge: Kubernetes chooses the order of the nodes"));
+        }
+        if (maxUnavailablePerZone.value() > 0) {
+            violations.add(new Violation(
+                    "spec.nodes.maxUnavailablePerZone",
+                    maxUnavailablePerZone.toString(),
+                    "must be 0 with strategy Surge: Kubernetes chooses the nodes, whatever their zone"));
+        }
+        if (failureBudget > 0) {
+            violations.add(new Violation(
+                    "spec.nodes.failureBudget",
+                    Integer.toString(failureBudget),
+                    "must be 0 with strategy Surge: no single node can be left out"));
+        }
+        if (cni.strategy() == CniSpec.Strategy.WITH_NODE) {
+            violations.add(new Violation(
+                    "spec.cni.strategy",
+                    "WithNode",
+                    "must be Rolling where spec.nodes.strategy is Surge: no node is drained in which both could be"
+                            + " renewed"));
+        }
     }
 }

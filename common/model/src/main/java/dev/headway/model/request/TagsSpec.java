@@ -7,7 +7,8 @@ import java.util.List;
 /**
  * In which order revision tags move to the new revision.
  *
- * @param order tags named here move first, in this order; the others follow by name, and {@code default} goes last
+ * @param order tags named here move first, in this order; the others follow, fewest consumers first, and {@code default}
+ *     goes last
  */
 public record TagsSpec(List<String> order) {
 

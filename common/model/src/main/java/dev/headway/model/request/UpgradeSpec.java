@@ -84,8 +84,7 @@ public record UpgradeSpec(
             violations.add(new Violation("spec.target.charts", "", "must name a folder, a repository or a registry"));
         }
         stageViolations(violations);
-        cni.violations(violations);
-        nodes.violations(violations);
+        nodes.violations(cni, violations);
         tags.violations(violations);
         health.violations(violations);
         for (int i = 0; i < acknowledge.size(); i++) {

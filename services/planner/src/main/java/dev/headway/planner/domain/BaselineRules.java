@@ -33,6 +33,7 @@ final class BaselineRules {
                         survey.cni(),
                         survey.ztunnel(),
                         survey.ztunnelStrategy(),
+                        survey.cniStrategy(),
                         survey.tags().stream()
                                 .filter(tag -> follows(tag, old.name()))
                                 .toList(),

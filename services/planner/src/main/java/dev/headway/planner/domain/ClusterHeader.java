@@ -3,12 +3,16 @@ package dev.headway.planner.domain;
 import static java.util.Objects.requireNonNull;
 
 import dev.headway.model.request.UpgradeSpec;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The upgrade of one cluster without its steps; its size does not depend on the number of nodes.
  *
+ * @param planOnly whether the plan is all that is wanted
+ * @param start the number of the signal that told the cluster to start
+ * @param parked since when the cluster cannot be reached: nothing starts and no deadline runs out; null while it can
  * @param itinerary the plan's baseline and segments; null until there is a plan
  * @param failures the steps given up and not yet taken back or tried again
  * @param sequence the number of the last event of this upgrade and cluster
@@ -18,7 +22,10 @@ public record ClusterHeader(
         String cluster,
         String upgrade,
         UpgradeSpec spec,
+        boolean planOnly,
+        long start,
         ClusterPhase phase,
+        @Nullable Instant parked,
         @Nullable Itinerary itinerary,
         Position position,
         List<Failure> failures,

@@ -42,6 +42,11 @@ public sealed interface ClusterPhase {
         Retiring retire() {
             return new Retiring();
         }
+
+        /** Everything is done that can be done without the nodes that were left out. */
+        Ending incomplete(String detail) {
+            return new Ending(Outcome.INCOMPLETE, detail, false);
+        }
     }
 
     /**

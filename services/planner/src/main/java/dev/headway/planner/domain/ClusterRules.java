@@ -6,9 +6,11 @@ import dev.headway.model.StepKind;
 import dev.headway.model.message.ClusterSignal;
 import dev.headway.model.message.ClusterSignal.AbortCluster;
 import dev.headway.model.message.ClusterSignal.ApproveRetire;
+import dev.headway.model.message.ClusterSignal.ParkCluster;
 import dev.headway.model.message.ClusterSignal.PauseCluster;
 import dev.headway.model.message.ClusterSignal.ResumeCluster;
 import dev.headway.model.message.ClusterSignal.StartCluster;
+import dev.headway.model.message.ClusterSignal.UnparkCluster;
 import dev.headway.model.message.StepMessage;
 import dev.headway.model.message.UpgradeEvent.ClusterUpgradePaused;
 import dev.headway.model.message.UpgradeEvent.ClusterUpgradeResumed;
@@ -47,26 +49,36 @@ public final class ClusterRules {
     public static ClusterDecision decide(
             @Nullable ClusterHeader header, StepLookup lookup, ClusterInput input, Timing timing, Instant now) {
         if (input instanceof Signalled(StartCluster start)) {
-            return PlanningRules.start(header, lookup, start, timing, now);
+            return StartRules.start(header, lookup, start, timing, now);
         }
-        if (header == null || header.over() || !upgradeOf(input).equals(header.upgrade())) {
+        if (header == null || header.over() || !concerns(input, header.upgrade())) {
             return ClusterDecision.nothing(header);
         }
         ClusterTurn turn = new ClusterTurn(header, lookup, timing, now);
         switch (input) {
             case Signalled(var signal) -> signalled(turn, signal);
-            case Reported(var event) -> StepRules.report(turn, event);
-            case Due(var timer) -> due(turn, timer);
+            case Reported(var event) -> {
+                if (turn.parked() == null) {
+                    StepRules.report(turn, event);
+                }
+            }
+            case Due(var timer) -> {
+                if (turn.parked() == null) {
+                    due(turn, timer);
+                }
+            }
         }
         WalkRules.walk(turn);
         return turn.decision();
     }
 
-    private static String upgradeOf(ClusterInput input) {
+    private static boolean concerns(ClusterInput input, String upgrade) {
         return switch (input) {
-            case Signalled(ClusterSignal signal) -> signal.upgrade();
-            case Reported(StepMessage event) -> event.upgrade();
-            case Due(StepTimer timer) -> timer.upgrade();
+            case Signalled(ParkCluster park) -> true; // about the cluster, whatever its upgrade is
+            case Signalled(UnparkCluster unpark) -> true;
+            case Signalled(ClusterSignal signal) -> signal.upgrade().equals(upgrade);
+            case Reported(StepMessage event) -> event.upgrade().equals(upgrade);
+            case Due(StepTimer timer) -> timer.upgrade().equals(upgrade);
         };
     }
 
@@ -75,6 +87,8 @@ public final class ClusterRules {
             case PauseCluster pause -> pause(turn, pause.detail());
             case ResumeCluster resume -> resume(turn, resume.detail());
             case AbortCluster abort -> abort(turn, abort.detail());
+            case ParkCluster park -> ParkingRules.park(turn, park.detail());
+            case UnparkCluster unpark -> ParkingRules.unpark(turn, unpark.detail());
             case ApproveRetire approve -> approve(turn);
             case StartCluster start -> {}
         }
@@ -93,7 +107,7 @@ public final class ClusterRules {
             turn.enter(paused.resume());
             turn.event(n -> new ClusterUpgradeResumed(turn.upgrade(), turn.cluster(), n, detail, turn.now()));
             Direction direction = paused.then() instanceof RollingBack ? Direction.BACK : Direction.FORWARD;
-            for (Failure failure : turn.failures()) {
+            for (Failure failure : turn.failures().all()) {
                 if (failure.direction() == direction
                         && turn.entry(failure.step()).state() instanceof StepState.AtRest) {
                     StepRules.command(turn, failure.step(), direction);
@@ -110,6 +124,9 @@ public final class ClusterRules {
                 live instanceof Surveying || (live instanceof Paused paused && paused.then() instanceof Surveying);
         if (untouched) {
             WalkRules.end(turn, new Ended(Outcome.ABORTED), detail);
+        } else if (turn.parked() != null) {
+            String left = "; the cluster is out of reach: what was under way there was not brought to rest";
+            WalkRules.end(turn, new Ended(Outcome.ABORTED), detail + left);
         } else {
             turn.enter(live.abort(detail));
         }

@@ -28,16 +28,17 @@ final class ClusterTurn {
     private final Map<StepId, StepEntry> changed = new LinkedHashMap<>();
     private final List<Message> messages = new ArrayList<>();
     private final List<StepTimer> timers = new ArrayList<>();
-    private final List<Failure> failures;
+    private final Failures failures;
     private ClusterPhase phase;
     private @Nullable Itinerary itinerary;
     private @Nullable Plan plan;
-    private @Nullable String told;
+    private @Nullable Instant parked;
     private int segment;
     private int next;
     private int inFlight;
     private int commanded;
     private int done;
+    private int skipped;
     private long sequence;
     private long signals;
 
@@ -47,8 +48,9 @@ final class ClusterTurn {
         this.timing = timing;
         this.now = now;
         this.phase = before.phase();
+        this.parked = before.parked();
         this.itinerary = before.itinerary();
-        this.failures = new ArrayList<>(before.failures());
+        this.failures = new Failures(before.failures());
         this.sequence = before.sequence();
         this.signals = before.signals();
         segment = before.position().segment();
@@ -56,6 +58,7 @@ final class ClusterTurn {
         inFlight = before.position().inFlight();
         commanded = before.position().commanded();
         done = before.position().done();
+        skipped = before.position().skipped();
     }
 
     ClusterDecision decision() {
@@ -63,13 +66,16 @@ final class ClusterTurn {
                 before.cluster(),
                 before.upgrade(),
                 before.spec(),
+                before.planOnly(),
+                before.start(),
                 phase,
+                parked,
                 itinerary,
-                new Position(segment, next, inFlight, commanded, done),
-                failures,
+                new Position(segment, next, inFlight, commanded, done, skipped),
+                failures.all(),
                 sequence,
                 signals);
-        return new ClusterDecision(after, told, plan, List.copyOf(changed.values()), messages, timers);
+        return new ClusterDecision(after, List.of(), plan, List.copyOf(changed.values()), messages, timers);
     }
 
     Instant now() {
@@ -109,19 +115,35 @@ final class ClusterTurn {
         }
     }
 
-    void toldToStart() {
-        told = upgrade();
+    boolean planOnly() {
+        return before.planOnly();
+    }
+
+    /** Since when the cluster is out of reach; null while it is not. */
+    @Nullable
+    Instant parked() {
+        return parked;
+    }
+
+    /** Parks the cluster from a moment on; null to end it. */
+    void park(@Nullable Instant since) {
+        parked = since;
     }
 
     // The plan and the walk over it.
 
-    void layOut(Plan drawn) {
+    void layOut(Plan drawn, PlanFigures figures) {
         plan = drawn;
-        itinerary = Itinerary.of(drawn);
-        segment = 0;
-        next = 0;
-        inFlight = 0;
-        done = 0;
+        itinerary = Itinerary.of(drawn, figures);
+    }
+
+    /** Lays out a plan that begins as the present one does, as far as that was commanded. */
+    void amend(Plan drawn) {
+        for (int index = 0; index < commanded; index++) {
+            StepEntry entry = entry(lookup.forward(index));
+            changed.putIfAbsent(entry.id(), entry);
+        }
+        layOut(drawn, itinerary().figures());
     }
 
     Itinerary itinerary() {
@@ -129,6 +151,10 @@ final class ClusterTurn {
             throw new IllegalStateException("cluster '%s' has no plan in phase %s".formatted(cluster(), phase));
         }
         return itinerary;
+    }
+
+    StepLookup lookup() {
+        return lookup;
     }
 
     Baseline baseline() {
@@ -158,6 +184,7 @@ final class ClusterTurn {
         next++;
         if (direction == Direction.FORWARD) {
             commanded = next;
+            changed.put(id, entry(id).of(segment));
         }
         return id;
     }
@@ -204,6 +231,19 @@ final class ClusterTurn {
         done++;
     }
 
+    int commanded() {
+        return commanded;
+    }
+
+    void countSkipped() {
+        skipped++;
+    }
+
+    /** How many nodes stay at the version they had: skipped ones, and failed ones that are not tried again. */
+    int leftOut() {
+        return skipped + failures.forwardNodes();
+    }
+
     // Steps.
 
     StepEntry entry(StepId id) {
@@ -222,45 +262,25 @@ final class ClusterTurn {
     }
 
     StepRef ref(StepEntry entry) {
-        return new StepRef(upgrade(), cluster(), entry.id(), entry.attempt());
+        String hash = itinerary == null ? "" : itinerary.hash();
+        return new StepRef(upgrade(), cluster(), entry.id(), entry.attempt(), hash);
     }
 
     void wake(StepId step, Instant due) {
         timers.add(new StepTimer(due, upgrade(), step));
     }
 
-    // Failures.
-
-    List<Failure> failures() {
-        return List.copyOf(failures);
-    }
-
-    void addFailure(Failure failure) {
-        failures.add(failure);
-    }
-
-    @Nullable
-    Failure failureOf(StepId step) {
-        for (Failure failure : failures) {
-            if (failure.step().equals(step)) {
-                return failure;
-            }
-        }
-        return null;
-    }
-
-    void forgetFailure(StepId step) {
-        failures.removeIf(failure -> failure.step().equals(step));
-    }
-
-    void changeFailure(StepId step, UnaryOperator<Failure> change) {
-        failures.replaceAll(failure -> failure.step().equals(step) ? change.apply(failure) : failure);
+    Failures failures() {
+        return failures;
     }
 
     // Messages.
 
+    /** A cluster out of reach is told nothing; what is under way is asked for when it answers again. */
     void command(Message command) {
-        messages.add(command);
+        if (parked == null) {
+            messages.add(command);
+        }
     }
 
     /** Sends an event under the next sequence number. */

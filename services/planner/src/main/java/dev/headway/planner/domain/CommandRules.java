@@ -1,16 +1,6 @@
 package dev.headway.planner.domain;
 
 import dev.headway.model.Direction;
-import dev.headway.model.Expectation;
-import dev.headway.model.Expectation.CniUpdated;
-import dev.headway.model.Expectation.CrdsEstablished;
-import dev.headway.model.Expectation.GatewayServing;
-import dev.headway.model.Expectation.NodeServing;
-import dev.headway.model.Expectation.RevisionGone;
-import dev.headway.model.Expectation.RevisionServing;
-import dev.headway.model.Expectation.TagServing;
-import dev.headway.model.Expectation.ZtunnelSettled;
-import dev.headway.model.Expectation.ZtunnelStaged;
 import dev.headway.model.StepId;
 import dev.headway.model.StepRef;
 import dev.headway.model.Target;
@@ -20,6 +10,7 @@ import dev.headway.model.message.ControlPlaneCommand.RestoreCni;
 import dev.headway.model.message.ControlPlaneCommand.RestoreGateway;
 import dev.headway.model.message.ControlPlaneCommand.RestoreZtunnel;
 import dev.headway.model.message.ControlPlaneCommand.RetireRevision;
+import dev.headway.model.message.ControlPlaneCommand.SettleCni;
 import dev.headway.model.message.ControlPlaneCommand.SettleZtunnel;
 import dev.headway.model.message.ControlPlaneCommand.StageZtunnel;
 import dev.headway.model.message.ControlPlaneCommand.SurveyCluster;
@@ -28,42 +19,45 @@ import dev.headway.model.message.ControlPlaneCommand.UpgradeCni;
 import dev.headway.model.message.ControlPlaneCommand.UpgradeGateway;
 import dev.headway.model.message.NodeCommand.ReleaseNode;
 import dev.headway.model.message.NodeCommand.RevertNode;
+import dev.headway.model.message.NodeCommand.SurgeNodes;
+import dev.headway.model.message.NodeCommand.SurgeNodesBack;
 import dev.headway.model.message.NodeCommand.UpgradeNode;
 import dev.headway.model.message.StepMessage;
 import dev.headway.model.message.TagCommand.MoveTag;
 import dev.headway.model.message.TagCommand.MoveTagBack;
 import dev.headway.model.plan.Baseline;
 import dev.headway.model.plan.HelmRelease;
+import dev.headway.model.request.CniSpec;
+import dev.headway.model.request.DrainSpec;
+import dev.headway.model.request.DrainSpec.OnTimeout;
 import dev.headway.model.request.NodesSpec;
 import dev.headway.model.request.UpgradeSpec;
 import java.time.Instant;
-import java.util.List;
 
 /** Which command carries out a step in a direction, and what must be observed for it to count as healthy. */
 public final class CommandRules {
 
+    /** A surge renews one ztunnel after the other; Istio's own strategy, and the one whose listeners are proven to hand over. */
+    private static final int MAX_SURGE = 1;
+
     private CommandRules() {}
 
-    /** The command that surveys a cluster: it asks for the node labels by which the request's pools select. */
+    /** The command that surveys a cluster for a request. */
     public static StepMessage survey(StepRef ref, UpgradeSpec spec, Instant now) {
-        List<String> poolLabels = spec.nodes().pools().stream()
-                .flatMap(pool -> pool.matchLabels().values().keySet().stream())
-                .distinct()
-                .sorted()
-                .toList();
-        return new SurveyCluster(ref, spec.target(), poolLabels, now);
+        return new SurveyCluster(ref, spec, now);
     }
 
     /**
      * The command that carries out a planned step.
      *
+     * @param segment the index of the forward segment a node belongs to
      * @throws IllegalArgumentException if no command does: CRDs and the retirement have no way back
      */
     public static StepMessage command(
-            StepRef ref, Direction direction, UpgradeSpec spec, Baseline baseline, Instant now) {
+            StepRef ref, Direction direction, UpgradeSpec spec, Itinerary plan, int segment, Instant now) {
         return switch (direction) {
-            case FORWARD -> forward(ref, spec, baseline, now);
-            case BACK -> back(ref, spec, baseline, now);
+            case FORWARD -> forward(ref, spec, plan, segment, now);
+            case BACK -> back(ref, spec, plan, segment, now);
         };
     }
 
@@ -72,20 +66,9 @@ public final class CommandRules {
         return new ReleaseNode(ref, ref.step().name(), now);
     }
 
-    /**
-     * What must be observed after a step.
-     *
-     * @throws IllegalArgumentException if nothing can be: a survey changes nothing, CRDs and the retirement never go back
-     */
-    public static Expectation expectation(StepId step, Direction direction, UpgradeSpec spec, Baseline baseline) {
-        return switch (direction) {
-            case FORWARD -> expectationForward(step, spec.target(), baseline);
-            case BACK -> expectationBack(step, spec.target(), baseline);
-        };
-    }
-
-    private static StepMessage forward(StepRef ref, UpgradeSpec spec, Baseline baseline, Instant now) {
-        Target target = spec.target();
+    private static StepMessage forward(StepRef ref, UpgradeSpec spec, Itinerary plan, int segment, Instant now) {
+        Target target = plan.target();
+        Baseline baseline = plan.baseline();
         StepId step = ref.step();
         NodesSpec nodes = spec.nodes();
         return switch (step.kind()) {
@@ -94,7 +77,26 @@ public final class CommandRules {
             case REVISION -> new InstallRevision(ref, target, baseline.revision(), now);
             case CNI -> new UpgradeCni(ref, target, spec.cni().strategy(), now);
             case STAGE_ZTUNNEL -> new StageZtunnel(ref, target, now);
-            case NODE -> new UpgradeNode(ref, step.name(), target.revision(), nodes.drain(), nodes.readyTimeout(), now);
+            case NODE ->
+                new UpgradeNode(
+                        ref,
+                        step.name(),
+                        nodes.strategy(),
+                        target.revision(),
+                        cniOfNode(spec, target.version().toString()),
+                        nodes.drain(),
+                        nodes.readyTimeout(),
+                        plan.nodeBudget(spec, segment),
+                        now);
+            case SURGE ->
+                new SurgeNodes(
+                        ref,
+                        plan.figures().atLeast(surge(step)),
+                        target.revision(),
+                        MAX_SURGE,
+                        nodes.readyTimeout(),
+                        now);
+            case SETTLE_CNI -> new SettleCni(ref, baseline.cniStrategy(), now);
             case SETTLE_ZTUNNEL -> new SettleZtunnel(ref, baseline.ztunnelStrategy(), now);
             case TAG -> new MoveTag(ref, step.name(), target, now);
             case GATEWAY -> new UpgradeGateway(ref, gateway(step, baseline), target, now);
@@ -102,16 +104,35 @@ public final class CommandRules {
         };
     }
 
-    private static StepMessage back(StepRef ref, UpgradeSpec spec, Baseline baseline, Instant now) {
-        Target target = spec.target();
+    private static StepMessage back(StepRef ref, UpgradeSpec spec, Itinerary plan, int segment, Instant now) {
+        Target target = plan.target();
+        Baseline baseline = plan.baseline();
         StepId step = ref.step();
         NodesSpec nodes = spec.nodes();
         return switch (step.kind()) {
             case REVISION -> new UninstallRevision(ref, target.revision(), now);
-            case CNI -> new RestoreCni(ref, baseline.cni(), now);
+            case CNI -> new RestoreCni(ref, baseline.cni(), spec.cni().strategy(), now);
             case STAGE_ZTUNNEL -> new RestoreZtunnel(ref, baseline.ztunnel(), now);
             case NODE ->
-                new RevertNode(ref, step.name(), baseline.revision(), nodes.drain(), nodes.readyTimeout(), now);
+                new RevertNode(
+                        ref,
+                        step.name(),
+                        nodes.strategy(),
+                        baseline.revision(),
+                        cniOfNode(spec, baseline.cni().version()),
+                        drainBack(nodes.drain()),
+                        nodes.readyTimeout(),
+                        plan.nodeBudget(spec, segment),
+                        now);
+            case SURGE ->
+                new SurgeNodesBack(
+                        ref,
+                        plan.figures().atLeastBack(surge(step)),
+                        baseline.revision(),
+                        MAX_SURGE,
+                        nodes.readyTimeout(),
+                        now);
+            case SETTLE_CNI -> new SettleCni(ref, baseline.cniStrategy(), now);
             case SETTLE_ZTUNNEL -> new SettleZtunnel(ref, baseline.ztunnelStrategy(), now);
             case TAG -> new MoveTagBack(ref, step.name(), baseline.revision(), target.revision(), now);
             case GATEWAY -> new RestoreGateway(ref, gateway(step, baseline), now);
@@ -119,42 +140,22 @@ public final class CommandRules {
         };
     }
 
-    private static Expectation expectationForward(StepId step, Target target, Baseline baseline) {
-        String revision = target.revision();
-        return switch (step.kind()) {
-            case CRDS -> new CrdsEstablished(target.version());
-            case REVISION -> new RevisionServing(revision);
-            case CNI -> new CniUpdated(target.version().toString());
-            case STAGE_ZTUNNEL -> new ZtunnelStaged(revision);
-            case NODE -> new NodeServing(step.name(), revision);
-            case SETTLE_ZTUNNEL -> new ZtunnelSettled(revision, baseline.ztunnelStrategy());
-            case TAG -> new TagServing(step.name(), revision);
-            case GATEWAY -> gatewayServing(step, baseline);
-            case RETIRE -> new RevisionGone(baseline.revision());
-            case SURVEY -> throw new IllegalArgumentException("a survey changes nothing that could be confirmed");
-        };
+    /** On the way back no node may be left out: the control plane it would go on using is uninstalled at the end. */
+    private static DrainSpec drainBack(DrainSpec drain) {
+        return drain.onTimeout() == OnTimeout.SKIP
+                ? new DrainSpec(drain.timeout(), OnTimeout.FAIL, drain.evictUnmanaged())
+                : drain;
     }
 
-    private static Expectation expectationBack(StepId step, Target target, Baseline baseline) {
-        String revision = baseline.revision();
-        return switch (step.kind()) {
-            case REVISION -> new RevisionGone(target.revision());
-            case CNI -> new CniUpdated(baseline.cni().version());
-            case STAGE_ZTUNNEL -> new ZtunnelStaged(revision);
-            case NODE -> new NodeServing(step.name(), revision);
-            case SETTLE_ZTUNNEL -> new ZtunnelSettled(revision, baseline.ztunnelStrategy());
-            case TAG -> new TagServing(step.name(), revision);
-            case GATEWAY -> gatewayServing(step, baseline);
-            case SURVEY, CRDS, RETIRE -> throw noWayBack(step);
-        };
+    static String cniOfNode(UpgradeSpec spec, String version) {
+        return spec.cni().strategy() == CniSpec.Strategy.WITH_NODE ? version : "";
     }
 
-    private static Expectation gatewayServing(StepId step, Baseline baseline) {
-        HelmRelease gateway = gateway(step, baseline);
-        return new GatewayServing(gateway.namespace(), gateway.name());
+    static int surge(StepId step) {
+        return Integer.parseInt(step.name());
     }
 
-    private static HelmRelease gateway(StepId step, Baseline baseline) {
+    static HelmRelease gateway(StepId step, Baseline baseline) {
         return baseline.gateways().stream()
                 .filter(gateway -> step.equals(StepId.gateway(gateway.namespace(), gateway.name())))
                 .findFirst()
@@ -162,7 +163,7 @@ public final class CommandRules {
                         () -> new IllegalArgumentException("the baseline has no gateway '%s'".formatted(step.name())));
     }
 
-    private static IllegalArgumentException noWayBack(StepId step) {
+    static IllegalArgumentException noWayBack(StepId step) {
         return new IllegalArgumentException("step '%s' has no way back".formatted(step));
     }
 }

@@ -13,6 +13,7 @@ import dev.headway.model.message.UpgradeRequest.PauseRequested;
 import dev.headway.model.message.UpgradeRequest.ResumeRequested;
 import dev.headway.planner.domain.Member.State.Done;
 import dev.headway.planner.domain.Member.State.Held;
+import dev.headway.planner.domain.Member.State.Planning;
 import dev.headway.planner.domain.Member.State.Running;
 import dev.headway.planner.domain.Member.State.Upgraded;
 import dev.headway.planner.domain.Member.State.Waiting;
@@ -115,6 +116,7 @@ final class ControlRules {
             }
             case Upgraded u ->
                 reject(turn, control, "the retirement of '%s' needs no approval any more".formatted(cluster));
+            case Planning p -> reject(turn, control, "cluster '%s' is only being planned".formatted(cluster));
             case Waiting w -> reject(turn, control, "cluster '%s' has not started".formatted(cluster));
             case Running r -> reject(turn, control, "cluster '%s' is still being upgraded".formatted(cluster));
             case Held h -> reject(turn, control, "cluster '%s' is held; resume or abort first".formatted(cluster));

@@ -7,6 +7,7 @@ import dev.headway.model.message.ControlPlaneCommand;
 import dev.headway.model.message.ControlPlaneEvent;
 import dev.headway.model.message.ControlPlaneEvent.ClusterSurveyed;
 import dev.headway.model.message.ControlPlaneEvent.CniRestored;
+import dev.headway.model.message.ControlPlaneEvent.CniSettled;
 import dev.headway.model.message.ControlPlaneEvent.CniUpgraded;
 import dev.headway.model.message.ControlPlaneEvent.ControlPlaneStepRefused;
 import dev.headway.model.message.ControlPlaneEvent.CrdsApplied;
@@ -31,8 +32,12 @@ import dev.headway.model.message.NodeEvent.NodeDrained;
 import dev.headway.model.message.NodeEvent.NodeHeld;
 import dev.headway.model.message.NodeEvent.NodeReleased;
 import dev.headway.model.message.NodeEvent.NodeReverted;
+import dev.headway.model.message.NodeEvent.NodeSkipped;
 import dev.headway.model.message.NodeEvent.NodeStepRefused;
 import dev.headway.model.message.NodeEvent.NodeUpgraded;
+import dev.headway.model.message.NodeEvent.NodeWaiting;
+import dev.headway.model.message.NodeEvent.NodesSurged;
+import dev.headway.model.message.NodeEvent.NodesSurgedBack;
 import dev.headway.model.message.StepMessage;
 import dev.headway.model.message.TagCommand;
 import dev.headway.model.message.TagEvent;
@@ -58,13 +63,36 @@ sealed interface Fact {
     record Progress(Duration announced) implements Fact {}
 
     /**
+     * The executor waits before it touches the node.
+     *
+     * @param detail for what
+     */
+    record Waiting(String detail) implements Fact {}
+
+    /**
+     * The executor left the node as it was.
+     *
+     * @param detail why
+     */
+    record Skipped(String detail) implements Fact {}
+
+    /**
      * The executor is done.
      *
-     * @param forward whether that is certain to be a forward step; a settled ztunnel is either
+     * @param forward whether that can be a forward step; a settled DaemonSet is either
+     * @param back whether that can be a step back
+     * @param observed what it read back from the cluster
+     * @param outdated the nodes that it saw to be of an older ztunnel template
      */
-    record Executed(boolean forward, boolean back, List<Evidence> evidence) implements Fact {
+    record Executed(boolean forward, boolean back, List<Evidence> observed, List<String> outdated) implements Fact {
+
         boolean goes(Direction direction) {
             return direction == Direction.FORWARD ? forward : back;
+        }
+
+        /** Whether nothing that was read back contradicts it. */
+        boolean proven() {
+            return observed.stream().allMatch(Evidence::holds);
         }
     }
 
@@ -104,17 +132,18 @@ sealed interface Fact {
     private static Fact controlPlane(ControlPlaneEvent event) {
         return switch (event) {
             case ClusterSurveyed e -> new Surveyed(e.survey());
-            case CrdsApplied e -> forward();
-            case RevisionInstalled e -> forward();
-            case CniUpgraded e -> forward();
-            case ZtunnelStaged e -> forward();
-            case GatewayUpgraded e -> forward();
-            case RevisionRetired e -> new Executed(true, false, e.evidence());
-            case ZtunnelSettled e -> new Executed(true, true, List.of());
-            case RevisionUninstalled e -> back();
-            case CniRestored e -> back();
-            case ZtunnelRestored e -> back();
-            case GatewayRestored e -> back();
+            case CrdsApplied e -> forward(e.observed());
+            case RevisionInstalled e -> forward(e.observed());
+            case CniUpgraded e -> forward(e.observed());
+            case ZtunnelStaged e -> new Executed(true, false, e.observed(), e.outdated());
+            case GatewayUpgraded e -> forward(e.observed());
+            case RevisionRetired e -> forward(e.evidence());
+            case CniSettled e -> new Executed(true, true, e.observed(), List.of());
+            case ZtunnelSettled e -> new Executed(true, true, e.observed(), List.of());
+            case RevisionUninstalled e -> back(e.observed());
+            case CniRestored e -> back(e.observed());
+            case ZtunnelRestored e -> back(e.observed());
+            case GatewayRestored e -> back(e.observed());
             case ControlPlaneStepRefused e -> new Refused(e.reason(), e.detail(), false);
         };
     }
@@ -124,8 +153,12 @@ sealed interface Fact {
             case NodeCordoned e -> new Progress(nodes.drain().timeout());
             case DrainBlocked e -> new Progress(Duration.ZERO);
             case NodeDrained e -> new Progress(nodes.readyTimeout());
-            case NodeUpgraded e -> forward();
-            case NodeReverted e -> back();
+            case NodeWaiting e -> new Waiting(e.detail());
+            case NodeUpgraded e -> forward(List.of());
+            case NodeReverted e -> back(List.of());
+            case NodeSkipped e -> new Skipped(e.detail());
+            case NodesSurged e -> forward(List.of());
+            case NodesSurgedBack e -> back(List.of());
             case NodeReleased e -> new Released();
             case NodeHeld e -> new Refused(e.reason(), e.detail(), true);
             case NodeStepRefused e -> new Refused(e.reason(), e.detail(), false);
@@ -134,8 +167,8 @@ sealed interface Fact {
 
     private static Fact tag(TagEvent event) {
         return switch (event) {
-            case TagMoved e -> forward();
-            case TagMovedBack e -> back();
+            case TagMoved e -> forward(e.observed());
+            case TagMovedBack e -> back(e.observed());
             case TagStepRefused e -> new Refused(e.reason(), e.detail(), false);
         };
     }
@@ -148,11 +181,11 @@ sealed interface Fact {
         };
     }
 
-    private static Executed forward() {
-        return new Executed(true, false, List.of());
+    private static Executed forward(List<Evidence> observed) {
+        return new Executed(true, false, observed, List.of());
     }
 
-    private static Executed back() {
-        return new Executed(false, true, List.of());
+    private static Executed back(List<Evidence> observed) {
+        return new Executed(false, true, observed, List.of());
     }
 }

@@ -8,6 +8,7 @@ import dev.headway.model.StepId;
 import dev.headway.model.StepKind;
 import dev.headway.model.message.UpgradeEvent.ClusterUpgradePaused;
 import dev.headway.model.message.UpgradeEvent.StepFailed;
+import dev.headway.model.message.UpgradeEvent.StepSkipped;
 import dev.headway.model.message.UpgradeSignal.ClusterHeld;
 import dev.headway.planner.domain.ClusterPhase.Advancing;
 import dev.headway.planner.domain.ClusterPhase.AwaitingApproval;
@@ -20,6 +21,7 @@ import dev.headway.planner.domain.ClusterPhase.Retiring;
 import dev.headway.planner.domain.ClusterPhase.RollingBack;
 import dev.headway.planner.domain.ClusterPhase.Surveying;
 import dev.headway.planner.domain.Fact.Refused;
+import dev.headway.planner.domain.StepState.Commanded;
 import dev.headway.planner.domain.StepState.UnderWay;
 import java.util.List;
 
@@ -37,7 +39,7 @@ final class FailureRules {
             case WALK -> walkFailed(turn, entry, state, why);
             case RECOVERY -> {
                 land(turn, entry, state, why);
-                recoveryFailed(turn, new Failure(entry.id(), direction, why.reason(), why.detail(), false));
+                recoveryFailed(turn, new Failure(entry.id(), direction, why.reason(), why.detail(), false, false));
             }
             case RELEASE -> land(turn, entry, state, why);
         }
@@ -52,15 +54,16 @@ final class FailureRules {
 
     /** Why a step was given up that is still remembered as failed. */
     static FailureReason reasonOf(ClusterTurn turn, StepId step) {
-        Failure failure = turn.failureOf(step);
+        Failure failure = turn.failures().of(step);
         return failure == null ? FailureReason.HEALTH_UNKNOWN : failure.reason();
     }
 
     /** The ztunnel that a failed node must still serve with: the one before the step, when its drain never ended. */
     static Expectation whatServes(ClusterTurn turn, StepId node, Direction direction) {
-        boolean untouched = reasonOf(turn, node) == FailureReason.DRAIN_TIMEOUT;
+        Failure failure = turn.failures().of(node);
+        boolean untouched = failure != null && failure.untouched();
         Direction reached = untouched == (direction == Direction.FORWARD) ? Direction.BACK : Direction.FORWARD;
-        return CommandRules.expectation(node, reached, turn.spec(), turn.baseline());
+        return ExpectationRules.expectation(node, reached, turn.spec(), turn.itinerary());
     }
 
     private static void walkFailed(ClusterTurn turn, StepEntry entry, UnderWay state, Refused why) {
@@ -71,15 +74,48 @@ final class FailureRules {
             PlanningRules.unsurveyed(turn, why);
             return;
         }
-        Failure failure = new Failure(id, direction, why.reason(), why.detail(), why.held());
-        turn.addFailure(failure);
+        boolean waited =
+                state instanceof Commanded commanded && !commanded.waiting().isEmpty();
+        boolean untouched = waited || why.reason() == FailureReason.DRAIN_TIMEOUT;
+        Failure failure = new Failure(id, direction, why.reason(), why.detail(), why.held(), untouched);
+        turn.failures().add(failure);
         if (id.kind() == StepKind.TAG && direction == Direction.FORWARD) {
             StepEntry back = entry.attempt(state.recover(StepTimes.lease(turn, id), StepTimes.executeBy(turn, id)));
-            StepRules.start(turn, back, Direction.BACK);
+            SendRules.start(turn, back, Direction.BACK);
         } else {
             land(turn, entry, state, why);
         }
-        stop(turn, failure);
+        if (waited) {
+            stop(turn, failure);
+            mustHold(turn);
+        } else if (!isLeftOut(turn, failure)) {
+            stop(turn, failure);
+        } else if (failure.held()) {
+            StepRules.release(turn, failure);
+        }
+    }
+
+    /** A step whose node was released untouched; on the way back that is a failure, because every node has to go back. */
+    static void skipped(ClusterTurn turn, StepEntry entry, Commanded state, String detail) {
+        if (state.course().direction() == Direction.BACK) {
+            giveUp(turn, entry, state, new Refused(FailureReason.DRAIN_TIMEOUT, detail, false), List.of());
+            return;
+        }
+        turn.lands();
+        turn.countSkipped();
+        turn.put(entry.in(state.skip()));
+        turn.event(n -> new StepSkipped(turn.ref(entry), Direction.FORWARD, n, detail, turn.now()));
+    }
+
+    /** Whether the walk goes on without the node: as many may fail as the request allows. */
+    private static boolean isLeftOut(ClusterTurn turn, Failure failure) {
+        return failure.isForwardNode()
+                && turn.failures().forwardNodes() <= turn.spec().nodes().failureBudget();
+    }
+
+    /** Nodes that only waited for others are healthy: nothing is taken back for their sake, a person decides. */
+    private static void mustHold(ClusterTurn turn) {
+        turn.move(phase -> phase instanceof ClusterPhase.Failing failing ? failing.holdAnyway() : phase);
     }
 
     /** The tag serves neither revision for certain: no policy may go on from here by itself. */

@@ -2,20 +2,57 @@ package dev.headway.planner.domain;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.headway.model.NodeBudget;
+import dev.headway.model.Target;
 import dev.headway.model.plan.Baseline;
 import dev.headway.model.plan.Plan;
+import dev.headway.model.request.UpgradeSpec;
+import java.time.Duration;
 import java.util.List;
 
-/** What a walk needs of a plan besides its steps: the baseline, and the segments as ranges. */
-public record Itinerary(Baseline baseline, List<SegmentRange> forward, List<SegmentRange> inverse) {
+/**
+ * What a walk needs of a plan besides its steps.
+ *
+ * @param target with the digests of the charts that were planned with
+ * @param hash of the plan: every command carries it
+ */
+public record Itinerary(
+        String hash,
+        Target target,
+        Baseline baseline,
+        PlanFigures figures,
+        Duration estimate,
+        List<SegmentRange> forward,
+        List<SegmentRange> inverse) {
 
     public Itinerary {
+        requireNonNull(hash, "hash is null");
+        requireNonNull(target, "target is null");
         requireNonNull(baseline, "baseline is null");
+        requireNonNull(figures, "figures is null");
+        requireNonNull(estimate, "estimate is null");
         forward = List.copyOf(forward);
         inverse = List.copyOf(inverse);
     }
 
-    static Itinerary of(Plan plan) {
-        return new Itinerary(plan.baseline(), SegmentRange.of(plan.forward()), SegmentRange.of(plan.inverse()));
+    static Itinerary of(Plan plan, PlanFigures figures) {
+        return new Itinerary(
+                plan.hash(),
+                plan.target(),
+                plan.baseline(),
+                figures,
+                plan.estimate(),
+                SegmentRange.of(plan.forward()),
+                SegmentRange.of(plan.inverse()));
+    }
+
+    /** How many nodes around a node of this forward segment may be unavailable. */
+    NodeBudget nodeBudget(UpgradeSpec spec, int segment) {
+        SegmentRange range = forward.get(segment);
+        return new NodeBudget(
+                PoolRules.selectors(spec.nodes()),
+                PoolRules.indexOf(spec.nodes(), range.label()),
+                range.budget(),
+                figures.perZone());
     }
 }

@@ -63,6 +63,9 @@ public record Member(String cluster, int stage, State state, long heard) {
             }
         }
 
+        /** Told to draw a plan and to carry out nothing. */
+        record Planning() implements State {}
+
         /** Stopped by itself; waits for a person. */
         record Held(Active then) implements Open {
             public Held {

@@ -26,8 +26,19 @@ final class PlanInvariants {
             StepKind.TAG,
             StepKind.STAGE_ZTUNNEL,
             StepKind.NODE,
+            StepKind.SURGE,
             StepKind.SETTLE_ZTUNNEL,
             StepKind.CNI,
+            StepKind.REVISION);
+
+    private static final List<StepKind> INVERSE_ORDER_WITH_NODE = List.of(
+            StepKind.GATEWAY,
+            StepKind.TAG,
+            StepKind.STAGE_ZTUNNEL,
+            StepKind.CNI,
+            StepKind.NODE,
+            StepKind.SETTLE_ZTUNNEL,
+            StepKind.SETTLE_CNI,
             StepKind.REVISION);
 
     private PlanInvariants() {}
@@ -58,10 +69,11 @@ final class PlanInvariants {
     }
 
     private static void inverseOrder(List<PlannedStep> steps, Collection<Violation> violations) {
+        List<StepKind> wanted = withNode(steps) ? INVERSE_ORDER_WITH_NODE : INVERSE_ORDER;
         Set<StepId> seen = new HashSet<>();
         int reached = 0;
         for (PlannedStep step : steps) {
-            int order = INVERSE_ORDER.indexOf(step.id().kind());
+            int order = wanted.indexOf(step.id().kind());
             if (order < reached || !seen.add(step.id())) {
                 violations.add(new Violation(
                         "plan.inverse", step.id().toString(), "is out of order, planned twice or never undone"));
@@ -76,9 +88,7 @@ final class PlanInvariants {
             int first = segment.steps().getFirst().undoes();
             for (int i = 0; i < segment.steps().size(); i++) {
                 PlannedStep step = segment.steps().get(i);
-                StepKind undone = step.id().kind() == StepKind.SETTLE_ZTUNNEL
-                        ? StepKind.STAGE_ZTUNNEL
-                        : step.id().kind();
+                StepKind undone = undone(step.id().kind());
                 if (step.undoes() != first - i
                         || step.undoes() < 0
                         || step.undoes() >= forward.size()
@@ -90,6 +100,20 @@ final class PlanInvariants {
                 }
             }
         }
+    }
+
+    /** A settled DaemonSet undoes what put it under OnDelete. */
+    private static StepKind undone(StepKind kind) {
+        return switch (kind) {
+            case SETTLE_ZTUNNEL -> StepKind.STAGE_ZTUNNEL;
+            case SETTLE_CNI -> StepKind.CNI;
+            case SURVEY, CRDS, REVISION, CNI, STAGE_ZTUNNEL, NODE, SURGE, TAG, GATEWAY, RETIRE -> kind;
+        };
+    }
+
+    /** Whether the CNI goes with the nodes: only then has it to be settled. */
+    private static boolean withNode(List<PlannedStep> steps) {
+        return steps.stream().anyMatch(step -> step.id().kind() == StepKind.SETTLE_CNI);
     }
 
     private static void skew(
@@ -118,6 +142,7 @@ final class PlanInvariants {
         private final IstioVersion oldCni;
         private final IstioVersion oldZtunnel;
         private final IstioVersion oldestGateway;
+        private final boolean withNode;
         private boolean revisionInstalled;
         private boolean cniUpgraded;
         private boolean ztunnelUpgraded;
@@ -125,6 +150,7 @@ final class PlanInvariants {
 
         Versions(Plan plan) {
             target = plan.target().version();
+            withNode = withNode(steps(plan.forward()));
             oldControlPlane = plan.baseline().version();
             oldCni = IstioVersion.parse(plan.baseline().cni().version());
             oldZtunnel = IstioVersion.parse(plan.baseline().ztunnel().version());
@@ -148,8 +174,13 @@ final class PlanInvariants {
         private void set(StepKind kind, boolean upgraded) {
             switch (kind) {
                 case REVISION -> revisionInstalled = upgraded;
-                case CNI -> cniUpgraded = upgraded;
-                case NODE -> ztunnelUpgraded = upgraded;
+                case CNI -> cniUpgraded = withNode ? cniUpgraded : upgraded;
+                case SETTLE_CNI -> cniUpgraded = upgraded;
+                case NODE -> {
+                    ztunnelUpgraded = upgraded;
+                    cniUpgraded = withNode ? upgraded : cniUpgraded;
+                }
+                case SURGE -> ztunnelUpgraded = upgraded;
                 case GATEWAY -> gatewaysUpgraded = upgraded;
                 case SURVEY, CRDS, STAGE_ZTUNNEL, SETTLE_ZTUNNEL, TAG, RETIRE -> {}
             }

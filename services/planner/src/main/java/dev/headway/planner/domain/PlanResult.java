@@ -7,8 +7,19 @@ import java.util.List;
 /** What came of drawing a plan. */
 public sealed interface PlanResult {
 
-    /** There is work, and a way to do it. */
-    record Planned(Plan plan) implements PlanResult {}
+    /**
+     * There is work, and a way to do it.
+     *
+     * @param figures what of the survey is needed beyond the plan
+     */
+    record Planned(Plan plan, PlanFigures figures) implements PlanResult {}
+
+    /** There is a way, but warnings stand in it that nobody acknowledged. */
+    record Warned(Plan plan, List<Violation> violations) implements PlanResult {
+        public Warned {
+            violations = List.copyOf(violations);
+        }
+    }
 
     /** The cluster cannot be upgraded to the target as it is; every broken rule is named. */
     record Refused(List<Violation> violations) implements PlanResult {

@@ -6,10 +6,11 @@ package dev.headway.planner.domain;
  * @param segment the index of the current segment
  * @param next the index of the step that is commanded next
  * @param inFlight how many steps are under way
- * @param commanded how many forward steps were commanded: always the first ones
+ * @param commanded how many forward steps were commanded or left out: always the first ones
  * @param done how many steps of this walk are done
+ * @param skipped how many nodes were left out because they could not be drained
  */
-public record Position(int segment, int next, int inFlight, int commanded, int done) {
+public record Position(int segment, int next, int inFlight, int commanded, int done, int skipped) {
 
-    static final Position START = new Position(0, 0, 0, 0, 0);
+    static final Position START = new Position(0, 0, 0, 0, 0, 0);
 }

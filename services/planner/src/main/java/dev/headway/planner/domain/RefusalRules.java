@@ -4,11 +4,14 @@ import dev.headway.model.IstioVersion;
 import dev.headway.model.Target;
 import dev.headway.model.Violation;
 import dev.headway.model.plan.Finding;
+import dev.headway.model.plan.Finding.Severity;
 import dev.headway.model.plan.HelmRelease;
 import dev.headway.model.plan.Survey;
+import dev.headway.model.request.UpgradeSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Why a cluster, as it is, cannot be upgraded to a target.
@@ -25,15 +28,17 @@ final class RefusalRules {
     /** Every rule that forbids the upgrade; empty when a plan may be drawn. */
     static List<Violation> violations(String cluster, Target target, Survey survey) {
         String path = "clusters." + cluster;
-        List<Violation> violations = new ArrayList<>();
-        for (Finding finding : survey.findings()) {
-            if (finding.severity() == Finding.Severity.BLOCKING) {
-                violations.add(new Violation(
+        List<Violation> blocking = of(survey, Severity.BLOCKING)
+                .map(finding -> new Violation(
                         path,
                         finding.object(),
-                        "%s %s; %s".formatted(finding.code(), finding.message(), finding.remedy())));
-            }
+                        "%s %s; %s".formatted(finding.code(), finding.message(), finding.remedy())))
+                .toList();
+        if (!blocking.isEmpty()) {
+            return blocking; // they say with more words what would be said again below
         }
+        List<Violation> violations = new ArrayList<>();
+        digests(target, survey, violations);
         revisionName(target, survey, violations);
         BaselineRules.baseline(survey, target)
                 .ifPresentOrElse(
@@ -49,6 +54,39 @@ final class RefusalRules {
             dataPlane(path + ".gateways." + gateway.namespace() + "/" + gateway.name(), gateway, target, violations);
         }
         return violations;
+    }
+
+    /** Every warning that the request does not acknowledge; such a one stands in the way as a blocking finding does. */
+    static List<Violation> unacknowledged(UpgradeSpec spec, Survey survey) {
+        return of(survey, Severity.WARNING)
+                .filter(finding -> !spec.acknowledge().contains(finding.code()))
+                .map(finding -> new Violation(
+                        "spec.acknowledge",
+                        finding.object(),
+                        "must name %s to go on in spite of it: %s; %s"
+                                .formatted(finding.code(), finding.message(), finding.remedy())))
+                .toList();
+    }
+
+    private static Stream<Finding> of(Survey survey, Severity severity) {
+        return survey.findings().stream().filter(finding -> finding.severity() == severity);
+    }
+
+    /** What the request pins must be what the survey found. */
+    private static void digests(Target target, Survey survey, List<Violation> violations) {
+        for (String chart : List.of("base", "istiod", "cni", "ztunnel", "gateway")) {
+            String pinned = target.digests().of(chart);
+            String found = survey.charts().of(chart);
+            if (!pinned.isEmpty() && !pinned.equals(found)) {
+                violations.add(new Violation(
+                        "spec.target.digests." + chart,
+                        pinned,
+                        found.isEmpty()
+                                ? "cannot be compared: no chart was read from " + target.charts()
+                                : "is not the digest of the chart at %s, which is %s"
+                                        .formatted(target.charts(), found)));
+            }
+        }
     }
 
     private static void revisionName(Target target, Survey survey, List<Violation> violations) {

@@ -96,7 +96,15 @@ final class StageRules {
     /** Applies what a cluster says, unless it comes too late. */
     static void signalled(UpgradeTurn turn, UpgradeSignal signal) {
         Member known = turn.member(signal.cluster());
-        if (known == null || signal.sequence() <= known.heard() || !(known.state() instanceof Open open)) {
+        if (known == null || signal.sequence() <= known.heard()) {
+            return;
+        }
+        PlanRun run = turn.planning();
+        if (run != null && known.state() instanceof Member.State.Planning && signal instanceof ClusterDone done) {
+            PlanRunRules.done(turn, known, run, done);
+            return;
+        }
+        if (!(known.state() instanceof Open open)) {
             return;
         }
         Member member = known.heard(signal.sequence());
@@ -117,7 +125,7 @@ final class StageRules {
             }
             case ClusterDone done -> {
                 if (goesOn(turn, open) instanceof Running) {
-                    turn.stage(stage -> stage.left(done.outcome() != Outcome.COMPLETED));
+                    turn.stage(stage -> stage.left(isFailure(done.outcome())));
                 }
                 turn.put(member.in(open.done(done.outcome())));
                 turn.tally(tally -> tally.closed(done.outcome()));
@@ -167,7 +175,8 @@ final class StageRules {
         turn.put(member.in(waiting.start()));
         turn.stage(StageProgress::started);
         turn.tally(Tally::opened);
-        turn.signal(n -> new StartCluster(turn.upgrade(), member.cluster(), n, spec.name(), turn.spec(), turn.now()));
+        turn.signal(n ->
+                new StartCluster(turn.upgrade(), member.cluster(), n, spec.name(), turn.spec(), false, turn.now()));
     }
 
     private static void askForRetirement(UpgradeTurn turn, RetireWaiting waiting) {
@@ -175,6 +184,11 @@ final class StageRules {
             turn.event(n -> new ApprovalRequested(
                     turn.upgrade(), n, "retire/" + waiting.cluster(), waiting.detail(), turn.now()));
         }
+    }
+
+    /** Nodes that were left out were allowed to be. */
+    private static boolean isFailure(Outcome outcome) {
+        return outcome != Outcome.COMPLETED && outcome != Outcome.INCOMPLETE;
     }
 
     private static Active goesOn(UpgradeTurn turn, Open open) {

@@ -8,8 +8,9 @@ import dev.headway.model.StepId;
  * One step of the cluster's upgrade: what an event of that step reads and writes.
  *
  * @param attempt the last attempt, 0 before the first command; rises forward and back alike
+ * @param segment the index of the forward segment it was first commanded in
  */
-public record StepEntry(StepId id, int attempt, StepState state) {
+public record StepEntry(StepId id, int attempt, int segment, StepState state) {
 
     public StepEntry {
         requireNonNull(id, "id is null");
@@ -18,14 +19,18 @@ public record StepEntry(StepId id, int attempt, StepState state) {
 
     /** A step that was never commanded. */
     public static StepEntry pending(StepId id) {
-        return new StepEntry(id, 0, new StepState.Pending());
+        return new StepEntry(id, 0, 0, new StepState.Pending());
     }
 
     StepEntry in(StepState next) {
-        return new StepEntry(id, attempt, next);
+        return new StepEntry(id, attempt, segment, next);
     }
 
     StepEntry attempt(StepState next) {
-        return new StepEntry(id, attempt + 1, next);
+        return new StepEntry(id, attempt + 1, segment, next);
+    }
+
+    StepEntry of(int firstSegment) {
+        return new StepEntry(id, attempt, firstSegment, state);
     }
 }

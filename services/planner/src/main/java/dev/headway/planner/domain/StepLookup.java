@@ -1,6 +1,7 @@
 package dev.headway.planner.domain;
 
 import dev.headway.model.StepId;
+import org.jspecify.annotations.Nullable;
 
 /** What the core reads of a cluster besides its header: each answer costs the same, however large the plan is. */
 public interface StepLookup {
@@ -14,6 +15,10 @@ public interface StepLookup {
     /** The step at an index of the inverse plan. */
     StepId inverse(int index);
 
-    /** Whether this cluster was ever told to start this upgrade. */
-    boolean wasTold(String upgrade);
+    /** Why the step at an index of the plan stands where it does. */
+    String reason(int index);
+
+    /** What is remembered of an upgrade that is not the cluster's current one; null if it never was. */
+    @Nullable
+    Told told(String upgrade);
 }

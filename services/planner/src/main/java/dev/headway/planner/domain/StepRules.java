@@ -9,17 +9,12 @@ import static dev.headway.planner.domain.StepTimes.repeatAt;
 
 import dev.headway.model.Direction;
 import dev.headway.model.Evidence;
-import dev.headway.model.Expectation;
 import dev.headway.model.FailureReason;
 import dev.headway.model.StepId;
 import dev.headway.model.StepKind;
-import dev.headway.model.StepRef;
-import dev.headway.model.message.HealthCommand.ConfirmHealth;
 import dev.headway.model.message.StepMessage;
 import dev.headway.model.message.UpgradeEvent.StepCompleted;
 import dev.headway.model.message.UpgradeEvent.StepExecuted;
-import dev.headway.model.message.UpgradeEvent.StepRetried;
-import dev.headway.model.message.UpgradeEvent.StepStarted;
 import dev.headway.planner.domain.Course.Purpose;
 import dev.headway.planner.domain.Fact.Executed;
 import dev.headway.planner.domain.Fact.Refused;
@@ -47,9 +42,9 @@ final class StepRules {
             throw new IllegalStateException(
                     "step '%s' of cluster '%s' is under way already".formatted(id, turn.cluster()));
         }
-        turn.forgetFailure(id);
+        turn.failures().forget(id);
         turn.takesOff();
-        start(turn, entry.attempt(rest.command(direction, lease(turn, id), executeBy(turn, id))), direction);
+        SendRules.start(turn, entry.attempt(rest.command(direction, lease(turn, id), executeBy(turn, id))), direction);
     }
 
     /** Asks for the health of a failed node, in order to release it; a node that does not serve stays held. */
@@ -57,9 +52,9 @@ final class StepRules {
         StepEntry entry = turn.entry(failure.step());
         if (entry.state() instanceof Failed failed) {
             turn.takesOff();
-            StepEntry asking = entry.attempt(failed.release(repeatAt(turn), confirmBy(turn)));
+            StepEntry asking = entry.attempt(failed.release(repeatAt(turn), confirmBy(turn, failure.step())));
             turn.put(asking);
-            confirm(turn, asking, failed.direction(), Purpose.RELEASE);
+            SendRules.confirm(turn, asking, failed.direction(), Purpose.RELEASE);
         }
     }
 
@@ -83,33 +78,13 @@ final class StepRules {
         if (!(entry.state() instanceof UnderWay state) || turn.now().isBefore(state.lease())) {
             return;
         }
-        if (!turn.now().isBefore(state.deadline())) {
-            String detail = "no outcome by %s%s".formatted(state.deadline(), lastRefusal(state));
-            FailureRules.giveUp(
-                    turn, entry, state, new Refused(FailureReason.DEADLINE_EXCEEDED, detail, isNode(id)), List.of());
+        if (turn.now().isBefore(state.deadline())) {
+            SendRules.again(turn, entry, state, why(state));
             return;
         }
-        switch (state) {
-            case Commanded commanded -> {
-                StepEntry again = entry.attempt(commanded.retry(lease(turn, id)));
-                retried(turn, again, state, commanded.refusal());
-                send(turn, again, state.course().direction());
-            }
-            case Confirming confirming -> {
-                turn.put(entry.in(confirming.repeat(repeatAt(turn))));
-                confirm(
-                        turn,
-                        entry,
-                        confirming.course().direction(),
-                        confirming.course().purpose());
-            }
-            case Releasing releasing -> {
-                StepEntry again = entry.attempt(releasing.retry(lease(turn, id)));
-                retried(turn, again, state, releasing.refusal());
-                turn.put(again);
-                turn.command(CommandRules.release(turn.ref(again), turn.now()));
-            }
-        }
+        String detail = "no outcome by %s%s".formatted(state.deadline(), last(state));
+        FailureRules.giveUp(
+                turn, entry, state, new Refused(FailureReason.DEADLINE_EXCEEDED, detail, isNode(id)), List.of());
     }
 
     private static void executing(ClusterTurn turn, StepEntry entry, Commanded state, Fact fact) {
@@ -121,12 +96,19 @@ final class StepRules {
             }
             case Fact.Progress progress -> {
                 if (state.refusal().isEmpty()) {
-                    turn.put(entry.in(state.renew(lease(turn, entry.id()).plus(progress.announced()))));
+                    turn.put(entry.in(state.renew(
+                            lease(turn, entry.id()).plus(progress.announced()), executeBy(turn, entry.id()))));
                 }
             }
+            case Fact.Waiting waiting -> {
+                if (state.refusal().isEmpty()) {
+                    turn.put(entry.in(state.waitFor(waiting.detail(), lease(turn, entry.id()))));
+                }
+            }
+            case Fact.Skipped skipped -> FailureRules.skipped(turn, entry, state, skipped.detail());
             case Executed executed -> {
                 if (executed.goes(state.course().direction())) {
-                    executed(turn, entry, state, executed.evidence());
+                    executed(turn, entry, state, executed);
                 }
             }
             case Refused refused -> {
@@ -164,8 +146,10 @@ final class StepRules {
                         state,
                         new Refused(denied.reason(), verdict(denied.evidence()), isNode(entry.id())),
                         denied.evidence());
-            case Fact.Surveyed s -> {}
+            case Fact.Surveyed u -> {}
             case Fact.Progress p -> {}
+            case Fact.Waiting w -> {}
+            case Fact.Skipped s -> {}
             case Executed e -> {}
             case Refused r -> {}
             case Fact.Released r -> {}
@@ -186,8 +170,10 @@ final class StepRules {
                     turn.put(entry.in(state.refuse(backOff(turn, entry), sentence(refused))));
                 }
             }
-            case Fact.Surveyed s -> {}
+            case Fact.Surveyed u -> {}
             case Fact.Progress p -> {}
+            case Fact.Waiting w -> {}
+            case Fact.Skipped s -> {}
             case Executed e -> {}
             case Fact.Confirmed c -> {}
             case Fact.Denied d -> {}
@@ -195,18 +181,32 @@ final class StepRules {
         }
     }
 
-    private static void executed(ClusterTurn turn, StepEntry entry, Commanded state, List<Evidence> evidence) {
+    /** The executor's word counts only where what it read back bears it out. */
+    private static void executed(ClusterTurn turn, StepEntry entry, Commanded state, Executed fact) {
         Direction direction = state.course().direction();
-        turn.put(entry.in(state.executed(evidence, repeatAt(turn), confirmBy(turn))));
+        if (!fact.proven()) {
+            String detail = "the executor reports it done, but " + verdict(fact.observed());
+            FailureRules.giveUp(
+                    turn,
+                    entry,
+                    state,
+                    new Refused(FailureReason.HEALTH_REFUSED, detail, isNode(entry.id())),
+                    fact.observed());
+            return;
+        }
+        if (entry.id().kind() == StepKind.STAGE_ZTUNNEL && direction == Direction.FORWARD) {
+            PlanningRules.joined(turn, fact.outdated());
+        }
+        turn.put(entry.in(state.executed(fact.observed(), repeatAt(turn), confirmBy(turn, entry.id()))));
         turn.event(n -> new StepExecuted(turn.ref(entry), direction, n, turn.now()));
-        confirm(turn, entry, direction, state.course().purpose());
+        SendRules.confirm(turn, entry, direction, state.course().purpose());
     }
 
     /** Ends a step well. A released node stays a failed step: only its cordon is gone. */
     private static void complete(ClusterTurn turn, StepEntry entry, UnderWay state, List<Evidence> evidence) {
         turn.lands();
         if (state.course().purpose() == Purpose.RELEASE) {
-            turn.changeFailure(entry.id(), Failure::released);
+            turn.failures().change(entry.id(), Failure::released);
             turn.put(entry.in(state.fail(FailureRules.reasonOf(turn, entry.id()))));
             return;
         }
@@ -217,38 +217,6 @@ final class StepRules {
         } else if (turn.phase() instanceof ClusterPhase.Advancing) {
             command(turn, entry.id(), Direction.FORWARD); // someone resumed while the tag was moving back
         }
-    }
-
-    /** Puts an entry under way, tells so, and sends its command. */
-    static void start(ClusterTurn turn, StepEntry entry, Direction direction) {
-        turn.event(n -> new StepStarted(turn.ref(entry), direction, n, turn.now()));
-        send(turn, entry, direction);
-    }
-
-    private static void send(ClusterTurn turn, StepEntry entry, Direction direction) {
-        turn.put(entry);
-        StepRef ref = turn.ref(entry);
-        turn.command(
-                entry.id().kind() == StepKind.SURVEY
-                        ? CommandRules.survey(ref, turn.spec(), turn.now())
-                        : CommandRules.command(ref, direction, turn.spec(), turn.baseline(), turn.now()));
-    }
-
-    private static void confirm(ClusterTurn turn, StepEntry entry, Direction direction, Purpose purpose) {
-        Expectation expectation = purpose == Purpose.RELEASE
-                ? FailureRules.whatServes(turn, entry.id(), direction)
-                : CommandRules.expectation(entry.id(), direction, turn.spec(), turn.baseline());
-        turn.command(new ConfirmHealth(
-                turn.ref(entry),
-                expectation,
-                turn.spec().health().window(),
-                turn.spec().health().timeout(),
-                turn.now()));
-    }
-
-    private static void retried(ClusterTurn turn, StepEntry again, UnderWay state, String refusal) {
-        String detail = refusal.isEmpty() ? "no event by " + state.lease() : refusal;
-        turn.event(n -> new StepRetried(turn.ref(again), state.course().direction(), n, detail, turn.now()));
     }
 
     private static boolean isNode(StepId id) {
@@ -265,10 +233,11 @@ final class StepRules {
                 "node-present", "node " + entry.id().name(), refused.detail(), "serving or gone", true, turn.now());
     }
 
-    /** An earlier attempt may have cordoned the node that this one refuses to touch. */
+    /** An earlier attempt may have cordoned the node that this one refuses to touch, unless it released it. */
     private static Refused afterAttempt(StepEntry entry, Refused refused) {
-        return new Refused(
-                refused.reason(), refused.detail(), refused.held() || (isNode(entry.id()) && entry.attempt() > 1));
+        boolean released = refused.reason() == FailureReason.DRAIN_TIMEOUT;
+        boolean touched = isNode(entry.id()) && entry.attempt() > 1 && !released;
+        return new Refused(refused.reason(), refused.detail(), refused.held() || touched);
     }
 
     private static String sentence(Refused refused) {
@@ -283,12 +252,27 @@ final class StepRules {
                 .orElse("nothing was observed that proves health");
     }
 
-    private static String lastRefusal(UnderWay state) {
-        String refusal = switch (state) {
+    private static String why(UnderWay state) {
+        if (state instanceof Commanded commanded && !commanded.waiting().isEmpty()) {
+            return "the node waits: " + commanded.waiting();
+        }
+        String refusal = refusal(state);
+        return refusal.isEmpty() ? "no event by " + state.lease() : refusal;
+    }
+
+    private static String refusal(UnderWay state) {
+        return switch (state) {
             case Commanded commanded -> commanded.refusal();
             case Confirming confirming -> "";
             case Releasing releasing -> releasing.refusal();
         };
+    }
+
+    private static String last(UnderWay state) {
+        if (state instanceof Commanded commanded && !commanded.waiting().isEmpty()) {
+            return "; the node is untouched and waits: " + commanded.waiting();
+        }
+        String refusal = refusal(state);
         return refusal.isEmpty() ? "" : "; last: " + refusal;
     }
 }

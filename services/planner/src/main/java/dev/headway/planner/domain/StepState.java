@@ -6,6 +6,7 @@ import dev.headway.model.Direction;
 import dev.headway.model.Evidence;
 import dev.headway.model.FailureReason;
 import dev.headway.planner.domain.Course.Purpose;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -15,7 +16,12 @@ public sealed interface StepState {
     /** Nobody owes an event: the step can be commanded. */
     sealed interface AtRest extends StepState {
         default Commanded command(Direction direction, Instant lease, Instant deadline) {
-            return new Commanded(Course.walk(direction), earlier(lease, deadline), deadline, "");
+            return new Commanded(Course.walk(direction), earlier(lease, deadline), deadline, "", "");
+        }
+
+        /** Leave it out. */
+        default Skipped skip() {
+            return new Skipped();
         }
     }
 
@@ -27,6 +33,9 @@ public sealed interface StepState {
 
     /** Taken back, confirmed and released. */
     record Undone() implements AtRest {}
+
+    /** Left out, and as it was before. */
+    record Skipped() implements AtRest {}
 
     /** Given up, for a reason that the header keeps. */
     record Failed(Direction direction, FailureReason reason) implements AtRest {
@@ -54,6 +63,14 @@ public sealed interface StepState {
         /** When it fails. */
         Instant deadline();
 
+        /** The same, with that much more time, to be looked at again by then. */
+        UnderWay later(Duration more, Instant until);
+
+        /** Leave it out. */
+        default Skipped skip() {
+            return new Skipped();
+        }
+
         /** Give up. */
         default Failed fail(FailureReason reason) {
             return new Failed(course().direction(), reason);
@@ -61,7 +78,8 @@ public sealed interface StepState {
 
         /** Move a refused tag back before anything else is decided. */
         default Commanded recover(Instant lease, Instant deadline) {
-            return new Commanded(new Course(Direction.BACK, Purpose.RECOVERY), earlier(lease, deadline), deadline, "");
+            return new Commanded(
+                    new Course(Direction.BACK, Purpose.RECOVERY), earlier(lease, deadline), deadline, "", "");
         }
 
         /** The end that the course leads to. */
@@ -74,26 +92,41 @@ public sealed interface StepState {
      * The executor owes an outcome.
      *
      * @param refusal why the executor could not do it this time, empty while it has not refused
+     * @param waiting for what the executor waits before it touches the node, empty when it does not
      */
-    record Commanded(Course course, Instant lease, Instant deadline, String refusal) implements UnderWay {
+    record Commanded(Course course, Instant lease, Instant deadline, String refusal, String waiting)
+            implements UnderWay {
         public Commanded {
             requireUnderWay(course, lease, deadline);
             requireNonNull(refusal, "refusal is null");
+            requireNonNull(waiting, "waiting is null");
         }
 
-        /** The executor shows progress: a lease never gets shorter by it. */
-        Commanded renew(Instant until) {
-            return new Commanded(course, earlier(lease.isAfter(until) ? lease : until, deadline), deadline, refusal);
+        /** The executor shows progress: a lease never gets shorter by it, and a wait before it costs no time. */
+        Commanded renew(Instant until, Instant newDeadline) {
+            Instant by = waiting.isEmpty() ? deadline : newDeadline;
+            return new Commanded(course, earlier(lease.isAfter(until) ? lease : until, by), by, refusal, "");
+        }
+
+        /** The executor waits. */
+        Commanded waitFor(String what, Instant until) {
+            return new Commanded(
+                    course, earlier(lease.isAfter(until) ? lease : until, deadline), deadline, refusal, what);
         }
 
         /** The executor could not do it this time. */
         Commanded refuse(Instant until, String why) {
-            return new Commanded(course, earlier(until, deadline), deadline, why);
+            return new Commanded(course, earlier(until, deadline), deadline, why, waiting);
         }
 
         /** Command the next attempt. */
         Commanded retry(Instant until) {
-            return new Commanded(course, earlier(until, deadline), deadline, "");
+            return new Commanded(course, earlier(until, deadline), deadline, "", waiting);
+        }
+
+        @Override
+        public Commanded later(Duration more, Instant until) {
+            return new Commanded(course, until, deadline.plus(more), refusal, waiting);
         }
 
         /** The executor is done; health is to be confirmed. */
@@ -111,6 +144,11 @@ public sealed interface StepState {
         public Confirming {
             requireUnderWay(course, lease, deadline);
             evidence = List.copyOf(evidence);
+        }
+
+        @Override
+        public Confirming later(Duration more, Instant until) {
+            return new Confirming(course, until, deadline.plus(more), evidence);
         }
 
         /** Ask the watcher again. */
@@ -136,6 +174,11 @@ public sealed interface StepState {
             requireUnderWay(course, lease, deadline);
             evidence = List.copyOf(evidence);
             requireNonNull(refusal, "refusal is null");
+        }
+
+        @Override
+        public Releasing later(Duration more, Instant until) {
+            return new Releasing(course, until, deadline.plus(more), evidence, refusal);
         }
 
         /** The executor could not do it this time. */

@@ -8,14 +8,15 @@ import dev.headway.model.Outcome;
  * @param total all clusters of the upgrade
  * @param open started and not done
  */
-public record Tally(int total, int open, int completed, int rolledBack, int refused, int aborted, int failed) {
+public record Tally(
+        int total, int open, int completed, int incomplete, int rolledBack, int refused, int aborted, int failed) {
 
     static Tally of(int total) {
-        return new Tally(total, 0, 0, 0, 0, 0, 0);
+        return new Tally(total, 0, 0, 0, 0, 0, 0, 0);
     }
 
     Tally opened() {
-        return new Tally(total, open + 1, completed, rolledBack, refused, aborted, failed);
+        return new Tally(total, open + 1, completed, incomplete, rolledBack, refused, aborted, failed);
     }
 
     Tally closed(Outcome outcome) {
@@ -23,6 +24,7 @@ public record Tally(int total, int open, int completed, int rolledBack, int refu
                 total,
                 open - 1,
                 completed + count(outcome, Outcome.COMPLETED),
+                incomplete + count(outcome, Outcome.INCOMPLETE),
                 rolledBack + count(outcome, Outcome.ROLLED_BACK),
                 refused + count(outcome, Outcome.REFUSED),
                 aborted + count(outcome, Outcome.ABORTED),
@@ -30,28 +32,33 @@ public record Tally(int total, int open, int completed, int rolledBack, int refu
     }
 
     /**
-     * How the whole upgrade ended: completed or refused when all its started clusters were, rolled back when every other
+     * How the whole upgrade ended: completed or refused when all its started clusters were, incomplete
+     * when every cluster was upgraded but nodes were left out, rolled back when every other
      * started cluster was, failed otherwise.
      */
     Outcome outcome() {
-        int started = completed + rolledBack + refused + aborted + failed;
+        int started = completed + incomplete + rolledBack + refused + aborted + failed;
         if (completed == total) {
             return Outcome.COMPLETED;
+        }
+        if (completed + incomplete == total) {
+            return Outcome.INCOMPLETE;
         }
         if (refused == started) {
             return Outcome.REFUSED;
         }
-        return rolledBack > 0 && completed + rolledBack == started ? Outcome.ROLLED_BACK : Outcome.FAILED;
+        return rolledBack > 0 && completed + incomplete + rolledBack == started ? Outcome.ROLLED_BACK : Outcome.FAILED;
     }
 
     /** One sentence for people. */
     String sentence() {
         StringBuilder text = new StringBuilder("%d of %d clusters completed".formatted(completed, total));
+        append(text, incomplete, "left nodes out");
         append(text, rolledBack, "rolled back");
         append(text, refused, "refused");
         append(text, aborted, "aborted");
         append(text, failed, "failed");
-        append(text, total - completed - rolledBack - refused - aborted - failed, "not started");
+        append(text, total - completed - incomplete - rolledBack - refused - aborted - failed, "not started");
         return text.toString();
     }
 

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.headway.model.Lane;
 import dev.headway.model.StepKind;
+import dev.headway.model.request.NodesSpec;
 import dev.headway.model.request.UpgradeSpec;
 import java.time.Duration;
 
@@ -28,6 +29,7 @@ public record Timing(
         Duration deadlineMargin) {
 
     private static final int MAX_DOUBLINGS = 16;
+    private static final Duration ROLLOUT_PER_NODE = Duration.ofSeconds(10);
 
     public Timing {
         requirePositive("control-plane-lease", controlPlaneLease);
@@ -54,17 +56,44 @@ public record Timing(
         return doubled.compareTo(maxBackOff) < 0 ? doubled : maxBackOff;
     }
 
-    /** How long the executor may take for a step of this kind, over all attempts. */
-    public Duration executionDeadline(StepKind kind, UpgradeSpec spec) {
-        Duration work = kind == StepKind.NODE
-                ? spec.nodes().drain().timeout().plus(spec.nodes().readyTimeout())
-                : spec.health().timeout();
+    /** How long a command of this kind may stay without an event; a surge tells nothing before its last node. */
+    public Duration lease(StepKind kind, UpgradeSpec spec, int batch) {
+        return kind == StepKind.SURGE
+                ? lease(kind.lane()).plus(spec.nodes().readyTimeout().multipliedBy(batch))
+                : lease(kind.lane());
+    }
+
+    /**
+     * How long the executor may take for a step of this kind, over all attempts.
+     *
+     * @param batch how many nodes a surge renews, one after the other
+     */
+    public Duration executionDeadline(StepKind kind, UpgradeSpec spec, int batch) {
+        NodesSpec nodes = spec.nodes();
+        Duration work = switch (kind) {
+            case NODE -> nodes.drain().timeout().plus(nodes.readyTimeout());
+            case SURGE -> nodes.readyTimeout().multipliedBy(batch);
+            case SURVEY, CRDS, REVISION, CNI, STAGE_ZTUNNEL, SETTLE_CNI, SETTLE_ZTUNNEL, TAG, GATEWAY, RETIRE ->
+                spec.health().timeout();
+        };
         return work.plus(deadlineMargin);
     }
 
-    /** How long a confirmation may take, the watcher's own timeout included. */
-    public Duration confirmationDeadline(UpgradeSpec spec) {
-        return spec.health().timeout().plus(deadlineMargin);
+    /**
+     * How long the watcher may take for a verdict: what the request says, or what a DaemonSet needs to roll through every node
+     * one by one, where that is longer.
+     *
+     * @param nodes how many nodes the cluster has
+     */
+    public Duration healthTimeout(StepKind kind, UpgradeSpec spec, int nodes) {
+        Duration asked = spec.health().timeout();
+        return switch (kind) {
+            case CNI, SETTLE_CNI, SETTLE_ZTUNNEL -> {
+                Duration rollout = ROLLOUT_PER_NODE.multipliedBy(nodes);
+                yield asked.compareTo(rollout) < 0 ? rollout : asked;
+            }
+            case SURVEY, CRDS, REVISION, STAGE_ZTUNNEL, NODE, SURGE, TAG, GATEWAY, RETIRE -> asked;
+        };
     }
 
     private static void requirePositive(String name, Duration value) {

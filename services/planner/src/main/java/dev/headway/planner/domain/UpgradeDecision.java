@@ -34,4 +34,9 @@ public record UpgradeDecision(
     static UpgradeDecision nothing(@Nullable UpgradeHeader header) {
         return new UpgradeDecision(header, null, List.of(), List.of(), List.of(), List.of());
     }
+
+    /** The same messages, with a header that stays as it was. */
+    UpgradeDecision keeping(@Nullable UpgradeHeader same) {
+        return new UpgradeDecision(same, handled, stages, members, messages, timers);
+    }
 }

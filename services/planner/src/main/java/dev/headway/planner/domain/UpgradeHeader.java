@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param paused whether a person paused it
  * @param sizes how many clusters each stage has
  * @param heldLater how many clusters wait for a person although they are upgraded
+ * @param planning the planning under way, apart from whatever else came under this name; null if none is
  * @param sequence the number of the last event
  * @param signals the number of the last signal to a cluster
  */
@@ -25,6 +26,7 @@ public record UpgradeHeader(
         StageProgress stage,
         int heldLater,
         Tally tally,
+        @Nullable PlanRun planning,
         long sequence,
         long signals) {
 
@@ -47,6 +49,7 @@ public record UpgradeHeader(
                 StageProgress.START,
                 0,
                 Tally.of(0),
+                null,
                 0,
                 0);
     }

@@ -3,6 +3,8 @@ package dev.headway.planner.domain;
 import dev.headway.model.Violation;
 import dev.headway.model.message.ClusterRegistration.ClusterRegistered;
 import dev.headway.model.message.UpgradeRequest.Control;
+import dev.headway.model.message.UpgradeRequest.PlanRequested;
+import dev.headway.model.message.UpgradeRequest.SurveyRequested;
 import dev.headway.model.message.UpgradeRequest.UpgradeRequested;
 import dev.headway.model.message.UpgradeSignal;
 import java.util.List;
@@ -20,6 +22,38 @@ public sealed interface UpgradeInput {
      */
     record Requested(UpgradeRequested request, List<ClusterRegistered> fleet) implements UpgradeInput {
         public Requested {
+            fleet = List.copyOf(fleet);
+        }
+
+        @Override
+        public String upgrade() {
+            return request.upgrade();
+        }
+    }
+
+    /**
+     * Somebody asks for a plan.
+     *
+     * @param fleet the registered clusters, by name
+     */
+    record PlanWanted(PlanRequested request, List<ClusterRegistered> fleet) implements UpgradeInput {
+        public PlanWanted {
+            fleet = List.copyOf(fleet);
+        }
+
+        @Override
+        public String upgrade() {
+            return request.upgrade();
+        }
+    }
+
+    /**
+     * Somebody wants to look at a cluster.
+     *
+     * @param fleet the registered clusters, by name
+     */
+    record SurveyWanted(SurveyRequested request, List<ClusterRegistered> fleet) implements UpgradeInput {
+        public SurveyWanted {
             fleet = List.copyOf(fleet);
         }
 

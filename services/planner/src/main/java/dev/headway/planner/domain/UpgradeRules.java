@@ -7,8 +7,10 @@ import dev.headway.planner.domain.SelectionRules.Selection;
 import dev.headway.planner.domain.UpgradeInput.Controlled;
 import dev.headway.planner.domain.UpgradeInput.Due;
 import dev.headway.planner.domain.UpgradeInput.Invalid;
+import dev.headway.planner.domain.UpgradeInput.PlanWanted;
 import dev.headway.planner.domain.UpgradeInput.Requested;
 import dev.headway.planner.domain.UpgradeInput.Signalled;
+import dev.headway.planner.domain.UpgradeInput.SurveyWanted;
 import dev.headway.planner.domain.UpgradePhase.Baking;
 import dev.headway.planner.domain.UpgradePhase.Unaccepted;
 import java.time.Instant;
@@ -37,6 +39,14 @@ public final class UpgradeRules {
                 new UpgradeTurn(header == null ? UpgradeHeader.unaccepted(input.upgrade()) : header, lookup, now);
         return switch (input) {
             case Requested requested -> requested(header, turn, requested);
+            case PlanWanted wanted -> {
+                if (turn.planning() != null
+                        && turn.planning().spec().equals(wanted.request().spec())) {
+                    yield UpgradeDecision.nothing(header);
+                }
+                yield orReject(turn, PlanRunRules.plan(turn, wanted));
+            }
+            case SurveyWanted wanted -> surveyed(header, turn, PlanRunRules.survey(turn, wanted));
             case Invalid invalid -> reject(turn, invalid.violations());
             case Controlled controlled -> {
                 if (lookup.wasHandled(controlled.control().id())) {
@@ -75,6 +85,14 @@ public final class UpgradeRules {
                                     turn.upgrade(),
                                     "is taken by an upgrade with another spec; choose another name")));
         }
+        if (turn.planning() != null) {
+            return reject(
+                    turn,
+                    List.of(new Violation(
+                            "metadata.name",
+                            turn.upgrade(),
+                            "is being planned; send the request again when the plan is there")));
+        }
         Selection selection = SelectionRules.select(requested.request().spec(), requested.fleet());
         if (!selection.violations().isEmpty()) {
             return reject(turn, selection.violations());
@@ -84,6 +102,16 @@ public final class UpgradeRules {
         turn.enter(unaccepted.enter(0, turn.stageSpec(0).approval()));
         StageRules.entered(turn, 0);
         return turn.decision();
+    }
+
+    private static UpgradeDecision orReject(UpgradeTurn turn, List<Violation> violations) {
+        return violations.isEmpty() ? turn.decision() : reject(turn, violations);
+    }
+
+    /** A survey leaves no trace but its command. */
+    private static UpgradeDecision surveyed(
+            @Nullable UpgradeHeader header, UpgradeTurn turn, List<Violation> violations) {
+        return violations.isEmpty() ? turn.decision().keeping(header) : reject(turn, violations);
     }
 
     private static UpgradeDecision reject(UpgradeTurn turn, List<Violation> violations) {

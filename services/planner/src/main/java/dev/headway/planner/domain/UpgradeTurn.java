@@ -31,6 +31,7 @@ final class UpgradeTurn {
     private StageProgress stage;
     private int heldLater;
     private Tally tally;
+    private @Nullable PlanRun planning;
     private long sequence;
     private long signals;
 
@@ -45,13 +46,14 @@ final class UpgradeTurn {
         this.stage = before.stage();
         this.heldLater = before.heldLater();
         this.tally = before.tally();
+        this.planning = before.planning();
         this.sequence = before.sequence();
         this.signals = before.signals();
     }
 
     UpgradeDecision decision() {
-        UpgradeHeader after =
-                new UpgradeHeader(upgrade, spec, phase, paused, sizes, stage, heldLater, tally, sequence, signals);
+        UpgradeHeader after = new UpgradeHeader(
+                upgrade, spec, phase, paused, sizes, stage, heldLater, tally, planning, sequence, signals);
         return new UpgradeDecision(after, handled, chosen, List.copyOf(changed.values()), messages, timers);
     }
 
@@ -97,7 +99,8 @@ final class UpgradeTurn {
         tally = Tally.of(sizes.stream().mapToInt(size -> size).sum());
         for (int i = 0; i < members.size(); i++) {
             for (String cluster : members.get(i).clusters()) {
-                put(new Member(cluster, i, new Member.State.Waiting(), 0));
+                Member known = member(cluster);
+                put(new Member(cluster, i, new Member.State.Waiting(), known == null ? 0 : known.heard()));
             }
         }
     }
@@ -120,6 +123,15 @@ final class UpgradeTurn {
 
     void tally(UnaryOperator<Tally> change) {
         tally = change.apply(tally);
+    }
+
+    @Nullable
+    PlanRun planning() {
+        return planning;
+    }
+
+    void planning(@Nullable PlanRun run) {
+        planning = run;
     }
 
     /** How many clusters wait for a person. */
@@ -178,6 +190,10 @@ final class UpgradeTurn {
     void event(LongFunction<Message> event) {
         sequence++;
         messages.add(event.apply(sequence));
+    }
+
+    void command(Message command) {
+        messages.add(command);
     }
 
     /** Sends a signal to a cluster under the next signal number. */

@@ -7,6 +7,7 @@ import dev.headway.model.StepId;
 import dev.headway.model.StepKind;
 import dev.headway.model.message.UpgradeEvent.ClusterUpgradeEnded;
 import dev.headway.model.message.UpgradeEvent.RollbackStarted;
+import dev.headway.model.message.UpgradeEvent.StepSkipped;
 import dev.headway.model.message.UpgradeSignal.ClusterDone;
 import dev.headway.model.message.UpgradeSignal.RetireWaiting;
 import dev.headway.model.request.OnFailure;
@@ -36,6 +37,9 @@ final class WalkRules {
 
     /** Starts whatever the phase allows. */
     static void walk(ClusterTurn turn) {
+        if (turn.parked() != null) {
+            return;
+        }
         switch (turn.phase()) {
             case Advancing advancing -> advance(turn, advancing);
             case Retiring retiring -> {
@@ -81,6 +85,12 @@ final class WalkRules {
         if (range == null || range.kind() != StepKind.RETIRE) {
             return;
         }
+        if (turn.leftOut() > 0) {
+            leaveOut(turn, turn.take(Direction.FORWARD));
+            turn.enter(advancing.incomplete(leftOutDetail(turn)));
+            walk(turn);
+            return;
+        }
         RetireSpec retire = turn.spec().retire();
         if (retire.after().isZero() && !retire.approval()) {
             turn.enter(advancing.retire());
@@ -117,7 +127,9 @@ final class WalkRules {
                 return false;
             } else {
                 StepId id = turn.take(direction);
-                if (direction == Direction.FORWARD || needsUndo(turn, id)) {
+                if (direction == Direction.FORWARD && isSettling(id) && turn.leftOut() > 0) {
+                    leaveOut(turn, id);
+                } else if (direction == Direction.FORWARD || needsUndo(turn, id)) {
                     StepRules.command(turn, id, direction);
                 }
             }
@@ -125,11 +137,38 @@ final class WalkRules {
         return turn.inFlight() == 0;
     }
 
-    /** A refused tag was moved back at once, and a revision that was in use is not ours to uninstall. */
+    /** What would renew the ztunnel of a node that was left out. */
+    private static boolean isSettling(StepId id) {
+        return id.kind() == StepKind.SETTLE_CNI || id.kind() == StepKind.SETTLE_ZTUNNEL;
+    }
+
+    private static void leaveOut(ClusterTurn turn, StepId id) {
+        StepEntry entry = turn.entry(id);
+        if (entry.state() instanceof StepState.AtRest rest) {
+            StepEntry skipped = entry.attempt(rest.skip());
+            turn.put(skipped);
+            turn.event(n -> new StepSkipped(turn.ref(skipped), Direction.FORWARD, n, leftOutDetail(turn), turn.now()));
+        }
+    }
+
+    private static String leftOutDetail(ClusterTurn turn) {
+        return "%d nodes were left out and still run ztunnel of revision %s; it is neither settled nor retired"
+                .formatted(turn.leftOut(), turn.baseline().revision());
+    }
+
+    /**
+     * A refused tag was moved back at once, a revision that was in use is not ours to uninstall, and a node that was left out and
+     * released has nothing to go back from.
+     */
     private static boolean needsUndo(ClusterTurn turn, StepId id) {
-        Failure failure = turn.failureOf(id);
+        Failure failure = turn.failures().of(id);
         boolean notOurs = failure != null && failure.reason() == FailureReason.REVISION_IN_USE;
-        return !notOurs && !(turn.entry(id).state() instanceof StepState.Undone);
+        boolean asBefore = failure != null && failure.isForwardNode() && failure.untouched() && !failure.held();
+        StepState state = turn.entry(id).state();
+        return !notOurs
+                && !asBefore
+                && !(state instanceof StepState.Undone)
+                && !(state instanceof StepState.Skipped && id.kind() == StepKind.NODE);
     }
 
     private static void applyPolicy(ClusterTurn turn, Failing failing) {
@@ -145,7 +184,8 @@ final class WalkRules {
     }
 
     private static void leave(ClusterTurn turn, Ending ending) {
-        List<Failure> held = turn.failures().stream().filter(Failure::held).toList();
+        List<Failure> held =
+                turn.failures().all().stream().filter(Failure::held).toList();
         if (!ending.releasing() && !held.isEmpty()) {
             turn.enter(ending.release());
             held.forEach(failure -> StepRules.release(turn, failure));

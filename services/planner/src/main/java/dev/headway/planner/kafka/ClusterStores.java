@@ -11,6 +11,7 @@ import dev.headway.planner.domain.ClusterHeader;
 import dev.headway.planner.domain.StepEntry;
 import dev.headway.planner.domain.StepLookup;
 import dev.headway.planner.domain.StepTimer;
+import dev.headway.planner.domain.Told;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,7 @@ final class ClusterStores {
     private static final String FORWARD = "forward";
     private static final String INVERSE = "inverse";
     private static final String TOLD = "told";
+    private static final char REASON = '\t'; // no name of a step has one
 
     private final KeyValueStore<String, byte[]> headers;
     private final KeyValueStore<String, byte[]> parts;
@@ -58,8 +60,8 @@ final class ClusterStores {
         if (decision.header() != null) {
             headers.put(cluster, StateJson.write(decision.header()));
         }
-        if (decision.told() != null) {
-            parts.put(StateKeys.of(cluster, TOLD, decision.told()), new byte[] {1});
+        for (Told told : decision.told()) {
+            parts.put(StateKeys.of(cluster, TOLD, told.upgrade()), StateJson.write(told));
         }
         if (decision.plan() != null) {
             layOut(cluster, decision.plan());
@@ -92,7 +94,7 @@ final class ClusterStores {
             for (PlannedStep step : segment.steps()) {
                 parts.put(
                         StateKeys.of(cluster, part, Integer.toString(index)),
-                        step.id().toString().getBytes(UTF_8));
+                        (step.id().toString() + REASON + step.reason()).getBytes(UTF_8));
                 index++;
             }
         }
@@ -113,26 +115,37 @@ final class ClusterStores {
 
         @Override
         public StepId forward(int index) {
-            return at(FORWARD, index);
+            return id(at(FORWARD, index));
         }
 
         @Override
         public StepId inverse(int index) {
-            return at(INVERSE, index);
+            return id(at(INVERSE, index));
         }
 
         @Override
-        public boolean wasTold(String upgrade) {
-            return parts.get(StateKeys.of(cluster, TOLD, upgrade)) != null;
+        public String reason(int index) {
+            String step = at(FORWARD, index);
+            return step.substring(step.indexOf(REASON) + 1);
         }
 
-        private StepId at(String part, int index) {
+        @Override
+        public @Nullable Told told(String upgrade) {
+            byte[] json = parts.get(StateKeys.of(cluster, TOLD, upgrade));
+            return json == null ? null : StateJson.read(json, Told.class);
+        }
+
+        private static StepId id(String step) {
+            return StepId.parse(step.substring(0, step.indexOf(REASON)));
+        }
+
+        private String at(String part, int index) {
             byte[] id = parts.get(StateKeys.of(cluster, part, Integer.toString(index)));
             if (id == null) {
                 throw new IllegalStateException(
                         "the %s plan of cluster '%s' has no step %d".formatted(part, cluster, index));
             }
-            return StepId.parse(new String(id, UTF_8));
+            return new String(id, UTF_8);
         }
     }
 }

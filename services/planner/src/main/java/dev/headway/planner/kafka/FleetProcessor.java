@@ -8,6 +8,8 @@ import dev.headway.messaging.MessageCodec;
 import dev.headway.model.message.ClusterRegistration;
 import dev.headway.model.message.ClusterRegistration.ClusterRegistered;
 import dev.headway.model.message.ClusterRegistration.ClusterUnregistered;
+import dev.headway.planner.domain.FleetMember;
+import dev.headway.planner.domain.FleetRules;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -40,19 +42,14 @@ final class FleetProcessor implements Processor<String, byte[], String, Carried>
 
     @Override
     public void process(Record<String, byte[]> record) {
-        switch (MessageCodec.decode(
-                TOPIC, record.headers(), record.value(), Instant.ofEpochMilli(record.timestamp()))) {
+        Instant time = Instant.ofEpochMilli(record.timestamp());
+        switch (MessageCodec.decode(TOPIC, record.headers(), record.value(), time)) {
             case Read(var envelope)
-            when envelope.message() instanceof ClusterRegistration registration -> {
-                switch (registration) {
-                    case ClusterRegistered registered -> store.put(registered.cluster(), StateJson.write(registered));
-                    case ClusterUnregistered unregistered -> store.delete(unregistered.cluster());
-                }
-            }
+            when envelope.message() instanceof ClusterRegistration registration -> keep(registration, envelope.id());
             case Read other -> LOG.warnf("Ignored %s on %s", other.envelope().id(), TOPIC);
             case Unreadable unreadable -> {
                 if (unreadable.reason() == Reason.EMPTY && record.key() != null) {
-                    store.delete(record.key());
+                    keep(new ClusterUnregistered(record.key(), time), "");
                 } else {
                     outbox.deadLetter(
                             TOPIC, record.key(), record.value(), record.headers(), record.timestamp(), unreadable);
@@ -61,11 +58,29 @@ final class FleetProcessor implements Processor<String, byte[], String, Carried>
         }
     }
 
+    private void keep(ClusterRegistration registration, String cause) {
+        byte[] json = store.get(registration.cluster());
+        FleetMember known = json == null ? null : StateJson.read(json, FleetMember.class);
+        FleetMember member = FleetRules.member(known, registration);
+        store.put(registration.cluster(), StateJson.write(member));
+        FleetRules.signal(known, registration)
+                .ifPresent(signal -> outbox.send(List.of(signal), registration.occurredAt(), cause));
+        if (known != null && known.reachable() != member.reachable()) {
+            LOG.infof("Cluster %s: %s", registration.cluster(), member.reachable() ? "answers again" : "out of reach");
+        }
+    }
+
     /** The registered clusters by name. */
     static List<ClusterRegistered> fleet(ReadOnlyKeyValueStore<String, byte[]> store) {
         List<ClusterRegistered> fleet = new ArrayList<>();
         try (KeyValueIterator<String, byte[]> clusters = store.all()) {
-            clusters.forEachRemaining(cluster -> fleet.add(StateJson.read(cluster.value, ClusterRegistered.class)));
+            clusters.forEachRemaining(cluster -> {
+                ClusterRegistered registered =
+                        StateJson.read(cluster.value, FleetMember.class).registered();
+                if (registered != null) {
+                    fleet.add(registered);
+                }
+            });
         }
         fleet.sort(Comparator.comparing(ClusterRegistered::cluster));
         return fleet;

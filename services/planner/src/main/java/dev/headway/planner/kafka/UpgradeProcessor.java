@@ -11,6 +11,8 @@ import dev.headway.model.message.Message;
 import dev.headway.model.message.StepMessage;
 import dev.headway.model.message.UpgradeEvent;
 import dev.headway.model.message.UpgradeRequest.Control;
+import dev.headway.model.message.UpgradeRequest.PlanRequested;
+import dev.headway.model.message.UpgradeRequest.SurveyRequested;
 import dev.headway.model.message.UpgradeRequest.UpgradeRequested;
 import dev.headway.model.message.UpgradeSignal;
 import dev.headway.planner.domain.BakeTimer;
@@ -21,8 +23,10 @@ import dev.headway.planner.domain.UpgradeInput;
 import dev.headway.planner.domain.UpgradeInput.Controlled;
 import dev.headway.planner.domain.UpgradeInput.Due;
 import dev.headway.planner.domain.UpgradeInput.Invalid;
+import dev.headway.planner.domain.UpgradeInput.PlanWanted;
 import dev.headway.planner.domain.UpgradeInput.Requested;
 import dev.headway.planner.domain.UpgradeInput.Signalled;
+import dev.headway.planner.domain.UpgradeInput.SurveyWanted;
 import dev.headway.planner.domain.UpgradeRules;
 import java.time.Duration;
 import java.time.Instant;
@@ -117,6 +121,8 @@ final class UpgradeProcessor implements Processor<String, Carried, String, Carri
     private UpgradeInput input(Message message) {
         return switch (message) {
             case UpgradeRequested requested -> new Requested(requested, FleetProcessor.fleet(fleet));
+            case PlanRequested requested -> new PlanWanted(requested, FleetProcessor.fleet(fleet));
+            case SurveyRequested requested -> new SurveyWanted(requested, FleetProcessor.fleet(fleet));
             case Control control -> new Controlled(control);
             case UpgradeSignal signal -> new Signalled(signal);
             case UpgradeEvent m -> throw stray(m);

@@ -164,7 +164,7 @@ class ClusterControlTest {
 
         assertThat(planner.outcome()).isEqualTo(Outcome.ABORTED);
         assertThat(planner.sent(ConfirmHealth.class).getLast().expectation())
-                .isEqualTo(new NodeServing("n1", Fixtures.OLD));
+                .isEqualTo(new NodeServing("n1", Fixtures.OLD, ""));
         assertThat(planner.sent(ReleaseNode.class)).hasSize(1);
         assertThat(planner.executors().cordoned()).isEmpty();
     }

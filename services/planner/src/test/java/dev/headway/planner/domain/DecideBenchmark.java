@@ -59,7 +59,7 @@ public class DecideBenchmark {
     public void prepare() {
         executors.looksLike(Fixtures.survey(Fixtures.nodes(nodes)));
         UpgradeSpec spec = Fixtures.withNodes(Fixtures.spec(), Amount.of(IN_FLIGHT));
-        work(new ClusterInput.Signalled(new StartCluster("up", CLUSTER, 1, "all", spec, Fixtures.START)));
+        work(new ClusterInput.Signalled(new StartCluster("up", CLUSTER, 1, "all", spec, false, Fixtures.START)));
         while (header().position().done() < nodes / 2) {
             work(new ClusterInput.Reported(events.remove()));
         }

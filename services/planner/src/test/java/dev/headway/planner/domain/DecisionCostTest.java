@@ -10,6 +10,7 @@ import dev.headway.model.message.StepMessage;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.IntSummaryStatistics;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** An event reads and writes the same number of entries whatever the size of the cluster. */
@@ -31,7 +32,7 @@ class DecisionCostTest {
         InMemoryState state = new InMemoryState();
         Deque<ClusterInput> inputs = new ArrayDeque<>();
         inputs.add(new ClusterInput.Signalled(new StartCluster(
-                "up", CLUSTER, 1, "all", Fixtures.withNodes(Fixtures.spec(), Amount.of(3)), Fixtures.START)));
+                "up", CLUSTER, 1, "all", Fixtures.withNodes(Fixtures.spec(), Amount.of(3)), false, Fixtures.START)));
         IntSummaryStatistics touched = new IntSummaryStatistics();
         while (!inputs.isEmpty()) {
             ClusterInput input = inputs.remove();
@@ -80,9 +81,15 @@ class DecisionCostTest {
         }
 
         @Override
-        public boolean wasTold(String upgrade) {
+        public String reason(int index) {
             reads++;
-            return lookup.wasTold(upgrade);
+            return lookup.reason(index);
+        }
+
+        @Override
+        public @Nullable Told told(String upgrade) {
+            reads++;
+            return lookup.told(upgrade);
         }
     }
 }

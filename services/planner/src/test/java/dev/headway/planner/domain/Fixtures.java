@@ -1,13 +1,16 @@
 package dev.headway.planner.domain;
 
 import dev.headway.model.Amount;
+import dev.headway.model.ChartDigests;
 import dev.headway.model.IstioVersion;
 import dev.headway.model.Labels;
 import dev.headway.model.Target;
 import dev.headway.model.UpdateStrategy;
 import dev.headway.model.message.ClusterRegistration.ClusterRegistered;
+import dev.headway.model.message.UpgradeRequest.PlanRequested;
 import dev.headway.model.message.UpgradeRequest.UpgradeRequested;
 import dev.headway.model.plan.ControlPlaneRevision;
+import dev.headway.model.plan.DrainForecast;
 import dev.headway.model.plan.Finding;
 import dev.headway.model.plan.HelmRelease;
 import dev.headway.model.plan.NodeState;
@@ -39,6 +42,7 @@ public final class Fixtures {
     public static final Instant START = Instant.parse("2026-11-23T08:00:00Z");
     public static final Target TARGET = new Target(IstioVersion.parse("1.30.3"), "1-30-3", "charts");
     public static final String OLD = "1-29-2";
+    public static final ChartDigests CHARTS = new ChartDigests("b", "i", "c", "z", "g");
     public static final Timing TIMING = new Timing(
             Duration.ofSeconds(90),
             Duration.ofSeconds(60),
@@ -69,7 +73,8 @@ public final class Fixtures {
                 TagsSpec.DEFAULT,
                 new HealthSpec(Duration.ofSeconds(10), Duration.ofMinutes(5)),
                 OnFailure.ROLLBACK,
-                RETIRE_AT_ONCE);
+                RETIRE_AT_ONCE,
+                List.of());
     }
 
     public static StageSpec stage(String name, String label, String value) {
@@ -101,7 +106,8 @@ public final class Fixtures {
                 spec.tags(),
                 spec.health(),
                 onFailure,
-                spec.retire());
+                spec.retire(),
+                spec.acknowledge());
     }
 
     public static UpgradeSpec with(UpgradeSpec spec, RetireSpec retire) {
@@ -113,7 +119,8 @@ public final class Fixtures {
                 spec.tags(),
                 spec.health(),
                 spec.onFailure(),
-                retire);
+                retire,
+                spec.acknowledge());
     }
 
     public static UpgradeSpec with(UpgradeSpec spec, TagsSpec tags) {
@@ -125,7 +132,8 @@ public final class Fixtures {
                 tags,
                 spec.health(),
                 spec.onFailure(),
-                spec.retire());
+                spec.retire(),
+                spec.acknowledge());
     }
 
     public static UpgradeSpec with(UpgradeSpec spec, Target target) {
@@ -137,12 +145,11 @@ public final class Fixtures {
                 spec.tags(),
                 spec.health(),
                 spec.onFailure(),
-                spec.retire());
+                spec.retire(),
+                spec.acknowledge());
     }
 
-    public static UpgradeSpec withNodes(UpgradeSpec spec, Amount maxUnavailable, PoolSelector... pools) {
-        NodesSpec nodes = new NodesSpec(
-                NodesSpec.Strategy.DRAIN, maxUnavailable, List.of(pools), DrainSpec.DEFAULT, 0, Duration.ofMinutes(5));
+    public static UpgradeSpec with(UpgradeSpec spec, NodesSpec nodes) {
         return new UpgradeSpec(
                 spec.target(),
                 spec.stages(),
@@ -151,7 +158,66 @@ public final class Fixtures {
                 spec.tags(),
                 spec.health(),
                 spec.onFailure(),
-                spec.retire());
+                spec.retire(),
+                spec.acknowledge());
+    }
+
+    public static UpgradeSpec with(UpgradeSpec spec, CniSpec cni) {
+        return new UpgradeSpec(
+                spec.target(),
+                spec.stages(),
+                cni,
+                spec.nodes(),
+                spec.tags(),
+                spec.health(),
+                spec.onFailure(),
+                spec.retire(),
+                spec.acknowledge());
+    }
+
+    public static UpgradeSpec acknowledging(UpgradeSpec spec, String... codes) {
+        return new UpgradeSpec(
+                spec.target(),
+                spec.stages(),
+                spec.cni(),
+                spec.nodes(),
+                spec.tags(),
+                spec.health(),
+                spec.onFailure(),
+                spec.retire(),
+                List.of(codes));
+    }
+
+    public static UpgradeSpec withNodes(UpgradeSpec spec, Amount maxUnavailable, PoolSelector... pools) {
+        return with(spec, nodes(NodesSpec.Strategy.DRAIN, maxUnavailable, DrainSpec.OnTimeout.HOLD, 0, pools));
+    }
+
+    public static NodesSpec nodes(
+            NodesSpec.Strategy strategy,
+            Amount maxUnavailable,
+            DrainSpec.OnTimeout onTimeout,
+            int failureBudget,
+            PoolSelector... pools) {
+        return new NodesSpec(
+                strategy,
+                maxUnavailable,
+                Amount.of(0),
+                List.of(pools),
+                new DrainSpec(Duration.ofMinutes(10), onTimeout, false),
+                failureBudget,
+                Duration.ofMinutes(5));
+    }
+
+    public static UpgradeSpec surging(Amount maxUnavailable) {
+        return with(spec(), nodes(NodesSpec.Strategy.SURGE, maxUnavailable, DrainSpec.OnTimeout.HOLD, 0));
+    }
+
+    public static UpgradeSpec withNode(UpgradeSpec spec) {
+        return with(spec, new CniSpec(CniSpec.Strategy.WITH_NODE));
+    }
+
+    public static PlanRequested planRequest(String name, UpgradeSpec spec) {
+        return new PlanRequested("headway.dev/v1", "Upgrade", new Metadata(name), spec);
     }
 
     public static PoolSelector pool(String name) {
@@ -167,7 +233,7 @@ public final class Fixtures {
     }
 
     public static NodeState node(String name, String pool) {
-        return new NodeState(name, Labels.of(Map.of("pool", pool)), true, false, OLD);
+        return new NodeState(name, Labels.of(Map.of("pool", pool)), "", true, false, OLD, DrainForecast.EMPTY);
     }
 
     /** Nodes n1 to n{@code count}. */
@@ -188,15 +254,18 @@ public final class Fixtures {
                 "uid",
                 "1.33",
                 List.of(new ControlPlaneRevision(OLD, IstioVersion.parse("1.29.2"), "istiod-1-29-2", true)),
-                List.of(new TagState("canary", OLD, OLD, 1), new TagState("default", OLD, OLD, 2)),
+                List.of(new TagState("canary", OLD, OLD, 1, 0, 0), new TagState("default", OLD, OLD, 2, 0, 0)),
                 OLD,
                 release("istio-base", "1.29.2"),
                 release("istio-cni", "1.29.2"),
                 release("ztunnel", "1.29.2"),
                 OLD,
                 new UpdateStrategy(UpdateStrategy.Type.ROLLING_UPDATE, "1", "0"),
+                new UpdateStrategy(UpdateStrategy.Type.ROLLING_UPDATE, "", "1"),
                 List.of(release("ingress", "1.29.2")),
                 nodes,
+                CHARTS,
+                List.of(),
                 List.of());
     }
 
@@ -211,6 +280,7 @@ public final class Fixtures {
         List<HelmRelease> gateways;
         List<NodeState> nodes;
         List<Finding> findings;
+        ChartDigests charts;
 
         private SurveyParts(Survey survey) {
             revisions = survey.revisions();
@@ -222,6 +292,7 @@ public final class Fixtures {
             gateways = survey.gateways();
             nodes = survey.nodes();
             findings = survey.findings();
+            charts = survey.charts();
         }
     }
 
@@ -239,8 +310,11 @@ public final class Fixtures {
                 parts.ztunnel,
                 parts.ztunnelRevision,
                 old.ztunnelStrategy(),
+                old.cniStrategy(),
                 parts.gateways,
                 parts.nodes,
+                parts.charts,
+                old.diffs(),
                 parts.findings);
     }
 

@@ -3,7 +3,6 @@ package dev.headway.planner.domain;
 import dev.headway.model.StepId;
 import dev.headway.model.plan.PlannedStep;
 import dev.headway.model.plan.Segment;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -41,13 +40,11 @@ public final class InMemoryState {
         if (decision.header() != null) {
             clusters.put(cluster, decision.header());
         }
-        if (decision.told() != null) {
-            parts.told.add(decision.told());
-        }
+        decision.told().forEach(told -> parts.told.put(told.upgrade(), told));
         if (decision.plan() != null) {
             parts.entries.clear();
-            parts.forward = ids(decision.plan().forward());
-            parts.inverse = ids(decision.plan().inverse());
+            parts.forward = steps(decision.plan().forward());
+            parts.inverse = steps(decision.plan().inverse());
         }
         decision.entries().forEach(entry -> parts.entries.put(entry.id(), entry));
     }
@@ -74,19 +71,15 @@ public final class InMemoryState {
         decision.members().forEach(member -> parts.members.put(member.cluster(), member));
     }
 
-    private static List<StepId> ids(List<Segment> segments) {
-        List<StepId> ids = new ArrayList<>();
-        for (Segment segment : segments) {
-            segment.steps().stream().map(PlannedStep::id).forEach(ids::add);
-        }
-        return ids;
+    private static List<PlannedStep> steps(List<Segment> segments) {
+        return segments.stream().flatMap(segment -> segment.steps().stream()).toList();
     }
 
     private static final class ClusterParts implements StepLookup {
         private final Map<StepId, StepEntry> entries = new HashMap<>();
-        private final Set<String> told = new HashSet<>();
-        private List<StepId> forward = List.of();
-        private List<StepId> inverse = List.of();
+        private final Map<String, Told> told = new HashMap<>();
+        private List<PlannedStep> forward = List.of();
+        private List<PlannedStep> inverse = List.of();
 
         @Override
         public StepEntry entry(StepId id) {
@@ -96,17 +89,22 @@ public final class InMemoryState {
 
         @Override
         public StepId forward(int index) {
-            return forward.get(index);
+            return forward.get(index).id();
         }
 
         @Override
         public StepId inverse(int index) {
-            return inverse.get(index);
+            return inverse.get(index).id();
         }
 
         @Override
-        public boolean wasTold(String upgrade) {
-            return told.contains(upgrade);
+        public String reason(int index) {
+            return forward.get(index).reason();
+        }
+
+        @Override
+        public @Nullable Told told(String upgrade) {
+            return told.get(upgrade);
         }
     }
 

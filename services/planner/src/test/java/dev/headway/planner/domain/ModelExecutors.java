@@ -5,12 +5,20 @@ import dev.headway.model.FailureReason;
 import dev.headway.model.StepRef;
 import dev.headway.model.message.ControlPlaneCommand;
 import dev.headway.model.message.ControlPlaneCommand.*;
+import dev.headway.model.message.ControlPlaneCommand.SettleCni;
 import dev.headway.model.message.ControlPlaneEvent.*;
+import dev.headway.model.message.ControlPlaneEvent.CniSettled;
 import dev.headway.model.message.HealthCommand;
 import dev.headway.model.message.HealthEvent.*;
 import dev.headway.model.message.NodeCommand;
 import dev.headway.model.message.NodeCommand.*;
+import dev.headway.model.message.NodeCommand.SurgeNodes;
+import dev.headway.model.message.NodeCommand.SurgeNodesBack;
 import dev.headway.model.message.NodeEvent.*;
+import dev.headway.model.message.NodeEvent.NodeSkipped;
+import dev.headway.model.message.NodeEvent.NodeWaiting;
+import dev.headway.model.message.NodeEvent.NodesSurged;
+import dev.headway.model.message.NodeEvent.NodesSurgedBack;
 import dev.headway.model.message.StepMessage;
 import dev.headway.model.message.TagCommand;
 import dev.headway.model.message.TagCommand.*;
@@ -43,6 +51,7 @@ public final class ModelExecutors {
     private final Map<String, Set<String>> cordoned = new HashMap<>();
     private int mostCordoned;
     private Survey survey = Fixtures.survey();
+    private List<String> outdated = List.of();
 
     /** Every cluster looks like this. */
     public void looksLike(Survey same) {
@@ -51,6 +60,11 @@ public final class ModelExecutors {
 
     public void looksLike(String cluster, Survey own) {
         surveys.put(cluster, own);
+    }
+
+    /** When ztunnel is staged, these nodes are of another template. */
+    public void outdated(String... nodes) {
+        outdated = List.of(nodes);
     }
 
     /** The next command of this name for this step gets this reaction, such as {@code "UpgradeNode node/n1"}. */
@@ -92,7 +106,7 @@ public final class ModelExecutors {
         Set<String> nodes = cordoned.computeIfAbsent(command.step().cluster(), cluster -> new TreeSet<>());
         String node = command.step().step().name();
         if (command instanceof UpgradeNode || command instanceof RevertNode) {
-            if (events.stream().noneMatch(event -> event instanceof NodeStepRefused)) {
+            if (events.stream().noneMatch(ModelExecutors::leavesAlone)) {
                 nodes.add(node);
             }
             mostCordoned = Math.max(mostCordoned, nodes.size());
@@ -100,6 +114,10 @@ public final class ModelExecutors {
         if (events.stream().anyMatch(ModelExecutors::endsTheCordon)) {
             nodes.remove(node);
         }
+    }
+
+    private static boolean leavesAlone(StepMessage event) {
+        return event instanceof NodeStepRefused || event instanceof NodeWaiting || event instanceof NodeSkipped;
     }
 
     private static boolean endsTheCordon(StepMessage event) {
@@ -122,17 +140,20 @@ public final class ModelExecutors {
     private StepMessage controlPlane(ControlPlaneCommand command, StepRef ref, Instant now) {
         return switch (command) {
             case SurveyCluster c -> new ClusterSurveyed(ref, surveys.getOrDefault(ref.cluster(), survey), now);
-            case ApplyCrds c -> new CrdsApplied(ref, Fixtures.release("istio-base", "1.30.3"), 0, now);
+            case ApplyCrds c -> new CrdsApplied(ref, Fixtures.release("istio-base", "1.30.3"), 0, observed(now), now);
             case InstallRevision c ->
-                new RevisionInstalled(ref, c.target().revision(), Fixtures.release("istiod", "1.30.3"), now);
-            case UninstallRevision c -> new RevisionUninstalled(ref, c.revision(), now);
-            case UpgradeCni c -> new CniUpgraded(ref, Fixtures.release("istio-cni", "1.30.3"), now);
-            case RestoreCni c -> new CniRestored(ref, c.previous(), now);
-            case StageZtunnel c -> new ZtunnelStaged(ref, Fixtures.release("ztunnel", "1.30.3"), now);
-            case RestoreZtunnel c -> new ZtunnelRestored(ref, c.previous(), now);
-            case SettleZtunnel c -> new ZtunnelSettled(ref, c.strategy(), now);
-            case UpgradeGateway c -> new GatewayUpgraded(ref, c.gateway(), now);
-            case RestoreGateway c -> new GatewayRestored(ref, c.previous(), now);
+                new RevisionInstalled(
+                        ref, c.target().revision(), Fixtures.release("istiod", "1.30.3"), observed(now), now);
+            case UninstallRevision c -> new RevisionUninstalled(ref, c.revision(), observed(now), now);
+            case UpgradeCni c -> new CniUpgraded(ref, Fixtures.release("istio-cni", "1.30.3"), observed(now), now);
+            case RestoreCni c -> new CniRestored(ref, c.previous(), observed(now), now);
+            case StageZtunnel c ->
+                new ZtunnelStaged(ref, Fixtures.release("ztunnel", "1.30.3"), outdated, observed(now), now);
+            case RestoreZtunnel c -> new ZtunnelRestored(ref, c.previous(), observed(now), now);
+            case SettleCni c -> new CniSettled(ref, c.strategy(), observed(now), now);
+            case SettleZtunnel c -> new ZtunnelSettled(ref, c.strategy(), observed(now), now);
+            case UpgradeGateway c -> new GatewayUpgraded(ref, c.gateway(), observed(now), now);
+            case RestoreGateway c -> new GatewayRestored(ref, c.previous(), observed(now), now);
             case RetireRevision c -> new RevisionRetired(ref, c.revision(), List.of(evidence(true, now)), now);
         };
     }
@@ -149,6 +170,8 @@ public final class ModelExecutors {
                 events.add(new NodeReverted(ref, c.node(), "ztunnel-x", c.revision(), "ztunnel:1.29.2", now));
                 yield events;
             }
+            case SurgeNodes c -> List.of(new NodesSurged(ref, List.of(), c.revision(), now));
+            case SurgeNodesBack c -> List.of(new NodesSurgedBack(ref, List.of(), c.revision(), now));
             case ReleaseNode c -> List.of(new NodeReleased(ref, c.node(), true, now));
         };
     }
@@ -164,8 +187,8 @@ public final class ModelExecutors {
     private static StepMessage tag(TagCommand command, StepRef ref, Instant now) {
         return switch (command) {
             case MoveTag c ->
-                new TagMoved(ref, c.tag(), Fixtures.OLD, c.target().revision(), List.of(), now);
-            case MoveTagBack c -> new TagMovedBack(ref, c.tag(), c.from(), c.revision(), List.of(), now);
+                new TagMoved(ref, c.tag(), Fixtures.OLD, c.target().revision(), List.of(), observed(now), now);
+            case MoveTagBack c -> new TagMovedBack(ref, c.tag(), c.from(), c.revision(), List.of(), observed(now), now);
         };
     }
 
@@ -179,6 +202,41 @@ public final class ModelExecutors {
                     case TagCommand c ->
                         new TagStepRefused(c.step(), c.step().step().name(), reason, "model says no", now);
                     default -> throw new IllegalArgumentException("not an executor's command: " + command);
+                });
+    }
+
+    /** The node could not be drained, is released and left out. */
+    public static Reaction skipped() {
+        return (command, now) -> List.of(
+                new NodeSkipped(command.step(), command.step().step().name(), "shop/cart-0 could not leave", now));
+    }
+
+    /** As many nodes as may be are unavailable already. */
+    public static Reaction waiting() {
+        return (command, now) ->
+                List.of(new NodeWaiting(command.step(), command.step().step().name(), "n9 is cordoned by others", now));
+    }
+
+    /** Done, the executor says, but what it read back says otherwise. */
+    public static Reaction unproven() {
+        return (command, now) -> List.of(
+                switch (command) {
+                    case UpgradeCni c ->
+                        new CniUpgraded(
+                                c.step(),
+                                Fixtures.release("istio-cni", "1.30.3"),
+                                List.of(evidence(true, now), evidence(false, now)),
+                                now);
+                    case MoveTag c ->
+                        new TagMoved(
+                                c.step(),
+                                c.tag(),
+                                Fixtures.OLD,
+                                c.target().revision(),
+                                List.of(),
+                                List.of(evidence(false, now)),
+                                now);
+                    default -> throw new IllegalArgumentException("nothing is read back after " + command);
                 });
     }
 
@@ -197,6 +255,10 @@ public final class ModelExecutors {
     /** The watcher cannot tell. */
     public static Reaction unknown() {
         return (command, now) -> List.of(new HealthUnknown(command.step(), List.of(), now));
+    }
+
+    private static List<Evidence> observed(Instant now) {
+        return List.of(evidence(true, now));
     }
 
     private static Evidence evidence(boolean holds, Instant now) {

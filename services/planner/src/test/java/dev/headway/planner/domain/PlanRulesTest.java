@@ -12,11 +12,14 @@ import static dev.headway.planner.domain.Fixtures.survey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headway.model.Amount;
+import dev.headway.model.ChartDigests;
 import dev.headway.model.IstioVersion;
 import dev.headway.model.StepKind;
 import dev.headway.model.Target;
 import dev.headway.model.Violation;
+import dev.headway.model.plan.DrainForecast;
 import dev.headway.model.plan.Finding;
+import dev.headway.model.plan.NodeState;
 import dev.headway.model.plan.Plan;
 import dev.headway.model.plan.PlannedStep;
 import dev.headway.model.plan.Segment;
@@ -27,6 +30,7 @@ import dev.headway.model.request.UpgradeSpec;
 import dev.headway.planner.domain.PlanResult.NothingToDo;
 import dev.headway.planner.domain.PlanResult.Planned;
 import dev.headway.planner.domain.PlanResult.Refused;
+import dev.headway.planner.domain.PlanResult.Warned;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -110,7 +114,8 @@ class PlanRulesTest {
         Survey survey = survey(parts -> {
             parts.nodes = nodes(4).stream()
                     .map(node -> node.name().equals("n2")
-                            ? new dev.headway.model.plan.NodeState("n2", node.labels(), true, false, TARGET.revision())
+                            ? new NodeState(
+                                    "n2", node.labels(), "", true, false, TARGET.revision(), DrainForecast.EMPTY)
                             : node)
                     .toList();
             return parts;
@@ -138,7 +143,7 @@ class PlanRulesTest {
     void leavesTagsOfOtherRevisionsAlone() {
         Survey survey = survey(parts -> {
             parts.revisions = alsoInstalled(survey(), "1-29-0", "1.29.0");
-            parts.tags = List.of(tag("default"), new TagState("legacy", "1-29-0", "1-29-0", 0));
+            parts.tags = List.of(tag("default"), new TagState("legacy", "1-29-0", "1-29-0", 0, 0, 0));
             return parts;
         });
 
@@ -235,16 +240,49 @@ class PlanRulesTest {
     }
 
     @Test
-    void refusesBlockingFindingsOnly() {
-        Survey survey = survey(parts -> {
-            parts.findings = List.of(
-                    new Finding("HW101", Finding.Severity.BLOCKING, "tag x", "is torn", "repair it"),
-                    new Finding("HW201", Finding.Severity.WARNING, "node y", "is old", "renew it"));
+    void refusesBlockingFindings() {
+        assertThat(refused(spec(), found(Finding.Severity.BLOCKING)))
+                .containsExactly(new Violation("clusters.blue", "tag x", "HW101 is torn; repair it"));
+    }
+
+    @Test
+    void refusesWarningsThatNobodyAcknowledged() {
+        Survey survey = found(Finding.Severity.WARNING);
+
+        assertThat(PlanRules.plan("up", "blue", Fixtures.acknowledging(spec(), "HW102"), survey))
+                .isInstanceOfSatisfying(Warned.class, warned -> assertThat(warned.violations())
+                .containsExactly(new Violation(
+                        "spec.acknowledge", "tag x", "must name HW101 to go on in spite of it: is torn; repair it")));
+        assertThat(planned(Fixtures.acknowledging(spec(), "HW101"), survey).hash())
+                .hasSize(64);
+    }
+
+    @Test
+    void informationNeverStops() {
+        assertThat(planned(spec(), found(Finding.Severity.INFO)).forward()).isNotEmpty();
+    }
+
+    @Test
+    void pinsTheChartsThatTheSurveyFound() {
+        assertThat(planned(spec(), survey()).target().digests()).isEqualTo(Fixtures.CHARTS);
+    }
+
+    @Test
+    void refusesAChartThatIsNotThePinnedOne() {
+        Target pinned = TARGET.pinned(new ChartDigests("", "", "", "other", "g"));
+
+        assertThat(refused(Fixtures.with(spec(), pinned), survey()))
+                .containsExactly(new Violation(
+                        "spec.target.digests.ztunnel",
+                        "other",
+                        "is not the digest of the chart at charts, which is z"));
+    }
+
+    private static Survey found(Finding.Severity severity) {
+        return survey(parts -> {
+            parts.findings = List.of(new Finding("HW101", severity, "tag x", "is torn", "repair it", "a rule"));
             return parts;
         });
-
-        assertThat(refused(spec(), survey))
-                .containsExactly(new Violation("clusters.blue", "tag x", "HW101 is torn; repair it"));
     }
 
     @Test
@@ -286,6 +324,7 @@ class PlanRulesTest {
                 plan.baseline(),
                 plan.forward().reversed(),
                 plan.inverse(),
+                plan.estimate(),
                 "");
 
         assertThat(PlanInvariants.violations(reversed))
@@ -301,8 +340,15 @@ class PlanRulesTest {
                 new Segment(first.lane(), first.label(), 1, List.of(steps.get(0), steps.get(2), steps.get(1)));
         List<Segment> inverse = new java.util.ArrayList<>(plan.inverse());
         inverse.set(inverse.size() - 1, swapped);
-        Plan broken =
-                new Plan(plan.upgrade(), plan.cluster(), plan.target(), plan.baseline(), plan.forward(), inverse, "");
+        Plan broken = new Plan(
+                plan.upgrade(),
+                plan.cluster(),
+                plan.target(),
+                plan.baseline(),
+                plan.forward(),
+                inverse,
+                plan.estimate(),
+                "");
 
         assertThat(PlanInvariants.violations(broken))
                 .contains(new Violation(
@@ -322,7 +368,7 @@ class PlanRulesTest {
     }
 
     private static TagState tag(String name) {
-        return new TagState(name, OLD, OLD, 0);
+        return new TagState(name, OLD, OLD, 0, 0, 0);
     }
 
     private static List<String> steps(List<Segment> segments) {

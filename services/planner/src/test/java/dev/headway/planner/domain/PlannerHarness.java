@@ -14,6 +14,8 @@ import dev.headway.model.message.UpgradeEvent.ClusterUpgradePaused;
 import dev.headway.model.message.UpgradeEvent.UpgradeEnded;
 import dev.headway.model.message.UpgradeRequest;
 import dev.headway.model.message.UpgradeRequest.Control;
+import dev.headway.model.message.UpgradeRequest.PlanRequested;
+import dev.headway.model.message.UpgradeRequest.SurveyRequested;
 import dev.headway.model.message.UpgradeRequest.UpgradeRequested;
 import dev.headway.model.message.UpgradeSignal;
 import java.time.Duration;
@@ -252,6 +254,8 @@ public final class PlannerHarness {
     private void accept(Message message) {
         switch (message) {
             case UpgradeRequested request -> decide(new UpgradeInput.Requested(request, fleet));
+            case PlanRequested request -> decide(new UpgradeInput.PlanWanted(request, fleet));
+            case SurveyRequested request -> decide(new UpgradeInput.SurveyWanted(request, fleet));
             case Control control -> decide(new UpgradeInput.Controlled(control));
             case UpgradeSignal signal -> decide(new UpgradeInput.Signalled(signal));
             case ClusterSignal signal -> decide(signal.cluster(), new ClusterInput.Signalled(signal));

@@ -70,7 +70,8 @@ final class Scenarios {
     private Scenarios() {}
 
     static Stream<Scenario> all() {
-        return Stream.of(goesWell(), fails(), isControlled(), isAborted()).flatMap(scenarios -> scenarios);
+        return Stream.of(goesWell(), fails(), isControlled(), isAborted(), RealClusters.all())
+                .flatMap(scenarios -> scenarios);
     }
 
     private static Stream<Scenario> goesWell() {

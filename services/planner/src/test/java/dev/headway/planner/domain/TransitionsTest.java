@@ -72,6 +72,7 @@ class TransitionsTest {
             step Commanded -> step Confirming
             step Commanded -> step Done
             step Commanded -> step Failed
+            step Commanded -> step Skipped
             step Confirming -> step Commanded
             step Confirming -> step Done
             step Confirming -> step Failed
@@ -81,9 +82,11 @@ class TransitionsTest {
             step Failed -> step Commanded
             step Failed -> step Confirming
             step Pending -> step Commanded
+            step Pending -> step Skipped
             step Releasing -> step Done
             step Releasing -> step Failed
             step Releasing -> step Undone
+            step Skipped -> step Commanded
             step Undone -> step Commanded
             upgrade Aborting -> upgrade Ended
             upgrade AtGate -> upgrade Aborting

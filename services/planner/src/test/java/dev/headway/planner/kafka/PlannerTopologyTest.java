@@ -9,7 +9,9 @@ import dev.headway.messaging.Decoded.Read;
 import dev.headway.messaging.Json;
 import dev.headway.messaging.MessageCatalogue;
 import dev.headway.messaging.MessageCodec;
+import dev.headway.model.FailureReason;
 import dev.headway.model.Outcome;
+import dev.headway.model.message.ClusterRegistration.ClusterUnreachable;
 import dev.headway.model.message.ClusterRegistration.ClusterUnregistered;
 import dev.headway.model.message.ControlPlaneCommand;
 import dev.headway.model.message.HealthCommand;
@@ -24,6 +26,7 @@ import dev.headway.model.message.UpgradeEvent.StepRetried;
 import dev.headway.model.message.UpgradeEvent.UpgradeEnded;
 import dev.headway.model.message.UpgradeEvent.UpgradeRejected;
 import dev.headway.model.message.UpgradeRequest.PauseRequested;
+import dev.headway.model.message.UpgradeRequest.SurveyRequested;
 import dev.headway.model.request.UpgradeSpec;
 import dev.headway.planner.domain.ClusterDecision;
 import dev.headway.planner.domain.ClusterInput;
@@ -260,6 +263,69 @@ class PlannerTopologyTest {
             assertThat(refused.violations().getFirst().value()).isEqualTo("first");
         });
         assertThat(ended()).containsExactly(Outcome.REFUSED);
+    }
+
+    @Test
+    void plansWithoutCarryingOutAndCarriesOutAfterwards() {
+        send(Fixtures.planRequest("up", Fixtures.spec()));
+        work();
+        send(Fixtures.request("up", Fixtures.spec()));
+        work();
+
+        assertThat(ended()).containsExactly(Outcome.PLANNED, Outcome.COMPLETED);
+    }
+
+    @Test
+    void remembersTheStoryOfAPlanAfterAnotherUpgrade() {
+        send(Fixtures.planRequest("up", Fixtures.spec()));
+        work();
+        send(Fixtures.request("other", Fixtures.spec()));
+        work();
+        send(Fixtures.planRequest("up", Fixtures.spec()));
+        work();
+
+        assertThat(ended()).containsExactly(Outcome.PLANNED, Outcome.COMPLETED, Outcome.PLANNED);
+        assertThat(events(UpgradeEvent.class).stream()
+                        .filter(event -> event.scope().equals("up/blue"))
+                        .map(UpgradeEvent::sequence))
+                .doesNotHaveDuplicates()
+                .isSorted();
+    }
+
+    @Test
+    void commandsASurveyWithoutAnUpgrade() {
+        send(new SurveyRequested("look", "blue"));
+
+        assertThat(read("headway.control-plane.commands")).hasSize(1);
+    }
+
+    @Test
+    void amendsThePlanInTheStores() {
+        executors.outdated("n9");
+        send(Fixtures.request("up", Fixtures.spec()));
+        work();
+
+        assertThat(events(UpgradeEvent.ClusterPlanned.class)).hasSize(2);
+        assertThat(ended()).containsExactly(Outcome.COMPLETED);
+    }
+
+    @Test
+    void parksAnUpgradeWhileItsClusterIsOutOfReach() {
+        executors.next("UpgradeNode node/n2", ModelExecutors.SILENCE);
+        send(Fixtures.request("up", Fixtures.spec()));
+        work();
+        send(new ClusterUnreachable("blue", FailureReason.CLUSTER_UNREACHABLE, "401", now));
+        now = now.plusSeconds(100_000);
+        driver.advanceWallClockTime(Duration.ofSeconds(100_000));
+        work();
+        assertThat(events(UpgradeEvent.ClusterParked.class)).hasSize(1);
+        assertThat(ended()).isEmpty();
+
+        send(Fixtures.cluster("blue", "mesh", "yes"));
+        work();
+
+        assertThat(events(UpgradeEvent.ClusterUnparked.class)).hasSize(1);
+        assertThat(ended()).containsExactly(Outcome.COMPLETED);
     }
 
     @Test

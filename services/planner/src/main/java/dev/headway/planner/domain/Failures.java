@@ -1,0 +1,49 @@
+package dev.headway.planner.domain;
+
+import dev.headway.model.StepId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** The steps given up and not yet taken back or tried again, in the order in which they were. */
+final class Failures {
+
+    private final List<Failure> failures;
+
+    Failures(Collection<Failure> failures) {
+        this.failures = new ArrayList<>(failures);
+    }
+
+    List<Failure> all() {
+        return List.copyOf(failures);
+    }
+
+    void add(Failure failure) {
+        failures.add(failure);
+    }
+
+    @Nullable
+    Failure of(StepId step) {
+        for (Failure failure : failures) {
+            if (failure.step().equals(step)) {
+                return failure;
+            }
+        }
+        return null;
+    }
+
+    void forget(StepId step) {
+        failures.removeIf(failure -> failure.step().equals(step));
+    }
+
+    void change(StepId step, UnaryOperator<Failure> change) {
+        failures.replaceAll(failure -> failure.step().equals(step) ? change.apply(failure) : failure);
+    }
+
+    /** How many nodes are left at the version they had. */
+    int forwardNodes() {
+        return (int) failures.stream().filter(Failure::isForwardNode).count();
+    }
+}
