@@ -7,42 +7,26 @@ import dev.headway.model.FailureReason;
 import dev.headway.model.message.NodeCommand;
 import dev.headway.model.message.NodeCommand.ReleaseNode;
 import dev.headway.model.message.NodeCommand.RevertNode;
+import dev.headway.model.message.NodeCommand.SurgeNodes;
+import dev.headway.model.message.NodeCommand.SurgeNodesBack;
 import dev.headway.model.message.NodeCommand.UpgradeNode;
 import dev.headway.model.message.NodeEvent;
-import dev.headway.model.message.NodeEvent.NodeReleased;
-import dev.headway.model.message.NodeEvent.NodeReverted;
 import dev.headway.model.message.NodeEvent.NodeStepRefused;
-import dev.headway.model.message.NodeEvent.NodeUpgraded;
-import dev.headway.node.domain.Claim;
-import dev.headway.node.domain.CommandDecision;
-import dev.headway.node.domain.CommandRules;
 import dev.headway.node.domain.NodeCommandHandler;
 import dev.headway.node.domain.NodeEventGateway;
-import dev.headway.node.domain.NodeView;
-import dev.headway.node.domain.Walk;
-import dev.headway.node.domain.ZtunnelView;
 import dev.headway.node.kubernetes.ApiException;
 import dev.headway.node.kubernetes.ClusterWatch;
 import dev.headway.node.kubernetes.ClusterWatches;
-import dev.headway.node.kubernetes.Fabric8NodeGateway;
-import dev.headway.node.kubernetes.IntentAnnotation;
 import dev.headway.node.kubernetes.NodeExecutorConfig;
-import io.fabric8.kubernetes.api.model.Node;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 
-/**
- * The node executor: writes what a command wants onto the node, and lets the watch of the cluster do the work.
- *
- * <p>Reads the node itself before each decision, never a cache: between two commands for one node there are milliseconds.
- */
+/** The node executor: hands each command to the watch of its cluster, and refuses those it cannot get through. */
 @ApplicationScoped
 public class NodeExecutor implements NodeCommandHandler, AutoCloseable {
 
@@ -101,7 +85,7 @@ public class NodeExecutor implements NodeCommandHandler, AutoCloseable {
         ApiException last = null;
         for (int tried = 0; tried < config.commandTries(); tried++) {
             try {
-                return attempt(watch, command, cause);
+                return watch.answer(command, cause);
             } catch (ApiException e) {
                 LOG.debugf("%s: %s", command.step(), e.getMessage());
                 if (!e.conflict()) {
@@ -116,71 +100,8 @@ public class NodeExecutor implements NodeCommandHandler, AutoCloseable {
                 last == null ? "" : String.valueOf(last.getMessage()));
     }
 
-    private Optional<NodeEvent> attempt(ClusterWatch watch, NodeCommand command, String cause) {
-        Optional<Node> found = watch.gateway().read(nodeOf(command));
-        if (found.isEmpty()) {
-            return refused(command, FailureReason.NODE_GONE, "there is no node %s".formatted(nodeOf(command)));
-        }
-        Node node = found.get();
-        return switch (decide(watch, command, cause, node)) {
-            case CommandDecision.Undertake(var intent) -> {
-                watch.observe(watch.gateway().write(node, intent));
-                yield Optional.empty();
-            }
-            case CommandDecision.Resume resume -> {
-                watch.observe(node);
-                watch.repeat(nodeOf(command));
-                yield Optional.empty();
-            }
-            case CommandDecision.ReportServing(Walk walk, ZtunnelView ztunnel) -> Optional.of(serving(walk, ztunnel));
-            case CommandDecision.Release(boolean uncordon) -> {
-                Node released = watch.gateway().release(node, uncordon);
-                watch.observe(released);
-                yield Optional.of(released(command, released));
-            }
-            case CommandDecision.ReportReleased reportReleased -> Optional.of(released(command, node));
-            case CommandDecision.Refuse(FailureReason reason, String detail) -> refused(command, reason, detail);
-            case CommandDecision.Ignore(String why) -> {
-                LOG.infof("%s: ignored: %s", command.step(), why);
-                yield Optional.empty();
-            }
-        };
-    }
-
-    private CommandDecision decide(ClusterWatch watch, NodeCommand command, String cause, Node node) {
-        return switch (command) {
-            case UpgradeNode upgrade ->
-                CommandRules.walk(Walk.of(upgrade, cause), view(watch, node, true), clock.instant());
-            case RevertNode revert ->
-                CommandRules.walk(Walk.of(revert, cause), view(watch, node, true), clock.instant());
-            case ReleaseNode release -> CommandRules.release(release.step(), view(watch, node, false));
-        };
-    }
-
-    /** Only a walk on a free node asks for the ztunnel: it may be there already. */
-    private static NodeView view(ClusterWatch watch, Node node, boolean walk) {
-        String name = node.getMetadata().getName();
-        Claim claim = IntentAnnotation.read(node);
-        List<ZtunnelView> ztunnels =
-                walk && claim instanceof Claim.Free ? watch.gateway().ztunnels(name) : List.of();
-        return new NodeView(name, Fabric8NodeGateway.unschedulable(node), claim, List.of(), ztunnels);
-    }
-
-    private NodeEvent serving(Walk walk, ZtunnelView pod) {
-        Instant now = clock.instant();
-        return switch (walk.direction()) {
-            case FORWARD -> new NodeUpgraded(walk.step(), walk.node(), pod.key(), walk.revision(), pod.image(), now);
-            case BACK -> new NodeReverted(walk.step(), walk.node(), pod.key(), walk.revision(), pod.image(), now);
-        };
-    }
-
-    private NodeEvent released(NodeCommand command, Node node) {
-        return new NodeReleased(
-                command.step(), nodeOf(command), !Fabric8NodeGateway.unschedulable(node), clock.instant());
-    }
-
     private Optional<NodeEvent> refused(NodeCommand command, FailureReason reason, String detail) {
-        return Optional.of(new NodeStepRefused(command.step(), nodeOf(command), reason, detail, clock.instant()));
+        return Optional.of(new NodeStepRefused(command.step(), subject(command), reason, detail, clock.instant()));
     }
 
     private void pause(ApiException e) {
@@ -191,11 +112,14 @@ public class NodeExecutor implements NodeCommandHandler, AutoCloseable {
         }
     }
 
-    private static String nodeOf(NodeCommand command) {
+    /** The node, or the batch of nodes that the cluster itself chooses. */
+    private static String subject(NodeCommand command) {
         return switch (command) {
             case UpgradeNode upgrade -> upgrade.node();
             case RevertNode revert -> revert.node();
             case ReleaseNode release -> release.node();
+            case SurgeNodes surge -> surge.step().step().name();
+            case SurgeNodesBack surge -> surge.step().step().name();
         };
     }
 }

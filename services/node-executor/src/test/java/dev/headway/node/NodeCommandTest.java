@@ -7,12 +7,10 @@ import dev.headway.model.FailureReason;
 import dev.headway.model.StepId;
 import dev.headway.model.StepRef;
 import dev.headway.model.message.NodeCommand.ReleaseNode;
-import dev.headway.model.message.NodeCommand.UpgradeNode;
 import dev.headway.model.message.NodeEvent.DrainBlocked;
 import dev.headway.model.message.NodeEvent.NodeReleased;
 import dev.headway.model.message.NodeEvent.NodeStepRefused;
 import dev.headway.model.message.NodeEvent.NodeUpgraded;
-import dev.headway.model.request.DrainSpec;
 import dev.headway.node.domain.Claim;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -68,8 +66,7 @@ class NodeCommandTest extends NodeFixture {
         events.first(DrainBlocked.class);
         StepRef other = new StepRef("istio-1-31-0", NodePool.NAME, StepId.node("w1"), 9);
 
-        handle(new UpgradeNode(
-                other, "w1", "1-31-0", new DrainSpec(LONG, DrainSpec.OnTimeout.HOLD), LONG, Instant.now()));
+        handle(upgrade(other, DRAIN, LONG));
 
         assertThat(events.first(NodeStepRefused.class))
                 .returns(FailureReason.OWNED_BY_OTHER, NodeStepRefused::reason)

@@ -17,7 +17,6 @@ import dev.headway.model.message.NodeCommand.UpgradeNode;
 import dev.headway.model.message.NodeEvent.NodeReleased;
 import dev.headway.model.message.NodeEvent.NodeStepRefused;
 import dev.headway.model.message.NodeEvent.NodeUpgraded;
-import dev.headway.model.request.DrainSpec;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
@@ -76,8 +75,7 @@ class NodeExecutorAppTest {
         pool.node("n1", 2);
         pool.stage("1-30-3");
         StepRef step = step("n1");
-        UpgradeNode upgrade = new UpgradeNode(
-                step, "n1", "1-30-3", new DrainSpec(LONG, DrainSpec.OnTimeout.HOLD), LONG, Instant.now());
+        UpgradeNode upgrade = NodeFixture.upgrade(step, NodeFixture.DRAIN, LONG);
         ProducerRecord<String, byte[]> command = planner.encode(upgrade, Instant.now(), "");
         send(command);
         send(planner.encode(upgrade, Instant.now(), ""));

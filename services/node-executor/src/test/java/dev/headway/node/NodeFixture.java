@@ -2,6 +2,7 @@ package dev.headway.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headway.model.NodeBudget;
 import dev.headway.model.StepId;
 import dev.headway.model.StepRef;
 import dev.headway.model.message.NodeCommand;
@@ -10,11 +11,13 @@ import dev.headway.model.message.NodeCommand.RevertNode;
 import dev.headway.model.message.NodeCommand.UpgradeNode;
 import dev.headway.model.message.NodeEvent.NodeUpgraded;
 import dev.headway.model.request.DrainSpec;
+import dev.headway.model.request.NodesSpec.Strategy;
 import dev.headway.node.domain.Claim;
 import dev.headway.node.domain.Intent;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -25,6 +28,10 @@ abstract class NodeFixture {
     static final String NEW = "1-30-3";
     static final Duration LONG = Duration.ofMinutes(1);
     static final Duration SHORT = Duration.ofMillis(700);
+
+    static final String PLAN = "c0ffee";
+    static final DrainSpec DRAIN = new DrainSpec(LONG, DrainSpec.OnTimeout.HOLD, true);
+    static final NodeBudget BUDGET = new NodeBudget(List.of(), 0, 1, 0);
 
     final NodePool pool = new NodePool();
     final RecordedEvents events = new RecordedEvents();
@@ -72,7 +79,7 @@ abstract class NodeFixture {
     }
 
     static StepRef step(int attempt) {
-        return new StepRef("istio-1-30-3", NodePool.NAME, StepId.node("w1"), attempt);
+        return new StepRef("istio-1-30-3", NodePool.NAME, StepId.node("w1"), attempt, PLAN);
     }
 
     static UpgradeNode upgrade(int attempt) {
@@ -80,18 +87,25 @@ abstract class NodeFixture {
     }
 
     static UpgradeNode upgrade(int attempt, Duration drain, Duration ready) {
+        return upgrade(step(attempt), new DrainSpec(drain, DrainSpec.OnTimeout.HOLD, true), ready);
+    }
+
+    static UpgradeNode upgrade(StepRef step, DrainSpec drain, Duration ready) {
         return new UpgradeNode(
-                step(attempt), "w1", NEW, new DrainSpec(drain, DrainSpec.OnTimeout.HOLD), ready, Instant.now());
+                step, step.step().name(), Strategy.DRAIN, NEW, "", drain, ready, BUDGET, Instant.now());
     }
 
     static UpgradeNode upgradeOf(String node) {
-        StepRef step = new StepRef("istio-1-30-3", NodePool.NAME, StepId.node(node), 1);
-        return new UpgradeNode(step, node, NEW, new DrainSpec(LONG, DrainSpec.OnTimeout.HOLD), LONG, Instant.now());
+        return upgrade(new StepRef("istio-1-30-3", NodePool.NAME, StepId.node(node), 1, PLAN), DRAIN, LONG);
     }
 
     static RevertNode revert(int attempt) {
-        return new RevertNode(
-                step(attempt), "w1", OLD, new DrainSpec(LONG, DrainSpec.OnTimeout.HOLD), LONG, Instant.now());
+        return new RevertNode(step(attempt), "w1", Strategy.DRAIN, OLD, "", DRAIN, LONG, BUDGET, Instant.now());
+    }
+
+    static ReleaseNode releaseOf(String node) {
+        return new ReleaseNode(
+                new StepRef("istio-1-30-3", NodePool.NAME, StepId.node(node), 1, PLAN), node, Instant.now());
     }
 
     static ReleaseNode release(int attempt) {

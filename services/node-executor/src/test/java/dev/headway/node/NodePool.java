@@ -24,6 +24,7 @@ import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -43,11 +44,14 @@ final class NodePool implements AutoCloseable {
     final ApiServer server = ApiServer.builder().name(NAME).build().start();
     private final KubernetesClient own = client(AGENT);
     private final KubernetesClient executors = client("node-executor");
+    private final List<KubernetesClient> others = new CopyOnWriteArrayList<>();
     private final ExecutorService kubelets = Executors.newSingleThreadExecutor();
     private volatile String template = "1-29-6";
+    private volatile String agentTemplate = "";
     private volatile boolean starts = true;
     private volatile Predicate<Pod> ends = pod -> true;
     private int made;
+    private int agents;
 
     NodePool() {
         own.namespaces().resource(namespace(IstioNames.SYSTEM_NAMESPACE)).create();
@@ -67,6 +71,8 @@ final class NodePool implements AutoCloseable {
             public void onDelete(Pod pod, boolean unknown) {
                 if (isZtunnel(pod)) {
                     later(() -> ztunnel(pod.getSpec().getNodeName()));
+                } else if (isAgent(pod)) {
+                    later(() -> agent(pod.getSpec().getNodeName(), agentTemplate));
                 }
             }
         });
@@ -74,7 +80,18 @@ final class NodePool implements AutoCloseable {
 
     /** The registry of an executor that has this cluster. */
     Clusters registry() {
-        Cluster cluster = new Cluster(NAME, Labels.none(), executors, server.kubeconfig());
+        return registry(executors);
+    }
+
+    /** The registry of one executor alone, told from others by its user agent. */
+    Clusters registry(String agent) {
+        KubernetesClient client = client(agent);
+        others.add(client);
+        return registry(client);
+    }
+
+    private Clusters registry(KubernetesClient client) {
+        Cluster cluster = new Cluster(NAME, Labels.none(), client, server.kubeconfig());
         return new Clusters() {
             @Override
             public List<Cluster> all() {
@@ -90,13 +107,7 @@ final class NodePool implements AutoCloseable {
 
     /** A node with a ztunnel of the current template and this many application pods. */
     NodePool node(String name, int apps) {
-        own.nodes()
-                .resource(new NodeBuilder()
-                        .withNewMetadata()
-                        .withName(name)
-                        .endMetadata()
-                        .build())
-                .create();
+        bareNode(name);
         ztunnel(name);
         for (int i = 0; i < apps; i++) {
             app(name, name + "-app-" + i);
@@ -104,8 +115,58 @@ final class NodePool implements AutoCloseable {
         return this;
     }
 
+    /** A Ready node with nothing on it. */
+    void bareNode(String name) {
+        own.nodes()
+                .resource(new NodeBuilder()
+                        .withNewMetadata()
+                        .withName(name)
+                        .endMetadata()
+                        .build())
+                .create();
+        ready(name, true);
+    }
+
+    /** A CNI agent on a node. */
+    synchronized void agent(String node, String version) {
+        agents++;
+        String name = "cni-" + agents;
+        own.resource(PoolPods.agent(name, node, version)).create();
+        status(IstioNames.SYSTEM_NAMESPACE, name, true);
+    }
+
+    /** The template of the agents' DaemonSet from now on. */
+    void stageAgent(String version) {
+        agentTemplate = version;
+    }
+
+    String agentImage(String node) {
+        return own.pods().inNamespace(IstioNames.SYSTEM_NAMESPACE).list().getItems().stream()
+                .filter(pod -> isAgent(pod) && node.equals(pod.getSpec().getNodeName()))
+                .map(pod -> pod.getSpec().getContainers().getFirst().getImage())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static boolean isAgent(Pod pod) {
+        return IstioNames.CNI_NODE.equals(pod.getMetadata().getLabels().get("k8s-app"));
+    }
+
+    /** What the kubelet, or the node controller in its stead, says of the node. */
+    void ready(String node, boolean ready) {
+        own.nodes()
+                .withName(node)
+                .subresource("status")
+                .patch(MERGE, "{\"status\":{\"conditions\":[{\"type\":\"Ready\",\"status\":\"%s\"}]}}"
+                        .formatted(ready ? "True" : "False"));
+    }
+
     void cordon(String node) {
         own.nodes().withName(node).patch(MERGE, "{\"spec\":{\"unschedulable\":true}}");
+    }
+
+    void uncordon(String node) {
+        own.nodes().withName(node).patch(MERGE, "{\"spec\":{\"unschedulable\":null}}");
     }
 
     void annotate(String node, String text) {
@@ -217,6 +278,25 @@ final class NodePool implements AutoCloseable {
         status(APPS, name, true);
     }
 
+    /** A pod that no controller creates again. */
+    void unmanagedApp(String node, String name) {
+        own.resource(PoolPods.unmanaged(APPS, name, node)).create();
+        status(APPS, name, true);
+    }
+
+    void removeApp(String name) {
+        own.pods().inNamespace(APPS).withName(name).withGracePeriod(0).delete();
+    }
+
+    /** The paths of the deletions that executors asked for, in order. */
+    List<String> deletions() {
+        return server.requests().recent().stream()
+                .filter(entry -> entry.method().equals("DELETE"))
+                .filter(entry -> !entry.key().userAgent().contains(AGENT))
+                .map(entry -> entry.path())
+                .toList();
+    }
+
     static boolean isZtunnel(Pod pod) {
         return "ztunnel".equals(pod.getMetadata().getLabels().get("app"));
     }
@@ -257,7 +337,7 @@ final class NodePool implements AutoCloseable {
 
     private void ztunnel(String node, String name) {
         boolean exists = own.pods().inNamespace(IstioNames.SYSTEM_NAMESPACE).list().getItems().stream()
-                .anyMatch(pod -> node.equals(pod.getSpec().getNodeName()));
+                .anyMatch(pod -> isZtunnel(pod) && node.equals(pod.getSpec().getNodeName()));
         if (exists) {
             return;
         }
@@ -288,6 +368,7 @@ final class NodePool implements AutoCloseable {
     public void close() {
         kubelets.shutdownNow();
         executors.close();
+        others.forEach(KubernetesClient::close);
         own.close();
         server.close();
     }

@@ -22,6 +22,9 @@ import org.junit.jupiter.api.Test;
 /** The way of a node up, back and free, and what can stop it. */
 class NodeWalkTest extends NodeFixture {
 
+    /** Nodes, budgets, the DaemonSet and its pods. */
+    private static final long CLUSTER_WATCHES = 4;
+
     @Test
     void walksANodeUpAndReleasesIt() {
         handle(upgrade(1));
@@ -45,6 +48,7 @@ class NodeWalkTest extends NodeFixture {
 
     @Test
     void costsFourChangesBesideTheEvictionsAndNoPolling() {
+        await().until(() -> pool.requests("watch") == CLUSTER_WATCHES);
         pool.server.requests().reset();
 
         handle(upgrade(1));

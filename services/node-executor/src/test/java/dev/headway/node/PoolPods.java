@@ -3,6 +3,7 @@ package dev.headway.node;
 import dev.headway.mesh.IstioNames;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import java.util.Map;
 
 /** The pods of a {@link NodePool}. */
 final class PoolPods {
@@ -10,6 +11,36 @@ final class PoolPods {
     private PoolPods() {}
 
     static Pod app(String namespace, String name, String node) {
+        return new PodBuilder(unmanaged(namespace, name, node))
+                .editMetadata()
+                .addNewOwnerReference()
+                .withApiVersion("apps/v1")
+                .withKind("ReplicaSet")
+                .withName("shop")
+                .withUid("1f0f0f0f-0000-0000-0000-000000000000")
+                .withController(true)
+                .endOwnerReference()
+                .endMetadata()
+                .build();
+    }
+
+    /** A CNI node agent. */
+    static Pod agent(String name, String node, String version) {
+        Pod pod = ztunnel(name, node, "");
+        return new PodBuilder(pod)
+                .editMetadata()
+                .withLabels(Map.of("k8s-app", IstioNames.CNI_NODE))
+                .withAnnotations(Map.of())
+                .endMetadata()
+                .editSpec()
+                .editFirstContainer()
+                .withImage("install-cni:" + version + "-distroless")
+                .endContainer()
+                .endSpec()
+                .build();
+    }
+
+    static Pod unmanaged(String namespace, String name, String node) {
         return new PodBuilder()
                 .withNewMetadata()
                 .withName(name)

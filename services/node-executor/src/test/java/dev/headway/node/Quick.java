@@ -37,6 +37,11 @@ record Quick() implements NodeExecutorConfig {
     }
 
     @Override
+    public Duration waitingRepeat() {
+        return Duration.ofMillis(500);
+    }
+
+    @Override
     public Duration requestTimeout() {
         return Duration.ofSeconds(5);
     }

@@ -8,11 +8,11 @@ import dev.headway.model.StepId;
 import dev.headway.model.StepRef;
 import dev.headway.model.message.NodeCommand.ReleaseNode;
 import dev.headway.model.message.NodeCommand.RevertNode;
-import dev.headway.model.message.NodeCommand.UpgradeNode;
 import dev.headway.model.message.NodeEvent;
 import dev.headway.model.message.NodeEvent.NodeReverted;
 import dev.headway.model.message.NodeEvent.NodeUpgraded;
 import dev.headway.model.request.DrainSpec;
+import dev.headway.model.request.NodesSpec.Strategy;
 import dev.headway.testkit.sandbox.SandboxCharts;
 import dev.headway.testkit.sandbox.SandboxCluster;
 import dev.headway.testkit.sandbox.SandboxState.Ztunnel;
@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SandboxWalkTest {
 
     private static final Duration LONG = Duration.ofMinutes(2);
-    private static final DrainSpec DRAIN = new DrainSpec(LONG, DrainSpec.OnTimeout.HOLD);
+    private static final DrainSpec DRAIN = new DrainSpec(LONG, DrainSpec.OnTimeout.HOLD, false);
 
     private final RecordedEvents events = new RecordedEvents();
 
@@ -51,7 +51,7 @@ class SandboxWalkTest {
             cluster.istio().upgradeZtunnel("1.30.3", "OnDelete");
 
             nodes.forEach(node -> {
-                executor.handle(new UpgradeNode(step(node, 1), node, "1-30-3", DRAIN, LONG, Instant.now()), "");
+                executor.handle(NodeFixture.upgrade(step(node, 1), DRAIN, LONG), "");
                 until(NodeUpgraded.class, node);
                 executor.handle(new ReleaseNode(step(node, 1), node, Instant.now()), "");
             });
@@ -65,7 +65,7 @@ class SandboxWalkTest {
 
             String last = nodes.getLast();
             cluster.istio().upgradeZtunnel(SandboxCharts.INSTALLED, "OnDelete");
-            executor.handle(new RevertNode(step(last, 2), last, "1-29-6", DRAIN, LONG, Instant.now()), "");
+            executor.handle(new RevertNode(step(last, 2), last, Strategy.DRAIN, "1-29-6", "", DRAIN, LONG, NodeFixture.BUDGET, Instant.now()), "");
             until(NodeReverted.class, last);
             executor.handle(new ReleaseNode(step(last, 2), last, Instant.now()), "");
 

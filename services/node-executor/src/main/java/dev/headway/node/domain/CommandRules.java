@@ -30,15 +30,16 @@ public final class CommandRules {
         return switch (node.claim()) {
             case Illegible illegible -> illegible(node, illegible);
             case Free free -> {
-                Optional<ZtunnelView> serving = node.serving(walk.revision());
+                Optional<ZtunnelView> serving = node.serving(walk.revision(), walk.cniVersion());
                 yield serving.isPresent()
                         ? new ReportServing(walk, serving.get())
                         : new Undertake(Intent.begin(walk, !node.unschedulable(), now));
             }
-            case Claimed(Intent intent) when !owns(intent, walk.step()) -> other(node, intent);
+            case Claimed(Intent intent) when !intent.owns(walk.step()) -> other(node, intent);
+            case Claimed(Intent intent) when intent.ofOtherPlan(walk.step()) -> otherPlan(node, intent, walk.step());
             case Claimed(Intent intent) when walk.step().attempt() < intent.attempt() -> stale(walk.step(), intent);
             case Claimed(Intent intent) when walk.step().attempt() == intent.attempt() -> new Resume(intent);
-            case Claimed(Intent intent) -> new Undertake(intent.takenOver(walk, now));
+            case Claimed(Intent intent) -> new Undertake(intent.takenOver(walk, node.unschedulable(), now));
         };
     }
 
@@ -47,14 +48,11 @@ public final class CommandRules {
         return switch (node.claim()) {
             case Illegible illegible -> illegible(node, illegible);
             case Free free -> new ReportReleased(!node.unschedulable());
-            case Claimed(Intent intent) when !owns(intent, step) -> other(node, intent);
+            case Claimed(Intent intent) when !intent.owns(step) -> other(node, intent);
+            case Claimed(Intent intent) when intent.ofOtherPlan(step) -> otherPlan(node, intent, step);
             case Claimed(Intent intent) when step.attempt() < intent.attempt() -> stale(step, intent);
-            case Claimed(Intent intent) -> new Release(intent.cordonedByUs());
+            case Claimed(Intent intent) -> new Release(intent.holdsCordon());
         };
-    }
-
-    private static boolean owns(Intent intent, StepRef step) {
-        return intent.upgrade().equals(step.upgrade()) && intent.step().equals(step.step());
     }
 
     private static CommandDecision other(NodeView node, Intent intent) {
@@ -62,6 +60,13 @@ public final class CommandRules {
                 FailureReason.OWNED_BY_OTHER,
                 "node %s carries the intent of %s of upgrade %s, attempt %d"
                         .formatted(node.name(), intent.step(), intent.upgrade(), intent.attempt()));
+    }
+
+    private static CommandDecision otherPlan(NodeView node, Intent intent, StepRef step) {
+        return new Refuse(
+                FailureReason.OWNED_BY_OTHER,
+                "node %s carries the intent of %s of upgrade %s under plan %s; the command is of plan %s"
+                        .formatted(node.name(), intent.step(), intent.upgrade(), intent.plan(), step.plan()));
     }
 
     private static CommandDecision illegible(NodeView node, Illegible illegible) {

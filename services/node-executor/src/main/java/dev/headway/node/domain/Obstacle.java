@@ -22,13 +22,25 @@ public record Obstacle(Kind kind, String detail, Instant retryAt, int times, boo
         /** The API server is busy or did not answer. */
         SERVER,
         /** The budgets of the pod contradict each other; only a person can change that. */
-        MISCONFIGURED
+        MISCONFIGURED,
+        /** No controller would create the pod again, and the request does not allow its eviction. */
+        UNMANAGED
     }
 
     public Obstacle {
         requireNonNull(kind, "kind is null");
         requireNonNull(detail, "detail is null");
         requireNonNull(retryAt, "retryAt is null");
+    }
+
+    /** What stands in the way of a pod that nobody would create again. */
+    static Obstacle unmanaged() {
+        return new Obstacle(
+                Kind.UNMANAGED,
+                "no controller would create it again, and spec.nodes.drain.evictUnmanaged is false",
+                Instant.MAX,
+                0,
+                false);
     }
 
     Obstacle asSaid() {

@@ -4,8 +4,10 @@ package dev.headway.node.domain;
 public enum Phase {
     /** The node is cordoned and its pods leave. */
     DRAINING,
-    /** The pods are gone and the ztunnel pod is exchanged. */
+    /** The pods are gone; the CNI node agent, where it is to be renewed, and then the ztunnel pod are exchanged. */
     REPLACING,
     /** The step cannot go on; the node stays as it is until it is reverted, released or tried again. */
-    HELD
+    HELD,
+    /** The node could not be drained and is schedulable again, its ztunnel untouched; that is yet to be said. */
+    GIVEN_UP
 }

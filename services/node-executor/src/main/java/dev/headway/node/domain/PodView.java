@@ -6,9 +6,11 @@ import static java.util.Objects.requireNonNull;
  * A pod as the drain sees it.
  *
  * @param mustLeave false for pods a drain leaves alone: of a DaemonSet, static ones, completed ones
+ * @param managed whether a controller creates it again elsewhere
  * @param terminating whether it is on its way out
  */
-public record PodView(String namespace, String name, String uid, boolean mustLeave, boolean terminating) {
+public record PodView(
+        String namespace, String name, String uid, boolean mustLeave, boolean managed, boolean terminating) {
 
     public PodView {
         requireNonNull(namespace, "namespace is null");

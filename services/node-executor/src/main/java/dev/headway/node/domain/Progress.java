@@ -18,7 +18,7 @@ import java.util.TreeSet;
  * @param said the kinds of event that are out
  * @param evicted uids of the pods whose eviction was granted
  * @param obstacles by uid, the pods whose eviction was not granted
- * @param deleted uids of the ztunnel pods whose deletion was granted
+ * @param deleted uids of the ztunnel and agent pods whose deletion was granted
  */
 public record Progress(Set<Said> said, Set<String> evicted, Map<String, Obstacle> obstacles, Set<String> deleted) {
 
@@ -27,7 +27,8 @@ public record Progress(Set<Said> said, Set<String> evicted, Map<String, Obstacle
         CORDONED,
         DRAINED,
         SERVING,
-        HELD
+        HELD,
+        GIVEN_UP
     }
 
     public Progress {
@@ -65,10 +66,9 @@ public record Progress(Set<Said> said, Set<String> evicted, Map<String, Obstacle
         return new Progress(said, evicted, more, deleted);
     }
 
-    /** The pod's obstacle was made known. */
+    /** The pod's obstacle was made known; a pod that no eviction was asked for has none but that nobody manages it. */
     public Progress withObstacleSaid(String uid) {
-        Obstacle obstacle = obstacles.get(uid);
-        return obstacle == null ? this : withObstacle(uid, obstacle.asSaid());
+        return withObstacle(uid, obstacles.getOrDefault(uid, Obstacle.unmanaged()).asSaid());
     }
 
     /** The cluster changed in a way that may have freed the budgets: their evictions are due now. */

@@ -3,33 +3,43 @@ package dev.headway.node.domain;
 import static java.util.Objects.requireNonNull;
 
 import dev.headway.model.Direction;
+import dev.headway.model.NodeBudget;
 import dev.headway.model.StepRef;
 import dev.headway.model.message.NodeCommand.RevertNode;
 import dev.headway.model.message.NodeCommand.UpgradeNode;
+import dev.headway.model.request.DrainSpec;
+import dev.headway.model.request.NodesSpec.Strategy;
 import java.time.Duration;
 
 /**
  * A commanded way through a node, forward or back: cordon, drain, exchange the ztunnel pod.
  *
  * @param revision the revision the ztunnel pod must name in the end
+ * @param cniVersion the version the CNI node agent must have in the end; empty when it is left alone
  * @param cause CloudEvents id of the command
  */
 public record Walk(
         StepRef step,
         String node,
         Direction direction,
+        Strategy strategy,
         String revision,
-        Duration drainTimeout,
+        String cniVersion,
+        DrainSpec drain,
         Duration readyTimeout,
+        NodeBudget budget,
         String cause) {
 
     public Walk {
         requireNonNull(step, "step is null");
         requireNonNull(node, "node is null");
         requireNonNull(direction, "direction is null");
+        requireNonNull(strategy, "strategy is null");
         requireNonNull(revision, "revision is null");
-        requireNonNull(drainTimeout, "drainTimeout is null");
+        requireNonNull(cniVersion, "cniVersion is null");
+        requireNonNull(drain, "drain is null");
         requireNonNull(readyTimeout, "readyTimeout is null");
+        requireNonNull(budget, "budget is null");
         requireNonNull(cause, "cause is null");
     }
 
@@ -38,9 +48,12 @@ public record Walk(
                 command.step(),
                 command.node(),
                 Direction.FORWARD,
+                command.strategy(),
                 command.revision(),
-                command.drain().timeout(),
+                command.cniVersion(),
+                command.drain(),
                 command.readyTimeout(),
+                command.budget(),
                 cause);
     }
 
@@ -49,9 +62,12 @@ public record Walk(
                 command.step(),
                 command.node(),
                 Direction.BACK,
+                command.strategy(),
                 command.revision(),
-                command.drain().timeout(),
+                command.cniVersion(),
+                command.drain(),
                 command.readyTimeout(),
+                command.budget(),
                 cause);
     }
 }

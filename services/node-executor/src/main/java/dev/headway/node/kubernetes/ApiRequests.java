@@ -10,10 +10,13 @@ import io.fabric8.kubernetes.client.RequestConfigBuilder;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.StreamSupport;
 
 /**
  * Single requests to an API server, with its authentication and without retries.
@@ -65,6 +68,21 @@ final class ApiRequests {
 
     Reply get(String path) {
         return send("GET " + path, http.newHttpRequestBuilder().uri(master + path));
+    }
+
+    /**
+     * The items of a list.
+     *
+     * @throws ApiException if the server does not give it
+     */
+    <T> List<T> list(String path, Class<T> type) {
+        Reply reply = get(path);
+        if (!reply.ok()) {
+            throw reply.asException("GET " + path);
+        }
+        return StreamSupport.stream(reply.body().path("items").spliterator(), false)
+                .map(item -> Serialization.jsonMapper().convertValue(item, type))
+                .toList();
     }
 
     Reply send(String method, String path, String contentType, String body) {

@@ -1,22 +1,29 @@
 package dev.headway.node.kubernetes;
 
 import dev.headway.mesh.Cluster;
+import dev.headway.model.message.NodeCommand;
+import dev.headway.model.message.NodeCommand.ReleaseNode;
+import dev.headway.model.message.NodeCommand.RevertNode;
+import dev.headway.model.message.NodeCommand.SurgeNodes;
+import dev.headway.model.message.NodeCommand.SurgeNodesBack;
+import dev.headway.model.message.NodeCommand.UpgradeNode;
+import dev.headway.model.message.NodeEvent;
 import dev.headway.node.domain.Claim;
 import dev.headway.node.domain.Intent;
 import dev.headway.node.domain.NodeEventGateway;
+import dev.headway.node.domain.SurgeOrder;
+import dev.headway.node.domain.Walk;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
-import io.fabric8.kubernetes.client.informers.cache.BasicItemStore;
-import io.fabric8.kubernetes.client.informers.cache.Cache;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Watches one cluster and keeps a {@link NodeWorker} for every node that carries an intent.
@@ -28,8 +35,11 @@ public final class ClusterWatch implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(ClusterWatch.class);
 
     private final Cluster cluster;
-    private final Fabric8NodeGateway gateway;
     private final NodeWorker.Surroundings surroundings;
+    private final ZtunnelWatch ztunnels;
+    private final Neighbours neighbours;
+    private final NodeCommands commands;
+    private final SurgeWorker surges;
     private final List<SharedIndexInformer<?>> informers;
     private final Map<String, NodeWorker> workers = new ConcurrentHashMap<>();
     private final Map<String, Long> newest = new ConcurrentHashMap<>();
@@ -41,33 +51,73 @@ public final class ClusterWatch implements AutoCloseable {
             NodeExecutorConfig config,
             InstantSource clock,
             ScheduledExecutorService timer) {
+        ApiRequests api = new ApiRequests(cluster.client(), config.requestTimeout());
         this.cluster = cluster;
-        this.gateway = new Fabric8NodeGateway(cluster.client(), config.requestTimeout());
-        this.surroundings = new NodeWorker.Surroundings(cluster, gateway, events, config, clock, timer);
+        this.surroundings = new NodeWorker.Surroundings(
+                cluster, new Fabric8NodeGateway(api), events, config, clock, timer);
+        this.ztunnels = new ZtunnelWatch(cluster, this::neighboursChanged);
+        this.neighbours = new Neighbours(cluster, ztunnels);
+        this.commands = new NodeCommands(surroundings, neighbours, this::wrote, this::repeat);
+        this.surges = new SurgeWorker(surroundings, new Fabric8ZtunnelGateway(api), ztunnels, neighbours);
         this.informers = List.of(nodes(), budgets());
     }
 
     /** Begins to watch. A cluster that does not answer is tried again until it does or this is closed. */
     public ClusterWatch start() {
         informers.forEach(SharedIndexInformer::start);
+        ztunnels.start();
         return this;
     }
 
-    /** The requests to this cluster. */
-    public Fabric8NodeGateway gateway() {
-        return gateway;
+    /**
+     * Takes a command in.
+     *
+     * @return the answer; empty when it follows
+     * @throws ApiException if the API server does not play its part
+     */
+    public Optional<NodeEvent> answer(NodeCommand command, String cause) {
+        return switch (command) {
+            case UpgradeNode upgrade -> commands.answer(Walk.of(upgrade, cause));
+            case RevertNode revert -> commands.answer(Walk.of(revert, cause));
+            case ReleaseNode release -> commands.answer(release);
+            case SurgeNodes surge -> surges.answer(SurgeOrder.of(surge, cause));
+            case SurgeNodesBack surge -> surges.answer(SurgeOrder.of(surge, cause));
+        };
     }
 
-    /** Takes note of a node as a request or the watch returned it; an older state than one seen before is dropped. */
-    public synchronized void observe(Node node) {
+    @Override
+    public synchronized void close() {
+        closed = true;
+        informers.forEach(SharedIndexInformer::stop);
+        ztunnels.close();
+        commands.close();
+        surges.close();
+        workers.values().forEach(NodeWorker::close);
+        workers.clear();
+    }
+
+    /** Takes note of a node as a request returned it. */
+    private void wrote(Node node) {
+        neighbours.wrote(node);
+        observe(node);
+    }
+
+    /** An older state of a node than one seen before is dropped. */
+    private synchronized void observe(Node node) {
         String name = node.getMetadata().getName();
-        long version = version(node);
+        long version = Neighbours.version(node);
         if (closed || newest.merge(name, version, Math::max) > version) {
             return;
         }
+        NodeWorker working = workers.get(name);
+        if (working != null && working.worksOnAnother(node)) {
+            // Its deletion was missed by the watch, and another node took the name.
+            workers.remove(name);
+            working.gone();
+        }
         switch (IntentAnnotation.read(node)) {
             case Claim.Claimed(Intent intent) ->
-                workers.computeIfAbsent(name, absent -> new NodeWorker(name, surroundings, this::observe, this::forget))
+                workers.computeIfAbsent(name, absent -> new NodeWorker(name, surroundings, this::wrote, this::forget))
                         .observe(node, intent);
             case Claim.Free free -> end(name);
             case Claim.Illegible illegible -> {
@@ -77,20 +127,16 @@ public final class ClusterWatch implements AutoCloseable {
         }
     }
 
-    /** Says everything again that is true of the node's current attempt. */
-    public void repeat(String node) {
+    private void neighboursChanged() {
+        commands.neighboursChanged();
+        surges.changed();
+    }
+
+    private void repeat(String node) {
         NodeWorker worker = workers.get(node);
         if (worker != null) {
             worker.repeat();
         }
-    }
-
-    @Override
-    public synchronized void close() {
-        closed = true;
-        informers.forEach(SharedIndexInformer::stop);
-        workers.values().forEach(NodeWorker::close);
-        workers.clear();
     }
 
     private void end(String name) {
@@ -105,27 +151,30 @@ public final class ClusterWatch implements AutoCloseable {
     }
 
     private SharedIndexInformer<Node> nodes() {
-        SharedIndexInformer<Node> informer = cluster.client().nodes().runnableInformer(0);
-        informer.itemStore(new SlimNodes());
+        SharedIndexInformer<Node> informer = neighbours.informer();
         informer.exceptionHandler((started, error) -> retried("nodes", error));
         informer.addEventHandler(new ResourceEventHandler<>() {
             @Override
             public void onAdd(Node node) {
                 observe(node);
+                neighboursChanged();
             }
 
             @Override
             public void onUpdate(Node before, Node node) {
                 observe(node);
+                neighboursChanged();
             }
 
             @Override
             public void onDelete(Node node, boolean finalStateUnknown) {
                 newest.remove(node.getMetadata().getName());
+                neighbours.left(node);
                 NodeWorker worker = workers.get(node.getMetadata().getName());
                 if (worker != null) {
                     worker.gone();
                 }
+                neighboursChanged();
             }
         });
         return informer;
@@ -169,26 +218,5 @@ public final class ClusterWatch implements AutoCloseable {
         return budget.getStatus() == null || budget.getStatus().getDisruptionsAllowed() == null
                 ? 0
                 : budget.getStatus().getDisruptionsAllowed();
-    }
-
-    /** Kubernetes promises an order of resource versions only since 1.35; where they are no numbers, every state counts. */
-    private static long version(Node node) {
-        String version = node.getMetadata().getResourceVersion();
-        return version != null && version.matches("\\d{1,18}") ? Long.parseLong(version) : Long.MAX_VALUE;
-    }
-
-    /** Nodes without what nobody here asks for: a node's status lists every image it holds. */
-    private static final class SlimNodes extends BasicItemStore<Node> {
-
-        SlimNodes() {
-            super(Cache::metaNamespaceKeyFunc);
-        }
-
-        @Override
-        public @Nullable Node put(String key, Node node) {
-            node.setStatus(null);
-            node.getMetadata().setManagedFields(null);
-            return super.put(key, node);
-        }
     }
 }

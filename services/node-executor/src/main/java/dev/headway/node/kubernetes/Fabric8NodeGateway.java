@@ -9,19 +9,16 @@ import dev.headway.messaging.Json;
 import dev.headway.node.domain.Intent;
 import dev.headway.node.domain.Obstacle;
 import dev.headway.node.domain.PodView;
-import dev.headway.node.domain.ZtunnelView;
 import dev.headway.node.kubernetes.ApiRequests.Reply;
 import dev.headway.node.kubernetes.EvictionResult.Granted;
 import dev.headway.node.kubernetes.EvictionResult.Refused;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.net.URLEncoder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.StreamSupport;
 
 /** The requests of a node step: one method, one request, every change guarded. */
 public final class Fabric8NodeGateway {
@@ -35,8 +32,8 @@ public final class Fabric8NodeGateway {
 
     private final ApiRequests api;
 
-    public Fabric8NodeGateway(KubernetesClient client, Duration timeout) {
-        this.api = new ApiRequests(client, timeout);
+    Fabric8NodeGateway(ApiRequests api) {
+        this.api = api;
     }
 
     /** Whether a node takes no new pods. */
@@ -45,17 +42,16 @@ public final class Fabric8NodeGateway {
     }
 
     /** The node as it is now, empty when there is none of that name. */
-    public Optional<Node> read(String name) {
+    Optional<Node> read(String name) {
         String path = "/api/v1/nodes/" + name;
         Reply reply = api.get(path);
         return reply.code() == NOT_FOUND ? Optional.empty() : Optional.of(node(reply, "GET " + path));
     }
 
     /** The ztunnel pods of a node as they are now. */
-    public List<ZtunnelView> ztunnels(String node) {
-        String path = "/api/v1/namespaces/%s/pods?labelSelector=%s&fieldSelector=%s"
-                .formatted(IstioNames.SYSTEM_NAMESPACE, encoded(PodViews.ZTUNNEL_SELECTOR), encoded(on(node)));
-        return list(path).stream().map(PodViews::ztunnel).toList();
+    List<Pod> ztunnels(String node) {
+        return list("/api/v1/namespaces/%s/pods?labelSelector=%s&fieldSelector=%s"
+                .formatted(IstioNames.SYSTEM_NAMESPACE, encoded(PodViews.ZTUNNEL_LABEL + "=" + IstioNames.ZTUNNEL), encoded(on(node))));
     }
 
     /** The pods of a node as they are now. */
@@ -69,12 +65,23 @@ public final class Fabric8NodeGateway {
      * @param seen the node the intent was decided on; a node that changed since is not written
      * @throws ApiException a {@linkplain ApiException#conflict() conflict} if it changed
      */
-    public Node write(Node seen, Intent intent) {
-        ObjectNode patch = patch(seen);
-        ((ObjectNode) patch.path("metadata"))
-                .putObject("annotations")
-                .put(IntentAnnotation.NAME, IntentAnnotation.write(intent));
+    Node write(Node seen, Intent intent) {
+        ObjectNode patch = patch(seen, intent);
         patch.putObject("spec").put("unschedulable", true);
+        return patched(seen, patch);
+    }
+
+    /**
+     * Writes the intent of a node that is given up, and takes the cordon away if it is ours.
+     *
+     * @param seen the node this was decided on; a node that changed since is not written
+     * @throws ApiException a {@linkplain ApiException#conflict() conflict} if it changed
+     */
+    Node giveUp(Node seen, Intent intent) {
+        ObjectNode patch = patch(seen, intent);
+        if (intent.cordonedByUs()) {
+            patch.putObject("spec").putNull("unschedulable");
+        }
         return patched(seen, patch);
     }
 
@@ -85,7 +92,7 @@ public final class Fabric8NodeGateway {
      * @param uncordon whether the cordon goes too
      * @throws ApiException a {@linkplain ApiException#conflict() conflict} if it changed
      */
-    public Node release(Node seen, boolean uncordon) {
+    Node release(Node seen, boolean uncordon) {
         ObjectNode patch = patch(seen);
         ((ObjectNode) patch.path("metadata")).putObject("annotations").putNull(IntentAnnotation.NAME);
         if (uncordon) {
@@ -114,11 +121,11 @@ public final class Fabric8NodeGateway {
      * @throws ApiException a {@linkplain ApiException#conflict() conflict} if another has the name, otherwise if it is not known
      *     whether the pod is deleted
      */
-    void delete(ZtunnelView pod) {
+    void delete(String namespace, String name, String uid) {
         ObjectNode options = Json.mapper().createObjectNode();
         options.put("apiVersion", "v1").put("kind", "DeleteOptions");
-        options.putObject("preconditions").put("uid", pod.uid());
-        String path = pod(pod.namespace(), pod.name());
+        options.putObject("preconditions").put("uid", uid);
+        String path = pod(namespace, name);
         Reply reply = api.send("DELETE", path, ApiRequests.JSON, options.toString());
         if (!reply.ok() && reply.code() != NOT_FOUND) {
             throw reply.asException("DELETE " + path);
@@ -151,13 +158,7 @@ public final class Fabric8NodeGateway {
     }
 
     private List<Pod> list(String path) {
-        Reply reply = api.get(path);
-        if (!reply.ok()) {
-            throw reply.asException("GET " + path);
-        }
-        return StreamSupport.stream(reply.body().path("items").spliterator(), false)
-                .map(item -> Serialization.jsonMapper().convertValue(item, Pod.class))
-                .toList();
+        return api.list(path, Pod.class);
     }
 
     private static String on(String node) {
@@ -167,6 +168,14 @@ public final class Fabric8NodeGateway {
     private Node patched(Node seen, ObjectNode patch) {
         String path = "/api/v1/nodes/" + seen.getMetadata().getName();
         return node(api.send("PATCH", path, ApiRequests.MERGE_PATCH, patch.toString()), "PATCH " + path);
+    }
+
+    private static ObjectNode patch(Node seen, Intent intent) {
+        ObjectNode patch = patch(seen);
+        ((ObjectNode) patch.path("metadata"))
+                .putObject("annotations")
+                .put(IntentAnnotation.NAME, IntentAnnotation.write(intent));
+        return patch;
     }
 
     private static ObjectNode patch(Node seen) {

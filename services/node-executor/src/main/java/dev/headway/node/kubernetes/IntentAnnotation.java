@@ -4,10 +4,15 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.headway.messaging.Json;
 import dev.headway.node.domain.Claim;
 import dev.headway.node.domain.Intent;
+import dev.headway.node.domain.SurgeClaim;
+import dev.headway.node.domain.SurgeIntent;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import java.util.Map;
+import java.util.Optional;
 
-/** The annotation of a node that holds the executor's intent as JSON. */
+/** The annotation of a node, or of the ztunnel DaemonSet, that holds the executor's intent as JSON. */
 public final class IntentAnnotation {
 
     /** Its name. */
@@ -17,23 +22,50 @@ public final class IntentAnnotation {
 
     /** The intent a node carries. */
     public static Claim read(Node node) {
-        Map<String, String> annotations = node.getMetadata().getAnnotations();
-        String text = annotations == null ? null : annotations.get(NAME);
-        if (text == null) {
-            return new Claim.Free();
-        }
+        Optional<String> text = text(node);
         try {
-            return new Claim.Claimed(Json.mapper().readValue(text, Intent.class));
+            return text.isEmpty()
+                    ? new Claim.Free()
+                    : new Claim.Claimed(Json.mapper().readValue(text.get(), Intent.class));
         } catch (JsonProcessingException e) {
-            return new Claim.Illegible("%s: %s".formatted(NAME, e.getOriginalMessage()));
+            return new Claim.Illegible(illegible(e));
+        }
+    }
+
+    /** The intent the DaemonSet carries. */
+    public static SurgeClaim read(DaemonSet set) {
+        Optional<String> text = text(set);
+        try {
+            return text.isEmpty()
+                    ? new SurgeClaim.Free()
+                    : new SurgeClaim.Claimed(Json.mapper().readValue(text.get(), SurgeIntent.class));
+        } catch (JsonProcessingException e) {
+            return new SurgeClaim.Illegible(illegible(e));
         }
     }
 
     static String write(Intent intent) {
+        return json(intent);
+    }
+
+    static String write(SurgeIntent intent) {
+        return json(intent);
+    }
+
+    private static Optional<String> text(HasMetadata object) {
+        Map<String, String> annotations = object.getMetadata().getAnnotations();
+        return annotations == null ? Optional.empty() : Optional.ofNullable(annotations.get(NAME));
+    }
+
+    private static String illegible(JsonProcessingException e) {
+        return "%s: %s".formatted(NAME, e.getOriginalMessage());
+    }
+
+    private static String json(Object intent) {
         try {
             return Json.mapper().writeValueAsString(intent);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("Cannot write the intent of " + intent.step(), e);
+            throw new IllegalStateException("Cannot write " + intent, e);
         }
     }
 }

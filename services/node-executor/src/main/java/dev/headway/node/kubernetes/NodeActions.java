@@ -8,8 +8,12 @@ import dev.headway.model.message.NodeEvent.NodeCordoned;
 import dev.headway.model.message.NodeEvent.NodeDrained;
 import dev.headway.model.message.NodeEvent.NodeHeld;
 import dev.headway.model.message.NodeEvent.NodeReverted;
+import dev.headway.model.message.NodeEvent.NodeSkipped;
+import dev.headway.model.message.NodeEvent.NodeStepRefused;
 import dev.headway.model.message.NodeEvent.NodeUpgraded;
+import dev.headway.model.request.DrainSpec.OnTimeout;
 import dev.headway.node.domain.Action;
+import dev.headway.node.domain.AgentView;
 import dev.headway.node.domain.Intent;
 import dev.headway.node.domain.Obstacle;
 import dev.headway.node.domain.PodView;
@@ -81,11 +85,10 @@ final class NodeActions {
                 publish(new NodeDrained(step, node, evicted, now), intent);
                 yield Done.of(progress -> progress.withSaid(Progress.Said.DRAINED));
             }
-            case Action.BeginReplacing(String uid) -> write(seen, intent.replacing(uid, now));
-            case Action.DeleteZtunnel(ZtunnelView pod) -> {
-                with.gateway().delete(pod);
-                yield Done.of(progress -> progress.withDeleted(pod.uid()));
-            }
+            case Action.BeginReplacing(String ztunnel, String agent) ->
+                write(seen, intent.replacing(ztunnel, agent, now));
+            case Action.DeleteAgent(AgentView pod) -> delete(pod.namespace(), pod.name(), pod.uid());
+            case Action.DeleteZtunnel(ZtunnelView pod) -> delete(pod.namespace(), pod.name(), pod.uid());
             case Action.SayServing(ZtunnelView pod) -> {
                 publish(serving(step, intent, pod, now), intent);
                 yield Done.of(progress -> progress.withSaid(Progress.Said.SERVING));
@@ -95,6 +98,13 @@ final class NodeActions {
                 publish(new NodeHeld(step, node, reason, detail, now), intent);
                 yield Done.of(progress -> progress.withSaid(Progress.Said.HELD));
             }
+            case Action.GiveUp(FailureReason reason, String detail) ->
+                new Done(progress -> progress, with.gateway().giveUp(seen, intent.givenUp(reason, detail)));
+            case Action.SayGivenUp(FailureReason reason, String detail) -> {
+                publish(givenUp(step, intent, reason, detail, now), intent);
+                yield Done.of(progress -> progress.withSaid(Progress.Said.GIVEN_UP));
+            }
+            case Action.Forget forget -> new Done(progress -> progress, with.gateway().release(seen, false));
             case Action.Await await -> Done.of(progress -> progress);
             case Action.Rest rest -> Done.of(progress -> progress);
         };
@@ -105,6 +115,17 @@ final class NodeActions {
             case FORWARD -> new NodeUpgraded(step, node, pod.key(), intent.revision(), pod.image(), now);
             case BACK -> new NodeReverted(step, node, pod.key(), intent.revision(), pod.image(), now);
         };
+    }
+
+    private NodeEvent givenUp(StepRef step, Intent intent, FailureReason reason, String detail, Instant now) {
+        return intent.onTimeout() == OnTimeout.SKIP
+                ? new NodeSkipped(step, node, detail, now)
+                : new NodeStepRefused(step, node, reason, detail, now);
+    }
+
+    private Done delete(String namespace, String name, String uid) {
+        with.gateway().delete(namespace, name, uid);
+        return Done.of(progress -> progress.withDeleted(uid));
     }
 
     private Done write(Node seen, Intent intent) {

@@ -32,6 +32,10 @@ public interface NodeExecutorConfig {
     @WithDefault("4")
     int commandTries();
 
+    /** How often it is said again that a node waits for its budget; well within the planner's lease of a node command. */
+    @WithDefault("20s")
+    Duration waitingRepeat();
+
     /** How long one request to an API server may take. */
     @WithDefault("10s")
     Duration requestTimeout();

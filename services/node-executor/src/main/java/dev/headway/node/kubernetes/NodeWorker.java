@@ -5,12 +5,12 @@ import dev.headway.model.FailureReason;
 import dev.headway.model.message.NodeEvent.NodeStepRefused;
 import dev.headway.node.domain.Action;
 import dev.headway.node.domain.Action.Await;
+import dev.headway.node.domain.Action.GiveUp;
 import dev.headway.node.domain.Action.Hold;
 import dev.headway.node.domain.Action.Rest;
 import dev.headway.node.domain.Claim;
 import dev.headway.node.domain.Intent;
 import dev.headway.node.domain.NodeEventGateway;
-import dev.headway.node.domain.NodeView;
 import dev.headway.node.domain.Progress;
 import dev.headway.node.domain.ReconcileRules;
 import io.fabric8.kubernetes.api.model.Node;
@@ -18,10 +18,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jboss.logging.Logger;
@@ -29,9 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Carries one node through its step: whenever the node or one of its pods changes, and at every deadline, it asks the rules
- * for the next action and performs it, one at a time, on a virtual thread that lives as long as there is something to do.
+ * for the next action and performs it.
  */
-final class NodeWorker implements AutoCloseable {
+final class NodeWorker implements AutoCloseable, WorkLoop.Task {
 
     private static final Logger LOG = Logger.getLogger(NodeWorker.class);
 
@@ -51,18 +48,12 @@ final class NodeWorker implements AutoCloseable {
     private final Consumer<Node> onNode;
     private final Consumer<NodeWorker> onEnd;
     private final NodeActions actions;
-    private final Backoff backoff;
+    private final WorkLoop loop;
     private final NodePods pods;
 
     private @Nullable Seen seen;
     private Progress progress = Progress.none();
     private boolean gone;
-    private boolean closed;
-    private boolean running;
-    private boolean changed;
-    private int failures;
-    private long quietUntil = System.nanoTime();
-    private @Nullable Future<?> alarm;
 
     /**
      * Begins to watch the node's pods.
@@ -76,9 +67,9 @@ final class NodeWorker implements AutoCloseable {
         this.onNode = onNode;
         this.onEnd = onEnd;
         this.actions = new NodeActions(name, surroundings);
-        this.backoff =
-                new Backoff(surroundings.config().retry(), surroundings.config().retryMax());
-        this.pods = new NodePods(surroundings.cluster(), name, this::wake);
+        this.loop = new WorkLoop(
+                "%s/%s".formatted(surroundings.cluster(), name), surroundings.config(), surroundings.timer(), this);
+        this.pods = new NodePods(surroundings.cluster(), name, loop::wake);
     }
 
     /** Takes note of the node and its intent. */
@@ -88,13 +79,19 @@ final class NodeWorker implements AutoCloseable {
             progress = Progress.none();
         }
         seen = new Seen(node, intent);
-        wake();
+        loop.wake();
     }
 
     /** The node is no longer in the cluster. */
     synchronized void gone() {
         gone = true;
-        wake();
+        loop.wake();
+    }
+
+    /** Whether the node this works on is another of the same name. */
+    synchronized boolean worksOnAnother(Node node) {
+        return seen != null
+                && !seen.node().getMetadata().getUid().equals(node.getMetadata().getUid());
     }
 
     /** Forgets what was said about the attempt, so that it is said again. */
@@ -108,52 +105,18 @@ final class NodeWorker implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
-        closed = true;
+    public void close() {
+        loop.close();
         pods.close();
-        if (alarm != null) {
-            alarm.cancel(false);
-        }
     }
 
     private synchronized void change(UnaryOperator<Progress> step) {
         progress = step.apply(progress);
-        wake();
+        loop.wake();
     }
 
-    private synchronized void wake() {
-        changed = true;
-        if (!running && !closed) {
-            running = true;
-            Thread.ofVirtual()
-                    .name("node-executor/" + with.cluster() + "/" + name)
-                    .start(this::run);
-        }
-    }
-
-    private void run() {
-        while (goesOn()) {
-            long quiet = quietUntil - System.nanoTime();
-            if (quiet > 0) {
-                alarm(Duration.ofNanos(quiet));
-                continue;
-            }
-            try {
-                step();
-                failures = 0;
-            } catch (RuntimeException e) {
-                failed(e);
-            }
-        }
-    }
-
-    private synchronized boolean goesOn() {
-        running = changed && !closed;
-        changed = false;
-        return running;
-    }
-
-    private void step() {
+    @Override
+    public void step() {
         Seen now = current();
         if (now == null) {
             return;
@@ -164,18 +127,18 @@ final class NodeWorker implements AutoCloseable {
         }
         if (!pods.known()) {
             // The first list may fail and be tried again without a word; no request is made by looking again.
-            alarm(with.config().retry());
+            loop.alarm(with.config().retry());
             return;
         }
         Progress known = progress();
         Action action = next(now, known, pods.seen());
-        if (action instanceof Hold) {
-            // A watch can fall silent without an error; a node is not held for what only the watch says.
+        if (action instanceof Hold || action instanceof GiveUp) {
+            // A watch can fall silent without an error; a step does not end for what only the watch says.
             action = next(now, known, with.gateway().pods(name));
         }
         switch (action) {
             case Rest rest -> {}
-            case Await await -> alarm(Duration.between(with.clock().instant(), await.until()));
+            case Await await -> loop.alarm(Duration.between(with.clock().instant(), await.until()));
             case Action effect -> perform(effect, now);
         }
     }
@@ -199,7 +162,7 @@ final class NodeWorker implements AutoCloseable {
             if (seen != null && seen.intent().attempt() == now.intent().attempt()) {
                 progress = done.onto().apply(progress);
             }
-            wake();
+            loop.wake();
         }
         Node written = done.written();
         if (written != null) {
@@ -207,46 +170,13 @@ final class NodeWorker implements AutoCloseable {
         }
     }
 
-    private void failed(RuntimeException e) {
-        failures++;
-        Duration pause = backoff.after(failures);
-        if (e instanceof ApiException refused) {
-            pause = refused.retryAfter().orElse(pause);
-            if (refused.conflict() && failures == 1) {
-                pause = Duration.ZERO;
-            }
-        }
-        if (failures == 1) {
-            LOG.infof("%s: node %s: trying again: %s", with.cluster(), name, e.getMessage());
-        } else {
-            LOG.debugf(e, "%s: node %s: failure %d in a row", with.cluster(), name, failures);
-        }
-        if (e instanceof ApiException refused && refused.conflict()) {
-            reread();
-        }
-        quietUntil = System.nanoTime() + pause.toNanos();
-        alarm(pause);
-    }
-
     /** The watch will tell it too, but perhaps later than the next try. */
-    private void reread() {
+    @Override
+    public void conflict() {
         try {
             with.gateway().read(name).ifPresent(onNode);
         } catch (ApiException e) {
             LOG.debugf("%s: node %s: %s", with.cluster(), name, e.getMessage());
-        }
-    }
-
-    private synchronized void alarm(Duration pause) {
-        if (alarm != null) {
-            alarm.cancel(false);
-        }
-        if (!closed) {
-            try {
-                alarm = with.timer().schedule(this::wake, Math.max(1, pause.toMillis()), TimeUnit.MILLISECONDS);
-            } catch (RejectedExecutionException e) {
-                LOG.debugf("%s: node %s: the executor is closing", with.cluster(), name);
-            }
         }
     }
 
@@ -263,12 +193,10 @@ final class NodeWorker implements AutoCloseable {
     }
 
     private Action next(Seen now, Progress known, List<Pod> all) {
-        NodeView view = new NodeView(
-                name,
-                Fabric8NodeGateway.unschedulable(now.node()),
-                new Claim.Claimed(now.intent()),
-                all.stream().map(PodViews::of).toList(),
-                all.stream().filter(PodViews::isZtunnel).map(PodViews::ztunnel).toList());
-        return ReconcileRules.next(view, now.intent(), known, with.clock().instant());
+        return ReconcileRules.next(
+                PodViews.node(now.node(), new Claim.Claimed(now.intent()), all),
+                now.intent(),
+                known,
+                with.clock().instant());
     }
 }

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headway.model.Direction;
 import dev.headway.model.FailureReason;
+import dev.headway.model.NodeBudget;
 import dev.headway.model.StepId;
 import dev.headway.model.StepRef;
+import dev.headway.model.request.DrainSpec;
+import dev.headway.model.request.NodesSpec;
 import dev.headway.node.domain.CommandDecision.Ignore;
 import dev.headway.node.domain.CommandDecision.Refuse;
 import dev.headway.node.domain.CommandDecision.Release;
@@ -35,6 +38,16 @@ class CommandRulesTest {
     private static final Walk UP_2 = walk(2, Direction.FORWARD, "1-30-3");
     private static final Walk BACK_2 = walk(2, Direction.BACK, "1-29-6");
     private static final Intent INTENT = Intent.begin(UP_1, true, NOW);
+    private static final Intent PLANLESS = Intent.begin(
+            walk(new StepRef("u", "blue", StepId.node("w1"), 1), Direction.FORWARD, "1-30-3"), true, NOW);
+    private static final Intent GIVEN_UP = INTENT.givenUp(FailureReason.DRAIN_TIMEOUT, "no");
+    /** The same, had the cordon not been ours. */
+    private static final Intent FOREIGN =
+            Intent.begin(UP_1, false, NOW).held(FailureReason.DRAIN_TIMEOUT, "no");
+    private static final StepRef OTHER_PLAN = new StepRef("u", "blue", StepId.node("w1"), 2, "q");
+    private static final Refuse REFUSED_PLAN = new Refuse(
+            FailureReason.OWNED_BY_OTHER,
+            "node w1 carries the intent of node/w1 of upgrade u under plan p; the command is of plan q");
     private static final NodeView FREE = node(false, new Claim.Free());
     private static final NodeView CORDONED = node(true, new Claim.Free());
     private static final NodeView CLAIMED = node(true, new Claim.Claimed(INTENT));
@@ -48,9 +61,9 @@ class CommandRulesTest {
                         "a foreign cordon is noted", UP_1, CORDONED, new Undertake(Intent.begin(UP_1, false, LATER))),
                 Arguments.of("what serves is left alone", BACK_2, FREE, new ReportServing(BACK_2, OLD)),
                 Arguments.of("the same attempt goes on", UP_1, CLAIMED, new Resume(INTENT)),
-                Arguments.of("a later attempt takes over", UP_2, CLAIMED, new Undertake(INTENT.takenOver(UP_2, LATER))),
+                Arguments.of("a later attempt takes over", UP_2, CLAIMED, new Undertake(INTENT.takenOver(UP_2, true, LATER))),
                 Arguments.of(
-                        "the way back takes over", BACK_2, CLAIMED, new Undertake(INTENT.takenOver(BACK_2, LATER))),
+                        "the way back takes over", BACK_2, CLAIMED, new Undertake(INTENT.takenOver(BACK_2, true, LATER))),
                 Arguments.of(
                         "an earlier attempt is ignored",
                         UP_1,
@@ -58,18 +71,26 @@ class CommandRulesTest {
                         new Ignore("attempt 1 of node/w1 is older than attempt 2 on the node")),
                 Arguments.of(
                         "another upgrade is refused",
-                        new Walk(
-                                new StepRef("v", "blue", StepId.node("w1"), 9),
-                                "w1",
-                                Direction.FORWARD,
-                                "1-31-0",
-                                Duration.ofMinutes(10),
-                                Duration.ofMinutes(5),
-                                "cause"),
+                        walk(new StepRef("v", "blue", StepId.node("w1"), 9), Direction.FORWARD, "1-31-0"),
                         CLAIMED,
                         new Refuse(
                                 FailureReason.OWNED_BY_OTHER,
                                 "node w1 carries the intent of node/w1 of upgrade u, attempt 1")),
+                Arguments.of(
+                        "another plan of the same step is refused",
+                        walk(OTHER_PLAN, Direction.FORWARD, "1-30-3"),
+                        CLAIMED,
+                        REFUSED_PLAN),
+                Arguments.of(
+                        "a step of an intent that names no plan is of its plan",
+                        UP_2,
+                        node(true, new Claim.Claimed(PLANLESS)),
+                        new Undertake(PLANLESS.takenOver(UP_2, true, LATER))),
+                Arguments.of(
+                        "a node that was given up is taken again, and a cordon on it is another's",
+                        UP_2,
+                        node(true, new Claim.Claimed(GIVEN_UP)),
+                        new Undertake(FOREIGN.takenOver(UP_2, true, LATER))),
                 Arguments.of(
                         "an illegible intent is another's",
                         UP_1,
@@ -83,6 +104,11 @@ class CommandRulesTest {
         return Stream.of(
                 Arguments.of("our cordon goes", 1, CLAIMED, new Release(true)),
                 Arguments.of("a foreign cordon stays", 2, CLAIMED_2, new Release(false)),
+                Arguments.of(
+                        "a cordon on a node that was given up stays",
+                        1,
+                        node(true, new Claim.Claimed(GIVEN_UP)),
+                        new Release(false)),
                 Arguments.of("a free node is released", 1, FREE, new ReportReleased(true)),
                 Arguments.of("a free cordoned node is released", 1, CORDONED, new ReportReleased(false)),
                 Arguments.of(
@@ -123,9 +149,9 @@ class CommandRulesTest {
 
     @Test
     void aLaterAttemptTheSameWayHasTheTimeThatIsLeft() {
-        Intent replacing = INTENT.replacing("z", NOW);
+        Intent replacing = INTENT.replacing("z", "", NOW);
 
-        Intent taken = replacing.takenOver(UP_2, LATER);
+        Intent taken = replacing.takenOver(UP_2, true, LATER);
 
         assertThat(taken)
                 .returns(2, Intent::attempt)
@@ -138,10 +164,10 @@ class CommandRulesTest {
 
     @Test
     void anAttemptAtAHeldNodeOrTheOtherWayBeginsAnew() {
-        Intent held = INTENT.replacing("z", NOW).held(FailureReason.ZTUNNEL_NOT_READY, "no");
+        Intent held = INTENT.replacing("z", "", NOW).held(FailureReason.ZTUNNEL_NOT_READY, "no");
 
         assertThat(List.of(
-                        held.takenOver(UP_2, LATER), INTENT.replacing("z", NOW).takenOver(BACK_2, LATER)))
+                        held.takenOver(UP_2, true, LATER), INTENT.replacing("z", "", NOW).takenOver(BACK_2, true, LATER)))
                 .allSatisfy(taken -> assertThat(taken)
                         .returns(Phase.DRAINING, Intent::phase)
                         .returns("", Intent::ztunnel)
@@ -156,34 +182,47 @@ class CommandRulesTest {
                         "u",
                         StepId.node("w1"),
                         1,
+                        "p",
                         Direction.FORWARD,
+                        NodesSpec.Strategy.DRAIN,
                         "r",
+                        "",
                         Phase.HELD,
                         true,
                         NOW,
                         NOW,
                         Duration.ZERO,
+                        DrainSpec.OnTimeout.HOLD,
+                        false,
                         Duration.ZERO,
+                        "",
                         "",
                         null,
                         "",
                         ""))
-                .hasMessage(
-                        "intent of node/w1: a held step has a reason and no other does, got phase HELD and reason null");
+                .hasMessage("intent of node/w1: a held or given up step has a reason and no other does, "
+                        + "got phase HELD and reason null");
     }
 
     private static Walk walk(int attempt, Direction direction, String revision) {
+        return walk(new StepRef("u", "blue", StepId.node("w1"), attempt, "p"), direction, revision);
+    }
+
+    private static Walk walk(StepRef step, Direction direction, String revision) {
         return new Walk(
-                new StepRef("u", "blue", StepId.node("w1"), attempt),
+                step,
                 "w1",
                 direction,
+                NodesSpec.Strategy.DRAIN,
                 revision,
-                Duration.ofMinutes(10),
+                "",
+                new DrainSpec(Duration.ofMinutes(10), DrainSpec.OnTimeout.HOLD, true),
                 Duration.ofMinutes(5),
+                new NodeBudget(List.of(), 0, 1, 0),
                 "cause");
     }
 
     private static NodeView node(boolean unschedulable, Claim claim) {
-        return new NodeView("w1", unschedulable, claim, List.of(), List.of(OLD));
+        return new NodeView("w1", unschedulable, claim, List.of(), List.of(OLD), List.of());
     }
 }

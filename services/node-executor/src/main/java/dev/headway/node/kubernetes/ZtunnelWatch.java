@@ -1,0 +1,111 @@
+package dev.headway.node.kubernetes;
+
+import dev.headway.mesh.Cluster;
+import dev.headway.mesh.IstioNames;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.fabric8.kubernetes.client.informers.cache.BasicItemStore;
+import io.fabric8.kubernetes.client.informers.cache.Cache;
+import java.util.List;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** The ztunnel DaemonSet of a cluster and its pods, watched. */
+final class ZtunnelWatch implements AutoCloseable {
+
+    private static final Logger LOG = Logger.getLogger(ZtunnelWatch.class);
+
+    private final Cluster cluster;
+    private final SharedIndexInformer<DaemonSet> sets;
+    private final SharedIndexInformer<Pod> pods;
+
+    /**
+     * Does not watch before it is started.
+     *
+     * @param onChange called after every change
+     */
+    ZtunnelWatch(Cluster cluster, Runnable onChange) {
+        this.cluster = cluster;
+        this.sets = cluster.client()
+                .apps()
+                .daemonSets()
+                .inNamespace(IstioNames.SYSTEM_NAMESPACE)
+                .withField("metadata.name", IstioNames.ZTUNNEL)
+                .runnableInformer(0);
+        this.pods = cluster.client()
+                .pods()
+                .inNamespace(IstioNames.SYSTEM_NAMESPACE)
+                .withLabel(PodViews.ZTUNNEL_LABEL, IstioNames.ZTUNNEL)
+                .runnableInformer(0);
+        pods.itemStore(new SlimPods());
+        follow(sets, "daemonsets", onChange);
+        follow(pods, "ztunnel pods", onChange);
+    }
+
+    void start() {
+        sets.start();
+        pods.start();
+    }
+
+    /** Whether both have been listed. */
+    boolean known() {
+        return sets.hasSynced() && pods.hasSynced();
+    }
+
+    Optional<DaemonSet> set() {
+        return sets.getStore().list().stream().findFirst();
+    }
+
+    List<Pod> pods() {
+        return pods.getStore().list();
+    }
+
+    @Override
+    public void close() {
+        sets.stop();
+        pods.stop();
+    }
+
+    private <T extends HasMetadata> void follow(SharedIndexInformer<T> informer, String what, Runnable onChange) {
+        informer.exceptionHandler((started, error) -> {
+            LOG.warnf("%s: the watch of %s is interrupted: %s", cluster, what, error.getMessage());
+            return true;
+        });
+        informer.addEventHandler(new ResourceEventHandler<>() {
+            @Override
+            public void onAdd(T object) {
+                onChange.run();
+            }
+
+            @Override
+            public void onUpdate(T before, T object) {
+                onChange.run();
+            }
+
+            @Override
+            public void onDelete(T object, boolean finalStateUnknown) {
+                onChange.run();
+            }
+        });
+    }
+
+    /** Pods without what nobody here asks for. */
+    private static final class SlimPods extends BasicItemStore<Pod> {
+
+        SlimPods() {
+            super(Cache::metaNamespaceKeyFunc);
+        }
+
+        @Override
+        public @Nullable Pod put(String key, Pod pod) {
+            pod.getMetadata().setManagedFields(null);
+            pod.getSpec().setVolumes(null);
+            pod.getSpec().setTolerations(null);
+            return super.put(key, pod);
+        }
+    }
+}
