@@ -11,14 +11,17 @@ public final class ExitCode {
     public static final int ROLLED_BACK = 3;
     public static final int HELD = 4;
 
+    /** A plan that would change something. */
+    public static final int CHANGES = 10;
+
     private ExitCode() {}
 
     /** The code of an upgrade that ended. */
     public static int of(Outcome outcome) {
         return switch (outcome) {
-            case COMPLETED -> COMPLETED;
+            case COMPLETED, PLANNED -> COMPLETED;
             case ROLLED_BACK -> ROLLED_BACK;
-            case ABORTED, FAILED -> HELD;
+            case ABORTED, FAILED, INCOMPLETE -> HELD;
             case REFUSED -> ERROR;
         };
     }

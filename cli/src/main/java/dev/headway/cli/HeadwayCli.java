@@ -6,7 +6,11 @@ import dev.headway.messaging.InvalidRequestException;
 import dev.headway.messaging.RequestReader;
 import dev.headway.model.message.UpgradeRequest;
 import dev.headway.model.message.UpgradeRequest.UpgradeRequested;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -24,7 +28,8 @@ import picocli.CommandLine.Spec;
         name = "headway",
         mixinStandardHelpOptions = true,
         description = "Upgrades Istio ambient meshes on fleets of Kubernetes clusters.",
-        synopsisSubcommandLabel = "COMMAND")
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {SurveyCommand.class, PlanCommand.class})
 public final class HeadwayCli {
 
     /** Where Kafka is. */
@@ -51,12 +56,18 @@ public final class HeadwayCli {
 
     /** Runs a command line. */
     public static void main(String[] args) {
-        System.exit(new CommandLine(new HeadwayCli())
-                .setExecutionExceptionHandler((e, command, parsed) -> {
-                    command.getErr().println(e.getMessage());
-                    return ExitCode.ERROR;
-                })
+        System.exit(commandLine()
+                .setOut(new PrintWriter(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8))
                 .execute(args));
+    }
+
+    /** The command line, whose failures are one sentence. */
+    static CommandLine commandLine() {
+        return new CommandLine(new HeadwayCli()).setExecutionExceptionHandler((e, command, parsed) -> {
+            command.getErr().println(e.getMessage());
+            return ExitCode.ERROR;
+        });
     }
 
     @Command(name = "apply", mixinStandardHelpOptions = true, description = "Publishes an upgrade request.")
@@ -73,13 +84,11 @@ public final class HeadwayCli {
         try {
             request = RequestReader.readYaml(Files.readString(file));
         } catch (InvalidRequestException e) {
-            spec.commandLine().getErr().println(file + " is not a valid request; nothing was published:");
-            e.violations().forEach(violation -> spec.commandLine().getErr().println("  " + violation));
-            return ExitCode.ERROR;
+            return Refusals.invalid(file, e, spec.commandLine().getErr());
         }
         publish(connection, request);
         spec.commandLine().getOut().println("published " + request.upgrade());
-        return watch ? follow(connection, request.upgrade(), false) : ExitCode.COMPLETED;
+        return watch ? follow(connection, request.upgrade(), file) : ExitCode.COMPLETED;
     }
 
     @Command(name = "watch", mixinStandardHelpOptions = true, description = "Shows an upgrade as it runs.")
@@ -87,7 +96,7 @@ public final class HeadwayCli {
             @Parameters(paramLabel = "UPGRADE") String upgrade,
             @Option(names = "--json", description = "one CloudEvent per line instead of a tree") boolean json,
             @Mixin Connection connection) {
-        return follow(connection, upgrade, json);
+        return watcher(connection, json).follow(upgrade, event -> {});
     }
 
     @Command(
@@ -138,9 +147,15 @@ public final class HeadwayCli {
         }
     }
 
-    private static int follow(Connection connection, String upgrade, boolean json) {
-        return new Watcher(connection.bootstrap, Screen.ofProcess(json, Clock.systemUTC()))
-                .follow(upgrade, event -> {});
+    private int follow(Connection connection, String upgrade, Path file) {
+        Refusals refusals = new Refusals();
+        int code = watcher(connection, false).follow(upgrade, refusals::take);
+        refusals.print(file, spec.commandLine().getErr());
+        return code;
+    }
+
+    private static Watcher watcher(Connection connection, boolean json) {
+        return new Watcher(connection.bootstrap, Screen.ofProcess(json, Clock.systemUTC()));
     }
 
     private static String newId() {

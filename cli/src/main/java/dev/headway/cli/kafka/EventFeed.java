@@ -2,52 +2,57 @@ package dev.headway.cli.kafka;
 
 import dev.headway.messaging.Decoded;
 import dev.headway.messaging.Envelope;
-import dev.headway.messaging.MessageCatalogue;
 import dev.headway.messaging.MessageCodec;
 import dev.headway.model.message.Message;
 import dev.headway.model.message.NodeEvent;
 import dev.headway.model.message.UpgradeEvent;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.KafkaException;
 
-/**
- * The story of the fleet from its beginning: the planner's events in order, and the node executor's progress beside
- * them. It belongs to no consumer group, so it disturbs nobody.
- */
+/** Events as they come, of every partition of their topics. */
 public final class EventFeed implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(100);
 
+    private final String bootstrap;
     private final KafkaConsumer<String, byte[]> consumer;
 
+    /**
+     * Opens the story of the fleet from its beginning: the planner's events in order, and the node executor's progress beside
+     * them.
+     *
+     * @throws IllegalStateException if the broker cannot be reached
+     */
     public EventFeed(String bootstrap) {
-        this.consumer = new KafkaConsumer<>(
-                Map.of(
-                        "bootstrap.servers",
-                        bootstrap,
-                        "auto.offset.reset",
-                        "earliest",
-                        "isolation.level",
-                        "read_committed",
-                        "enable.auto.commit",
-                        false),
-                new StringDeserializer(),
-                new ByteArrayDeserializer());
-        List<TopicPartition> partitions = new ArrayList<>();
-        for (String topic : List.of(topicOf(UpgradeEvent.class), topicOf(NodeEvent.class))) {
-            consumer.partitionsFor(topic)
-                    .forEach(partition -> partitions.add(new TopicPartition(topic, partition.partition())));
+        this(bootstrap, List.of(UpgradeEvent.class, NodeEvent.class));
+        consumer.seekToBeginning(consumer.assignment());
+    }
+
+    private EventFeed(String bootstrap, List<Class<? extends Message>> families) {
+        this.bootstrap = bootstrap;
+        this.consumer = BrokerConnection.open(bootstrap, families);
+    }
+
+    /**
+     * Opens what will be published from now on, by the time this returns.
+     *
+     * @throws IllegalStateException if the broker cannot be reached
+     */
+    public static EventFeed fromNow(String bootstrap, List<Class<? extends Message>> families) {
+        EventFeed feed = new EventFeed(bootstrap, families);
+        try {
+            feed.consumer.seekToEnd(feed.consumer.assignment());
+            feed.consumer.assignment().forEach(feed.consumer::position);
+            return feed;
+        } catch (KafkaException e) {
+            feed.close();
+            throw BrokerConnection.unreachable(bootstrap, e);
         }
-        consumer.assign(partitions);
-        consumer.seekToBeginning(partitions);
     }
 
     /**
@@ -55,10 +60,11 @@ public final class EventFeed implements AutoCloseable {
      *
      * @param listener returns false to stop
      * @param idle called after each poll, events or not: the moment to repaint; returns false to stop
+     * @throws IllegalStateException if the broker refuses to be read
      */
-    public void run(Predicate<Envelope<? extends Message>> listener, java.util.function.BooleanSupplier idle) {
+    public void run(Predicate<Envelope<? extends Message>> listener, BooleanSupplier idle) {
         do {
-            for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
+            for (ConsumerRecord<String, byte[]> record : poll()) {
                 if (MessageCodec.decode(record) instanceof Decoded.Read(var envelope) && !listener.test(envelope)) {
                     return;
                 }
@@ -66,12 +72,16 @@ public final class EventFeed implements AutoCloseable {
         } while (idle.getAsBoolean());
     }
 
+    private Iterable<ConsumerRecord<String, byte[]>> poll() {
+        try {
+            return consumer.poll(POLL);
+        } catch (KafkaException e) {
+            throw BrokerConnection.unreachable(bootstrap, e);
+        }
+    }
+
     @Override
     public void close() {
         consumer.close();
-    }
-
-    private static String topicOf(Class<? extends Message> family) {
-        return MessageCatalogue.topicOfFamily(family).name();
     }
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -25,18 +26,22 @@ public final class RequestPublisher implements AutoCloseable {
     public RequestPublisher(String bootstrap, InstantSource clock) {
         this.bootstrap = bootstrap;
         this.clock = clock;
-        this.producer = new KafkaProducer<>(
-                Map.of(
-                        "bootstrap.servers",
-                        bootstrap,
-                        "acks",
-                        "all",
-                        "max.block.ms",
-                        PATIENCE_SECONDS * 1000,
-                        "max.request.size",
-                        TopicSetup.MAX_MESSAGE_BYTES),
-                new StringSerializer(),
-                new ByteArraySerializer());
+        try {
+            this.producer = new KafkaProducer<>(
+                    Map.of(
+                            "bootstrap.servers",
+                            bootstrap,
+                            "acks",
+                            "all",
+                            "max.block.ms",
+                            PATIENCE_SECONDS * 1000,
+                            "max.request.size",
+                            TopicSetup.MAX_MESSAGE_BYTES),
+                    new StringSerializer(),
+                    new ByteArraySerializer());
+        } catch (KafkaException e) {
+            throw failure(bootstrap, e);
+        }
     }
 
     /**
@@ -51,10 +56,14 @@ public final class RequestPublisher implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while publishing to " + bootstrap, e);
         } catch (ExecutionException | TimeoutException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new IllegalStateException(
-                    "Cannot publish to Kafka at %s: %s".formatted(bootstrap, cause.getMessage()), e);
+            throw failure(bootstrap, e);
         }
+    }
+
+    private static IllegalStateException failure(String bootstrap, Exception e) {
+        Throwable cause = e.getCause() == null ? e : e.getCause();
+        return new IllegalStateException(
+                "Cannot publish to Kafka at %s: %s".formatted(bootstrap, cause.getMessage()), e);
     }
 
     @Override

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /** One cluster of an upgrade, as the events tell it. */
 final class ClusterView {
 
+    private static final String PARKED = "parked";
+
     private final String name;
     private final String stage;
     private final Map<StepId, StepView> steps = new LinkedHashMap<>();
@@ -26,6 +28,8 @@ final class ClusterView {
     private @Nullable Outcome outcome;
     private String state = "surveying";
     private String detail = "";
+    private String unparkedState = "";
+    private String unparkedDetail = "";
 
     ClusterView(String name, String stage) {
         this.name = name;
@@ -66,14 +70,36 @@ final class ClusterView {
         return List.copyOf(steps.values());
     }
 
+    /** Takes the plan, or the plan again with nodes that joined: steps that are known keep their state. */
     void planned(Plan drawn) {
+        boolean first = plan == null;
         plan = drawn;
+        Map<StepId, StepView> before = Map.copyOf(steps);
+        steps.clear();
         for (Segment segment : drawn.forward()) {
             for (PlannedStep step : segment.steps()) {
-                steps.put(step.id(), StepView.pending(step.id()));
+                steps.put(step.id(), before.getOrDefault(step.id(), StepView.pending(step.id())));
             }
         }
-        become("running", "");
+        before.forEach(steps::putIfAbsent);
+        if (first) {
+            become("running", "");
+        }
+    }
+
+    /** Stands still until the cluster can be reached again. */
+    void parked(String why) {
+        if (!state.equals(PARKED)) {
+            unparkedState = state;
+            unparkedDetail = detail;
+        }
+        become(PARKED, why);
+    }
+
+    void unparked() {
+        if (state.equals(PARKED)) {
+            become(unparkedState, unparkedDetail);
+        }
     }
 
     void become(String newState, String newDetail) {
@@ -127,6 +153,11 @@ final class ClusterView {
         steps.put(id, step(id).ended(Mark.FAILED, event.reason() + ": " + evidence, event.occurredAt()));
     }
 
+    void skipped(UpgradeEvent.StepSkipped event) {
+        StepId id = event.step().step();
+        steps.put(id, step(id).ended(Mark.SKIPPED, event.detail(), event.occurredAt()));
+    }
+
     void progressed(NodeEvent event, Instant at) {
         StepId id = event.step().step();
         StepView current = step(id);
@@ -142,10 +173,18 @@ final class ClusterView {
             case NodeEvent.NodeReverted reverted -> "ztunnel back at " + reverted.revision() + ", waits for health";
             case NodeEvent.NodeReleased released ->
                 released.schedulable() ? "released" : "released, foreign cordon kept";
+            case NodeEvent.NodeWaiting waiting -> "waits for its budget: " + waiting.detail();
+            case NodeEvent.NodeSkipped skipped -> "left out: " + skipped.detail();
+            case NodeEvent.NodesSurged surged -> at(surged.nodes().size(), surged.revision());
+            case NodeEvent.NodesSurgedBack surged -> at(surged.nodes().size(), surged.revision());
             case NodeEvent.NodeHeld held -> "held: " + held.detail();
             case NodeEvent.NodeStepRefused refused -> "refused: " + refused.detail();
         };
         steps.put(id, current.noted(current.mark(), why));
+    }
+
+    private static String at(int nodes, String revision) {
+        return "%d nodes at %s, waits for health".formatted(nodes, revision);
     }
 
     private void note(StepId id, Mark mark, String why) {

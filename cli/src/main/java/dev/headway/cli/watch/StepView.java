@@ -25,7 +25,8 @@ record StepView(
         DONE('✔', 32),
         FAILED('✖', 31),
         UNDOING('◑', 33),
-        UNDONE('↺', 33);
+        UNDONE('↺', 33),
+        SKIPPED('↷', 33);
 
         private final char sign;
         private final int color;

@@ -21,6 +21,16 @@ public final class Story {
             case NodeEvent.DrainBlocked blocked ->
                 "%s %s: drain waits for %s: %s"
                         .formatted(blocked.step().cluster(), blocked.step().step(), blocked.pod(), blocked.detail());
+            case NodeEvent.NodeWaiting waiting ->
+                "%s %s: waits for its budget: %s"
+                        .formatted(waiting.step().cluster(), waiting.step().step(), waiting.detail());
+            case NodeEvent.NodesSurged surged ->
+                "%s %s: %d nodes at %s"
+                        .formatted(
+                                surged.step().cluster(),
+                                surged.step().step(),
+                                surged.nodes().size(),
+                                surged.revision());
             case NodeEvent.NodeDrained drained ->
                 "%s %s: drained, %d pods left"
                         .formatted(drained.step().cluster(), drained.step().step(), drained.evicted());
@@ -71,6 +81,10 @@ public final class Story {
                         step.step().step(),
                         step.direction(),
                         "FAILED %s: %s%s".formatted(step.reason(), step.detail(), refusals(step)));
+            case UpgradeEvent.StepSkipped step ->
+                step(step.step().cluster(), step.step().step(), step.direction(), "left out: " + step.detail());
+            case UpgradeEvent.ClusterParked parked -> "%s parked: %s".formatted(parked.cluster(), parked.detail());
+            case UpgradeEvent.ClusterUnparked back -> "%s goes on: %s".formatted(back.cluster(), back.detail());
             case UpgradeEvent.ClusterUpgradePaused paused ->
                 "%s paused: %s".formatted(paused.cluster(), paused.detail());
             case UpgradeEvent.ClusterUpgradeResumed resumed ->

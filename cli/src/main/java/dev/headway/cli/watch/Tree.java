@@ -84,7 +84,11 @@ public final class Tree {
         long done = nodes.stream().filter(node -> node.mark() == Mark.DONE).count();
         long back = nodes.stream().filter(node -> node.mark() == Mark.UNDONE).count();
         Mark mark = summary(nodes);
-        String count = back > 0 ? "%d of %d back".formatted(back, nodes.size()) : "%d/%d".formatted(done, nodes.size());
+        long skipped =
+                nodes.stream().filter(node -> node.mark() == Mark.SKIPPED).count();
+        String count =
+                (back > 0 ? "%d of %d back".formatted(back, nodes.size()) : "%d/%d".formatted(done, nodes.size()))
+                        + (skipped > 0 ? ", %d left out".formatted(skipped) : "");
         for (int from = 0; from < nodes.size(); from += MARKS_A_LINE) {
             List<StepView> row = nodes.subList(from, Math.min(nodes.size(), from + MARKS_A_LINE));
             StringBuilder marks = new StringBuilder();
@@ -95,7 +99,7 @@ public final class Tree {
             lines.add("  " + head + marks + (from == 0 ? "  " + count : ""));
         }
         nodes.stream()
-                .filter(node -> node.mark().underWay() || node.mark() == Mark.FAILED)
+                .filter(node -> node.mark().underWay() || node.mark() == Mark.FAILED || node.mark() == Mark.SKIPPED)
                 .forEach(node -> lines.add(line(node, now, "    ")));
     }
 
@@ -105,8 +109,8 @@ public final class Tree {
                 return mark;
             }
         }
-        if (nodes.stream().allMatch(node -> node.mark() == Mark.DONE)) {
-            return Mark.DONE;
+        if (nodes.stream().allMatch(node -> node.mark() == Mark.DONE || node.mark() == Mark.SKIPPED)) {
+            return nodes.stream().anyMatch(node -> node.mark() == Mark.DONE) ? Mark.DONE : Mark.SKIPPED;
         }
         return nodes.stream().anyMatch(node -> node.mark() == Mark.UNDONE) ? Mark.UNDONE : Mark.PENDING;
     }

@@ -119,6 +119,12 @@ public final class UpgradeView {
                 cluster(step.step().cluster(), "").retried(step);
             case UpgradeEvent.StepFailed step ->
                 cluster(step.step().cluster(), "").failed(step);
+            case UpgradeEvent.StepSkipped step ->
+                cluster(step.step().cluster(), "").skipped(step);
+            case UpgradeEvent.ClusterParked parked ->
+                cluster(parked.cluster(), "").parked(parked.detail());
+            case UpgradeEvent.ClusterUnparked back ->
+                cluster(back.cluster(), "").unparked();
             case UpgradeEvent.ClusterUpgradePaused paused ->
                 cluster(paused.cluster(), "").become("paused", paused.detail());
             case UpgradeEvent.ClusterUpgradeResumed resumed ->

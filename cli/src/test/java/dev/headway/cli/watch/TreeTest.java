@@ -20,8 +20,10 @@ import dev.headway.model.plan.HelmRelease;
 import dev.headway.model.plan.Plan;
 import dev.headway.model.plan.PlannedStep;
 import dev.headway.model.plan.Segment;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class TreeTest {
@@ -96,6 +98,51 @@ class TreeTest {
     }
 
     @Test
+    void showsWhatIsLeftOutWhatWaitsForItsBudgetAndWhatIsParked() {
+        planned();
+        view.apply(new UpgradeEvent.StepStarted(node("a"), Direction.FORWARD, 3, AT));
+        view.apply(new UpgradeEvent.StepSkipped(node("a"), Direction.FORWARD, 4, "not drained within 10m", AT));
+        view.apply(new UpgradeEvent.StepStarted(node("b"), Direction.FORWARD, 5, AT));
+        view.apply(new NodeEvent.NodeWaiting(node("b"), "b", "c is NotReady, 1 of 1", AT));
+        view.apply(new UpgradeEvent.ClusterParked(UPGRADE, "blue", 6, "401 Unauthorized", AT));
+
+        assertThat(new Tree(100, false).draw(view, AT))
+                .contains(
+                        "blue  (canary)   1.29.6 → 1.30.3   parked: 401 Unauthorized",
+                        "  ◐ nodes pool=general          ↷◐·  0/3, 1 left out",
+                        "    ↷ node/a                         0.0s  not drained within 10m",
+                        "    ◐ node/b                         0.0s  waits for its budget: c is NotReady, 1 of 1");
+        assertThat(view.held()).isFalse();
+
+        view.apply(new UpgradeEvent.ClusterUnparked(UPGRADE, "blue", 7, "it answers", AT));
+        assertThat(new Tree(100, false).draw(view, AT)).contains("blue  (canary)   1.29.6 → 1.30.3   running");
+    }
+
+    @Test
+    void keepsWhatWasDoneWhenThePlanIsAmended() {
+        planned();
+        view.apply(new UpgradeEvent.StepStarted(crds(), Direction.FORWARD, 3, AT));
+        view.apply(new UpgradeEvent.StepCompleted(crds(), Direction.FORWARD, 4, List.of(), AT.plusSeconds(2)));
+        view.apply(new UpgradeEvent.ClusterPlanned(UPGRADE, "blue", 5, plan("a", "b", "c", "d"), AT.plusSeconds(3)));
+
+        assertThat(new Tree(100, false).draw(view, AT.plusSeconds(9)))
+                .contains("  ✔ crds                           2.0s", "  · nodes pool=general          ····  0/4");
+    }
+
+    @Test
+    void showsHowFarASurgeHasCome() {
+        planned();
+        StepRef surge = new StepRef(UPGRADE, "blue", StepId.surge(1), 1);
+        Segment batches = new Segment(Lane.NODE, "surge", 1, List.of(PlannedStep.forward(surge.step())));
+        view.apply(new UpgradeEvent.ClusterPlanned(UPGRADE, "blue", 3, plan(batches), AT));
+        view.apply(new UpgradeEvent.StepStarted(surge, Direction.FORWARD, 4, AT));
+        view.apply(new NodeEvent.NodesSurged(surge, List.of("a", "b"), "1-30-3", AT));
+
+        assertThat(new Tree(100, false).draw(view, AT))
+                .contains("    ◐ surge/1                        0.0s  2 nodes at 1-30-3, waits for health");
+    }
+
+    @Test
     void neverDrawsWiderThanTheTerminal() {
         planned();
         view.apply(new UpgradeEvent.StepStarted(node("a"), Direction.FORWARD, 3, AT));
@@ -110,6 +157,19 @@ class TreeTest {
     }
 
     private void planned() {
+        view.apply(new UpgradeEvent.ClusterUpgradeStarted(UPGRADE, "blue", 1, "canary", AT));
+        view.apply(new UpgradeEvent.ClusterPlanned(UPGRADE, "blue", 2, plan("a", "b", "c"), AT));
+    }
+
+    private static Plan plan(String... nodes) {
+        return plan(new Segment(
+                Lane.NODE,
+                "nodes pool=general",
+                1,
+                Stream.of(nodes).map(StepId::node).map(PlannedStep::forward).toList()));
+    }
+
+    private static Plan plan(Segment nodes) {
         HelmRelease release = new HelmRelease("istio-system", "x", "x", "1.29.6", 1, "deployed");
         Baseline baseline = new Baseline(
                 "uid",
@@ -119,9 +179,10 @@ class TreeTest {
                 release,
                 release,
                 new UpdateStrategy(UpdateStrategy.Type.ROLLING_UPDATE, "1", "0"),
+                new UpdateStrategy(UpdateStrategy.Type.ROLLING_UPDATE, "", "1"),
                 List.of(),
                 List.of());
-        Plan plan = new Plan(
+        return new Plan(
                 UPGRADE,
                 "blue",
                 new Target(IstioVersion.parse("1.30.3"), "1-30-3", "/charts"),
@@ -132,18 +193,10 @@ class TreeTest {
                                 "control plane",
                                 1,
                                 List.of(PlannedStep.forward(StepId.of(StepKind.CRDS)))),
-                        new Segment(
-                                Lane.NODE,
-                                "nodes pool=general",
-                                1,
-                                List.of(
-                                        PlannedStep.forward(StepId.node("a")),
-                                        PlannedStep.forward(StepId.node("b")),
-                                        PlannedStep.forward(StepId.node("c"))))),
+                        nodes),
                 List.of(),
+                Duration.ofMinutes(9),
                 "0f".repeat(32));
-        view.apply(new UpgradeEvent.ClusterUpgradeStarted(UPGRADE, "blue", 1, "canary", AT));
-        view.apply(new UpgradeEvent.ClusterPlanned(UPGRADE, "blue", 2, plan, AT));
     }
 
     private static StepRef crds() {

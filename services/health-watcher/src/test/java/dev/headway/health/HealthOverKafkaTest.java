@@ -121,7 +121,7 @@ class HealthOverKafkaTest {
     private static ConfirmHealth command(String cluster, String upgrade, String node) {
         return new ConfirmHealth(
                 new StepRef(upgrade, cluster, StepId.node(node), 1),
-                new NodeServing(node, "1-29-6"),
+                new NodeServing(node, "1-29-6", ""),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(15),
                 Instant.parse("2026-11-20T21:04:05Z"));

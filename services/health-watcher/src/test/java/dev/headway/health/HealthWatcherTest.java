@@ -71,7 +71,7 @@ class HealthWatcherTest {
         fixture.sandbox.istio().upgradeZtunnel(NEXT, "OnDelete");
         confirmed(new ZtunnelStaged(NEW));
         deleteZtunnel("node-2");
-        confirmed(new NodeServing("node-2", NEW));
+        confirmed(new NodeServing("node-2", NEW, ""));
         fixture.sandbox.istio().upgradeZtunnel(NEXT, "RollingUpdate");
         confirmed(new ZtunnelSettled(NEW, ROLLING));
         for (String tag : List.of("canary", "stable")) {
@@ -81,7 +81,7 @@ class HealthWatcherTest {
         fixture.sandbox.istio().moveTag("default", NEXT);
         fixture.upgradeBase(NEXT, Map.of("defaultRevision", NEW));
         confirmed(new TagServing("default", NEW));
-        confirmed(new GatewayServing("istio-ingress", "istio-ingress"));
+        confirmed(new GatewayServing("istio-ingress", "istio-ingress", "1.29.6"));
         fixture.uninstall("istiod-" + OLD);
         confirmed(new RevisionGone(OLD));
 
@@ -101,19 +101,19 @@ class HealthWatcherTest {
         fixture.sandbox.faults().ztunnelNeverReady("node-1", NEW);
         deleteZtunnel("node-1");
 
-        assertThat(refused(new NodeServing("node-1", NEW)))
+        assertThat(refused(new NodeServing("node-1", NEW, "")))
                 .filteredOn(evidence -> !evidence.holds())
                 .singleElement()
                 .satisfies(evidence -> {
                     assertThat(evidence.check()).isEqualTo("ztunnel-ready");
                     assertThat(evidence.observed()).isEqualTo("not Ready");
                 });
-        confirmed(new NodeServing("node-2", OLD));
+        confirmed(new NodeServing("node-2", OLD, ""));
     }
 
     @Test
     void refusesANodeThatStillRunsTheOldRevision() {
-        assertThat(refused(new NodeServing("node-1", NEW)))
+        assertThat(refused(new NodeServing("node-1", NEW, "")))
                 .filteredOn(evidence -> !evidence.holds())
                 .singleElement()
                 .satisfies(evidence -> {
@@ -125,7 +125,7 @@ class HealthWatcherTest {
 
     @Test
     void doesNotKnowANodeThatIsNotThere() {
-        assertThat(unknown(new NodeServing("node-99", NEW), SHORT))
+        assertThat(unknown(new NodeServing("node-99", NEW, ""), SHORT))
                 .extracting(Evidence::check)
                 .containsExactly("node");
     }
@@ -186,14 +186,14 @@ class HealthWatcherTest {
                 .singleElement()
                 .satisfies(
                         evidence -> assertThat(evidence.observed()).contains("Deployment istio-system/istiod-1-29-6"));
-        assertThat(refused(new GatewayServing("istio-ingress", "no-such-release")))
+        assertThat(refused(new GatewayServing("istio-ingress", "no-such-release", "")))
                 .extracting(Evidence::observed)
                 .contains("absent");
     }
 
     @Test
     void confirmsAGatewayOnlyWhileItsPodsAreAvailable() {
-        confirmed(new GatewayServing("istio-ingress", "istio-ingress"));
+        confirmed(new GatewayServing("istio-ingress", "istio-ingress", "1.29.6"));
         fixture.sandbox.faults().slowStart(Duration.ofMinutes(5));
         fixture.sandbox
                 .client()
@@ -211,7 +211,7 @@ class HealthWatcherTest {
                     return deployment;
                 });
 
-        assertThat(refused(new GatewayServing("istio-ingress", "istio-ingress")))
+        assertThat(refused(new GatewayServing("istio-ingress", "istio-ingress", "1.29.6")))
                 .filteredOn(evidence -> !evidence.holds())
                 .extracting(Evidence::check)
                 .containsExactly("rolled-out");
@@ -219,35 +219,35 @@ class HealthWatcherTest {
 
     @Test
     void doesNotConfirmByWhatABrokenWatchSawLast() {
-        confirmed(new NodeServing("node-1", OLD));
+        confirmed(new NodeServing("node-1", OLD, ""));
         fixture.sandbox.server().faults().cut(request -> request.userAgent().startsWith("fabric8"));
         fixture.sandbox.server().dropWatches();
 
-        assertThat(unknown(new NodeServing("node-1", OLD), SHORT))
+        assertThat(unknown(new NodeServing("node-1", OLD, ""), SHORT))
                 .extracting(Evidence::check)
                 .containsOnly("watch");
 
         fixture.sandbox.server().faults().clear();
-        confirmed(new NodeServing("node-1", OLD));
+        confirmed(new NodeServing("node-1", OLD, ""));
     }
 
     @Test
     void doesNotKnowAClusterThatDoesNotAnswerAndRecoversWithIt() {
         fixture.sandbox.server().faults().cut(request -> request.userAgent().startsWith("fabric8"));
 
-        assertThat(unknown(new NodeServing("node-1", OLD), SHORT))
+        assertThat(unknown(new NodeServing("node-1", OLD, ""), SHORT))
                 .isNotEmpty()
                 .allSatisfy(evidence -> assertThat(evidence.observed()).startsWith("not read yet"));
 
         fixture.sandbox.server().faults().clear();
-        confirmed(new NodeServing("node-1", OLD));
+        confirmed(new NodeServing("node-1", OLD, ""));
     }
 
     @Test
     void doesNotKnowAClusterThatIsNotRegisteredAtOnce() {
         ConfirmHealth command = new ConfirmHealth(
                 new StepRef("upgrade", "elsewhere", StepId.node("node-1"), 1),
-                new NodeServing("node-1", NEW),
+                new NodeServing("node-1", NEW, ""),
                 WINDOW,
                 PATIENT,
                 Instant.now());
@@ -263,7 +263,7 @@ class HealthWatcherTest {
 
     @Test
     void publishesTheSameVerdictForACommandThatComesTwice() {
-        ConfirmHealth command = fixture.ask(new NodeServing("node-1", OLD), WINDOW, PATIENT);
+        ConfirmHealth command = fixture.ask(new NodeServing("node-1", OLD, ""), WINDOW, PATIENT);
         fixture.ask(command);
         HealthEvent first = fixture.verdict();
         assertThat(first).isInstanceOf(HealthConfirmed.class);

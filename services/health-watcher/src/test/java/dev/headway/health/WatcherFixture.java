@@ -44,8 +44,21 @@ final class WatcherFixture implements AutoCloseable {
     private int attempts;
 
     WatcherFixture(Path folder) {
+        this(folder, SandboxCharts.INSTALLED);
+    }
+
+    /**
+     * Starts a cluster and its watcher.
+     *
+     * @param istio the version the cluster starts at
+     */
+    WatcherFixture(Path folder, String istio) {
         charts = SandboxCharts.extractTo(folder.resolve("charts"));
-        sandbox = SandboxCluster.builder().nodes(3).charts(charts).start();
+        sandbox = SandboxCluster.builder()
+                .nodes(3)
+                .istio(istio)
+                .charts(charts)
+                .start();
         clusters = new KubeconfigClusters(write(folder), List.of());
         watcher = new HealthWatcher(new Fabric8ClusterViews(clusters), verdicts::add, 100, InstantSource.system());
     }

@@ -110,7 +110,8 @@ public final class ClusterHealth {
 
     private Assessment assess(Watching watching, Instant now) {
         try {
-            return ExpectationRules.evaluate(watching.command().expectation(), view, now);
+            return ExpectationRules.evaluate(
+                    watching.command().expectation(), view, watching.command().occurredAt(), now);
         } catch (RuntimeException e) {
             // An object nobody foresaw must not stop the other confirmations.
             Evidence failed = new Evidence(

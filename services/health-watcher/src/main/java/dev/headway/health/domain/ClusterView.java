@@ -13,6 +13,9 @@ public interface ClusterView {
     /** The node of that name. */
     Optional<NodeView> node(String name);
 
+    /** All nodes. */
+    Collection<NodeView> nodes();
+
     /** The DaemonSet of an agent. */
     Optional<DaemonSetView> daemonSet(NodeAgent agent);
 
@@ -33,6 +36,12 @@ public interface ClusterView {
 
     /** The Deployments istiod generated for a Gateway. */
     List<DeploymentView> deploymentsOfGateway(String namespace, String gateway);
+
+    /** The pods of the Deployment of a Helm release that istiod injects, terminating ones included. */
+    List<PodView> podsOfRelease(String namespace, String release);
+
+    /** The pods istiod runs for a Gateway, terminating ones included. */
+    List<PodView> podsOfGateway(String namespace, String gateway);
 
     /** The Gateways that Istio serves. */
     List<GatewayView> gateways();

@@ -23,16 +23,49 @@ final class ControlPlaneRules {
                         .map(CrdView::name)
                         .toList(),
                 "all Established");
-        String version = expected.version().toString();
+        if (IstioCrds.templated(expected.version())) {
+            labelled(crds, expected.version().toString(), findings);
+        } else {
+            complete(crds, findings);
+        }
+        return findings.assessment("");
+    }
+
+    /** Every CRD that a Helm release owns; one that the release's values exclude belongs to somebody else. */
+    private static void labelled(List<CrdView> crds, String version, Findings findings) {
+        List<CrdView> owned =
+                crds.stream().filter(crd -> !crd.release().isEmpty()).toList();
+        findings.observed("crds-owned", "CRDs of Istio", owned.size(), "at least 1 owned by Helm", !owned.isEmpty());
         findings.none(
                 "crds-version",
                 "CRDs of Istio",
-                crds.stream()
+                owned.stream()
                         .filter(crd -> !crd.version().equals(version))
                         .map(crd -> crd.name() + " at " + (crd.version().isEmpty() ? "no version" : crd.version()))
                         .toList(),
                 "all at " + version);
-        return findings.assessment("");
+    }
+
+    /** CRDs outside the templates carry no version: the whole set must be there and serve what istiod reads. */
+    private static void complete(List<CrdView> crds, Findings findings) {
+        findings.none(
+                "crds-complete",
+                "CRDs of Istio",
+                IstioCrds.ALL.stream()
+                        .filter(name ->
+                                crds.stream().noneMatch(crd -> crd.name().equals(name)))
+                        .map(name -> name + " absent")
+                        .toList(),
+                "all " + IstioCrds.ALL.size());
+        findings.none(
+                "crds-served",
+                "CRDs of Istio",
+                crds.stream()
+                        .filter(crd -> IstioCrds.STABLE.contains(crd.name()))
+                        .filter(crd -> !crd.served().contains("v1"))
+                        .map(crd -> crd.name() + " serves " + crd.served())
+                        .toList(),
+                "v1 of all that have it from Istio 1.22");
     }
 
     static Assessment serving(RevisionServing expected, ClusterView view, Findings findings) {

@@ -1,11 +1,14 @@
 package dev.headway.health.domain;
 
 import static dev.headway.health.domain.Source.CHART_DEPLOYMENTS;
+import static dev.headway.health.domain.Source.CNI_PODS;
 import static dev.headway.health.domain.Source.CONTROL_PLANE_PODS;
 import static dev.headway.health.domain.Source.CRDS;
 import static dev.headway.health.domain.Source.DAEMON_SETS;
 import static dev.headway.health.domain.Source.GATEWAYS;
 import static dev.headway.health.domain.Source.GATEWAY_DEPLOYMENTS;
+import static dev.headway.health.domain.Source.GATEWAY_PODS;
+import static dev.headway.health.domain.Source.INJECTED_PODS;
 import static dev.headway.health.domain.Source.MUTATING_WEBHOOKS;
 import static dev.headway.health.domain.Source.NAMESPACES;
 import static dev.headway.health.domain.Source.NODES;
@@ -14,10 +17,12 @@ import static dev.headway.health.domain.Source.VALIDATING_WEBHOOKS;
 import static dev.headway.health.domain.Source.ZTUNNEL_PODS;
 
 import dev.headway.model.Expectation;
+import dev.headway.model.Expectation.CniStaged;
 import dev.headway.model.Expectation.CniUpdated;
 import dev.headway.model.Expectation.CrdsEstablished;
 import dev.headway.model.Expectation.GatewayServing;
 import dev.headway.model.Expectation.NodeServing;
+import dev.headway.model.Expectation.NodesServing;
 import dev.headway.model.Expectation.RevisionGone;
 import dev.headway.model.Expectation.RevisionServing;
 import dev.headway.model.Expectation.TagServing;
@@ -44,10 +49,15 @@ public final class ExpectationRules {
             case RevisionServing ignored -> EnumSet.of(CHART_DEPLOYMENTS, MUTATING_WEBHOOKS, VALIDATING_WEBHOOKS);
             case RevisionGone ignored ->
                 EnumSet.of(CHART_DEPLOYMENTS, CONTROL_PLANE_PODS, MUTATING_WEBHOOKS, VALIDATING_WEBHOOKS, SERVICES);
-            case CniUpdated ignored -> EnumSet.of(DAEMON_SETS, Source.CNI_PODS);
+            case CniUpdated ignored -> EnumSet.of(DAEMON_SETS, CNI_PODS, NODES);
+            case CniStaged ignored -> EnumSet.of(DAEMON_SETS);
             case ZtunnelStaged ignored -> EnumSet.of(DAEMON_SETS);
-            case ZtunnelSettled ignored -> EnumSet.of(DAEMON_SETS, ZTUNNEL_PODS);
-            case NodeServing ignored -> EnumSet.of(NODES, ZTUNNEL_PODS);
+            case ZtunnelSettled ignored -> EnumSet.of(DAEMON_SETS, ZTUNNEL_PODS, NODES);
+            case NodesServing ignored -> EnumSet.of(DAEMON_SETS, ZTUNNEL_PODS, NODES);
+            case NodeServing node ->
+                node.cniVersion().isEmpty()
+                        ? EnumSet.of(NODES, ZTUNNEL_PODS)
+                        : EnumSet.of(NODES, ZTUNNEL_PODS, CNI_PODS);
             case TagServing ignored ->
                 EnumSet.of(
                         MUTATING_WEBHOOKS,
@@ -56,8 +66,9 @@ public final class ExpectationRules {
                         CHART_DEPLOYMENTS,
                         NAMESPACES,
                         GATEWAYS,
-                        GATEWAY_DEPLOYMENTS);
-            case GatewayServing ignored -> EnumSet.of(CHART_DEPLOYMENTS, NAMESPACES, GATEWAYS);
+                        GATEWAY_DEPLOYMENTS,
+                        GATEWAY_PODS);
+            case GatewayServing ignored -> EnumSet.of(CHART_DEPLOYMENTS, INJECTED_PODS, NAMESPACES, GATEWAYS);
         };
     }
 
@@ -67,9 +78,13 @@ public final class ExpectationRules {
                 && !(expectation instanceof NodeServing node && !change.node().equals(node.node()));
     }
 
-    /** How the expectation stands now. */
-    public static Assessment evaluate(Expectation expectation, ClusterView view, Instant now) {
-        Findings findings = new Findings(view, now);
+    /**
+     * How the expectation stands now.
+     *
+     * @param since when the step was taken: a node that joined after that is still being set up and says nothing of the step
+     */
+    public static Assessment evaluate(Expectation expectation, ClusterView view, Instant since, Instant now) {
+        Findings findings = new Findings(view, since, now);
         if (!findings.sees(sources(expectation))) {
             return findings.assessment("");
         }
@@ -78,9 +93,11 @@ public final class ExpectationRules {
             case RevisionServing revision -> ControlPlaneRules.serving(revision, view, findings);
             case RevisionGone revision -> ControlPlaneRules.gone(revision, view, findings);
             case CniUpdated cni -> NodeAgentRules.cniUpdated(cni, view, findings);
+            case CniStaged staged -> NodeAgentRules.cniStaged(staged, view, findings);
             case ZtunnelStaged staged -> NodeAgentRules.ztunnelStaged(staged, view, findings);
             case ZtunnelSettled settled -> NodeAgentRules.ztunnelSettled(settled, view, findings);
-            case NodeServing node -> NodeAgentRules.nodeServing(node, view, findings);
+            case NodeServing node -> NodeRules.serving(node, view, findings);
+            case NodesServing nodes -> NodeRules.serving(nodes, view, findings);
             case TagServing tag -> TagRules.serving(tag, view, findings);
             case GatewayServing gateway -> GatewayRules.serving(gateway, view, findings);
         };

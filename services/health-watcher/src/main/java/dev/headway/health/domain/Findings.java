@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The evidence of one assessment while it is gathered. */
 final class Findings {
@@ -12,12 +14,14 @@ final class Findings {
     private static final int NAMED = 5;
 
     private final ClusterView view;
+    private final Instant since;
     private final Instant now;
     private final List<Evidence> observed = new ArrayList<>();
     private final List<Evidence> missing = new ArrayList<>();
 
-    Findings(ClusterView view, Instant now) {
+    Findings(ClusterView view, Instant since, Instant now) {
         this.view = view;
+        this.since = since;
         this.now = now;
     }
 
@@ -27,6 +31,14 @@ final class Findings {
             view.blindness(source).ifPresent(why -> missing("watch", source.words(), why, "a live watch"));
         }
         return missing.isEmpty();
+    }
+
+    /** The nodes that joined after the step was taken. */
+    Set<String> joined() {
+        return view.nodes().stream()
+                .filter(node -> node.created().isAfter(since))
+                .map(NodeView::name)
+                .collect(Collectors.toSet());
     }
 
     void observed(String check, String subject, Object seen, Object expected, boolean holds) {

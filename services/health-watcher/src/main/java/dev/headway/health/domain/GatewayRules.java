@@ -14,13 +14,31 @@ final class GatewayRules {
         String release = expected.namespace() + "/" + expected.release();
         view.deploymentOfRelease(expected.namespace(), expected.release())
                 .ifPresentOrElse(
-                        deployment -> ControlPlaneRules.rolledOut(deployment, findings),
+                        deployment -> upgraded(deployment, expected, view, findings),
                         () -> findings.observed("deployment", "release " + release, "absent", "present", false));
         String host = expected.release() + "." + expected.namespace();
         view.gateways().stream()
                 .filter(gateway -> gateway.host().equals(host) || gateway.host().startsWith(host + "."))
                 .forEach(gateway -> programmed(gateway, findings));
         return findings.assessment("");
+    }
+
+    private static void upgraded(
+            DeploymentView deployment, GatewayServing expected, ClusterView view, Findings findings) {
+        if (!expected.version().isEmpty()) {
+            findings.equal(
+                    "chart-version", "Deployment " + deployment.name(), deployment.chartVersion(), expected.version());
+        }
+        ControlPlaneRules.rolledOut(deployment, findings);
+        // A pod that is being deleted is in no counter, and serves until its containers are gone.
+        findings.none(
+                "old-pods",
+                "Deployment " + deployment.name(),
+                view.podsOfRelease(expected.namespace(), expected.release()).stream()
+                        .filter(pod -> pod.ready() && pod.terminating())
+                        .map(pod -> pod.name() + " still leaving")
+                        .toList(),
+                "none left");
     }
 
     /**
@@ -43,6 +61,14 @@ final class GatewayRules {
                         deployment.rolledOut());
             }
         }
+        findings.none(
+                "old-pods",
+                subject,
+                view.podsOfGateway(gateway.namespace(), gateway.name()).stream()
+                        .filter(pod -> pod.ready() && !pod.revision().equals(revision))
+                        .map(pod -> pod.name() + " of revision " + pod.revision())
+                        .toList(),
+                "none ready");
         programmed(gateway, findings);
     }
 

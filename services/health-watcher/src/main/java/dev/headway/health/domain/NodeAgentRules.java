@@ -1,24 +1,35 @@
 package dev.headway.health.domain;
 
+import dev.headway.model.Expectation.CniStaged;
 import dev.headway.model.Expectation.CniUpdated;
-import dev.headway.model.Expectation.NodeServing;
 import dev.headway.model.Expectation.ZtunnelSettled;
 import dev.headway.model.Expectation.ZtunnelStaged;
 import dev.headway.model.UpdateStrategy;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
-/** When the CNI agent and ztunnel count as healthy. */
+/** When the DaemonSets of the CNI agent and of ztunnel count as healthy. */
 final class NodeAgentRules {
 
     private NodeAgentRules() {}
 
     static Assessment cniUpdated(CniUpdated expected, ClusterView view, Findings findings) {
         daemonSet(NodeAgent.CNI, view, findings).ifPresent(set -> {
-            findings.equal("image-version", subject(set), set.version(), expected.version());
+            version(set, expected.version(), findings);
             everyPodUpdatedAndReady(
                     NodeAgent.CNI, set, view, findings, pod -> pod.version().equals(expected.version()));
+        });
+        return findings.assessment("");
+    }
+
+    static Assessment cniStaged(CniStaged expected, ClusterView view, Findings findings) {
+        daemonSet(NodeAgent.CNI, view, findings).ifPresent(set -> {
+            version(set, expected.version(), findings);
+            onDelete(set, findings);
         });
         return findings.assessment("");
     }
@@ -27,11 +38,7 @@ final class NodeAgentRules {
         daemonSet(NodeAgent.ZTUNNEL, view, findings).ifPresent(set -> {
             findings.equal(
                     "template-revision", subject(set), set.revision(), ExpectationRules.label(expected.revision()));
-            findings.equal(
-                    "update-strategy",
-                    subject(set),
-                    set.strategy().type().word(),
-                    UpdateStrategy.Type.ON_DELETE.word());
+            onDelete(set, findings);
         });
         return findings.assessment("");
     }
@@ -56,32 +63,7 @@ final class NodeAgentRules {
         return findings.assessment("");
     }
 
-    static Assessment nodeServing(NodeServing expected, ClusterView view, Findings findings) {
-        String subject = "node " + expected.node();
-        Optional<NodeView> node = view.node(expected.node());
-        if (node.isEmpty()) {
-            findings.missing("node", subject, "absent", "present");
-            return findings.assessment("");
-        }
-        findings.equal("node-ready", subject, node.get().ready(), "True");
-        List<PodView> pods = view.podsOn(NodeAgent.ZTUNNEL, expected.node());
-        findings.observed("ztunnel-pods", subject, pods.size(), 1, pods.size() == 1);
-        if (pods.size() != 1) {
-            return findings.assessment("");
-        }
-        PodView pod = pods.getFirst();
-        String name = "pod " + pod.name();
-        findings.equal("ztunnel-revision", name, pod.revision(), ExpectationRules.label(expected.revision()));
-        findings.observed(
-                "ztunnel-ready",
-                name,
-                pod.terminating() ? "terminating" : pod.ready() ? "Ready" : "not Ready",
-                "Ready",
-                pod.ready() && !pod.terminating());
-        return findings.assessment(pod.incarnation());
-    }
-
-    private static Optional<DaemonSetView> daemonSet(NodeAgent agent, ClusterView view, Findings findings) {
+    static Optional<DaemonSetView> daemonSet(NodeAgent agent, ClusterView view, Findings findings) {
         Optional<DaemonSetView> set = view.daemonSet(agent);
         if (set.isEmpty()) {
             findings.observed("daemon-set", "DaemonSet " + agent.word(), "absent", "present", false);
@@ -89,35 +71,74 @@ final class NodeAgentRules {
         return set.filter(found -> findings.current(subject(found), found.generation(), found.observed()));
     }
 
-    private static void everyPodReady(NodeAgent agent, DaemonSetView set, ClusterView view, Findings findings) {
-        boolean all = set.ready() == set.desired();
-        findings.observed(
-                "pods-ready", subject(set), counted(set.ready(), all, agent, view, PodView::ready), set.desired(), all);
+    private static void version(DaemonSetView set, String expected, Findings findings) {
+        if (set.version().isEmpty()) {
+            findings.missing(
+                    "image-version", subject(set), "a digest, and no label app.kubernetes.io/version", expected);
+        } else {
+            findings.equal("image-version", subject(set), set.version(), expected);
+        }
+    }
+
+    private static void onDelete(DaemonSetView set, Findings findings) {
+        findings.equal(
+                "update-strategy", subject(set), set.strategy().type().word(), UpdateStrategy.Type.ON_DELETE.word());
     }
 
     private static void everyPodUpdatedAndReady(
             NodeAgent agent, DaemonSetView set, ClusterView view, Findings findings, Predicate<PodView> updated) {
-        boolean all = set.updated() == set.desired();
-        findings.observed(
-                "pods-updated", subject(set), counted(set.updated(), all, agent, view, updated), set.desired(), all);
-        everyPodReady(agent, set, view, findings);
-        boolean available = set.available() == set.desired();
-        findings.observed("pods-available", subject(set), set.available(), set.desired(), available);
+        Set<String> joined = findings.joined();
+        if (joined.isEmpty()) {
+            everyPod("pods-updated", set, set.updated(), set.desired(), updated, view.pods(agent), findings);
+            everyPod("pods-ready", set, set.ready(), set.desired(), PodView::ready, view.pods(agent), findings);
+            boolean available = set.available() == set.desired();
+            findings.observed("pods-available", subject(set), set.available(), set.desired(), available);
+        } else {
+            everyPodElsewhere("pods-updated", set, joined, updated, view.pods(agent), findings);
+            everyPodElsewhere("pods-ready", set, joined, NodeAgentRules::serves, view.pods(agent), findings);
+        }
+    }
+
+    /** The DaemonSet counts nodes that joined just now among the wanted ones, so the pods are counted instead. */
+    private static void everyPodElsewhere(
+            String check,
+            DaemonSetView set,
+            Set<String> joined,
+            Predicate<PodView> wanted,
+            Collection<PodView> pods,
+            Findings findings) {
+        Set<String> fine = pods.stream().filter(wanted).map(PodView::node).collect(Collectors.toSet());
+        long settingUp = joined.stream().filter(node -> !fine.contains(node)).count();
+        int desired = (int) Math.max(0, set.desired() - settingUp);
+        List<PodView> judged = pods.stream()
+                .filter(pod -> !joined.contains(pod.node()) && !fine.contains(pod.node()))
+                .toList();
+        everyPod(check, set, Math.min(fine.size(), desired), desired, wanted, judged, findings);
     }
 
     /** The number, and where it is not the wanted one, some of the nodes that lag. */
-    private static String counted(
-            int number, boolean all, NodeAgent agent, ClusterView view, Predicate<PodView> wanted) {
-        if (all) {
-            return Integer.toString(number);
-        }
-        List<String> lagging = view.pods(agent).stream()
-                .filter(wanted.negate())
-                .map(PodView::node)
-                .sorted()
-                .limit(5)
-                .toList();
-        return lagging.isEmpty() ? Integer.toString(number) : number + ", not on " + String.join(", ", lagging);
+    private static void everyPod(
+            String check,
+            DaemonSetView set,
+            int number,
+            int desired,
+            Predicate<PodView> wanted,
+            Collection<PodView> pods,
+            Findings findings) {
+        List<String> lagging = number == desired
+                ? List.of()
+                : pods.stream()
+                        .filter(wanted.negate())
+                        .map(PodView::node)
+                        .sorted()
+                        .limit(5)
+                        .toList();
+        String seen = lagging.isEmpty() ? Integer.toString(number) : number + ", not on " + String.join(", ", lagging);
+        findings.observed(check, subject(set), seen, desired, number == desired);
+    }
+
+    static boolean serves(PodView pod) {
+        return pod.ready() && !pod.terminating();
     }
 
     private static boolean same(UpdateStrategy seen, UpdateStrategy expected) {
@@ -133,7 +154,7 @@ final class NodeAgentRules {
                 + (strategy.maxUnavailable().isEmpty() ? "" : ", maxUnavailable " + strategy.maxUnavailable());
     }
 
-    private static String subject(DaemonSetView set) {
+    static String subject(DaemonSetView set) {
         return "DaemonSet " + set.name();
     }
 }

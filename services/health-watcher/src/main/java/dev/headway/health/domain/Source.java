@@ -9,6 +9,8 @@ public enum Source {
     CONTROL_PLANE_PODS("istiod pods"),
     CHART_DEPLOYMENTS("Deployments of Istio's charts"),
     GATEWAY_DEPLOYMENTS("Deployments generated for Gateways"),
+    GATEWAY_PODS("pods of Gateways"),
+    INJECTED_PODS("injected pods"),
     GATEWAYS("Gateways"),
     NAMESPACES("namespaces with a revision"),
     MUTATING_WEBHOOKS("mutating webhooks"),

@@ -4,17 +4,22 @@ import dev.headway.model.Expectation.TagServing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * When a revision tag counts as moved: nothing of it points elsewhere and all its Gateways follow.
  *
  * <p>From Istio 1.28 an istiod owns the Gateways of a tag if the tag's webhook or its Service names it, so a tag whose two
- * objects disagree, or that is named like a revision, has two owners that undo each other's work.
+ * objects disagree, or that is named like a revision, has two owners that undo each other's work. Before, only the webhook
+ * counts and there need be no Service.
  *
  * @see <a href="https://istio.io/latest/docs/setup/upgrade/canary/#stable-revision-labels">Istio: revision tags</a>
  */
 final class TagRules {
 
+    private static final Pattern MINOR = Pattern.compile("1\\.(\\d{1,4})(?:\\D.*)?");
+    private static final int FIRST_WITH_SERVICES = 28;
     private static final String DEFAULT = "default";
     private static final String DEFAULT_VALIDATOR = "istiod-default-validator";
 
@@ -26,16 +31,16 @@ final class TagRules {
         List<WebhookView> webhooks = view.mutatingWebhooks().stream()
                 .filter(webhook -> webhook.tag().equals(tag))
                 .toList();
-        findings.observed("tag-webhook", "tag " + tag, webhooks.size(), "at least 1", !webhooks.isEmpty());
+        List<ServiceView> services = view.services().stream()
+                .filter(service -> service.tag().equals(tag))
+                .toList();
+        present(tag, webhooks, services, servicesCount(revision, view), findings);
         findings.none(
                 "tag-webhook-revision",
                 "tag " + tag,
                 misdirected(webhooks, expected.revision()),
                 "points at " + revision);
         findings.none("ca-bundle", "tag " + tag, ControlPlaneRules.untrusted(webhooks), "a caBundle in each");
-        List<ServiceView> services = view.services().stream()
-                .filter(service -> service.tag().equals(tag))
-                .toList();
         findings.none("tag-service-revision", "tag " + tag, astray(services, revision), "points at " + revision);
         owner(tag, revision, webhooks, services, view, findings);
         if (tag.equals(DEFAULT)) {
@@ -45,6 +50,29 @@ final class TagRules {
                 .filter(gateway -> gateway.managed() && gateway.selected().equals(tag))
                 .forEach(gateway -> GatewayRules.rolledTo(revision, gateway, view, findings));
         return findings.assessment("");
+    }
+
+    private static void present(
+            String tag,
+            List<WebhookView> webhooks,
+            List<ServiceView> services,
+            boolean servicesCount,
+            Findings findings) {
+        if (servicesCount) {
+            int objects = webhooks.size() + services.size();
+            findings.observed("tag-objects", "tag " + tag, objects, "at least 1", objects > 0);
+        } else {
+            findings.observed("tag-webhook", "tag " + tag, webhooks.size(), "at least 1", !webhooks.isEmpty());
+        }
+    }
+
+    /** Whether the istiod of the revision reads its tags from Services too, as it does from Istio 1.28. */
+    private static boolean servicesCount(String revision, ClusterView view) {
+        Matcher version = view.controlPlane(revision)
+                .map(istiod -> istiod.imageVersion().isEmpty() ? istiod.chartVersion() : istiod.imageVersion())
+                .map(MINOR::matcher)
+                .orElseGet(() -> MINOR.matcher(""));
+        return version.matches() && Integer.parseInt(version.group(1)) >= FIRST_WITH_SERVICES;
     }
 
     private static List<String> misdirected(List<WebhookView> webhooks, String revision) {

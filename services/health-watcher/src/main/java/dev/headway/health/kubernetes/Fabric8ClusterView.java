@@ -17,6 +17,7 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.Gateway;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** One cluster seen through informers. Only lists and watches. */
@@ -39,6 +40,11 @@ final class Fabric8ClusterView implements ClusterView {
     @Override
     public Optional<NodeView> node(String name) {
         return feeds.nodes.of(name).map(KubernetesStates::node).findFirst();
+    }
+
+    @Override
+    public Collection<NodeView> nodes() {
+        return feeds.nodes.all().map(KubernetesStates::node).toList();
     }
 
     @Override
@@ -85,6 +91,29 @@ final class Fabric8ClusterView implements ClusterView {
         return feeds.gatewayDeployments
                 .of(namespace + "/" + gateway)
                 .map(KubernetesStates::deployment)
+                .toList();
+    }
+
+    @Override
+    public List<PodView> podsOfRelease(String namespace, String release) {
+        return feeds.chartDeployments
+                .of(namespace + "/" + release)
+                .map(deployment -> deployment.getSpec().getSelector().getMatchLabels())
+                .flatMap(selector -> feeds.injectedPods.of(namespace).filter(pod -> matches(selector, pod)))
+                .map(KubernetesStates::pod)
+                .toList();
+    }
+
+    private static boolean matches(Map<String, String> selector, Pod pod) {
+        Map<String, String> labels = pod.getMetadata().getLabels();
+        return labels != null && labels.entrySet().containsAll(selector.entrySet());
+    }
+
+    @Override
+    public List<PodView> podsOfGateway(String namespace, String gateway) {
+        return feeds.gatewayPods
+                .of(namespace + "/" + gateway)
+                .map(KubernetesStates::pod)
                 .toList();
     }
 

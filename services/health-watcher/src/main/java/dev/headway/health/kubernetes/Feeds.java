@@ -1,7 +1,5 @@
 package dev.headway.health.kubernetes;
 
-import static dev.headway.mesh.IstioNames.SYSTEM_NAMESPACE;
-
 import dev.headway.health.domain.Change;
 import dev.headway.health.domain.NodeAgent;
 import dev.headway.health.domain.Source;
@@ -25,6 +23,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** The watches of one cluster. They list and watch, nothing else. */
 final class Feeds {
@@ -33,8 +32,10 @@ final class Feeds {
     static final String ISTIOD = "istiod ";
 
     private static final String APP = "app";
+    private static final String ISTIOD_APP = "istiod";
     private static final String K8S_APP = "k8s-app";
-    private static final String RELEASE = "meta.helm.sh/release-name";
+    private static final String INJECT = "sidecar.istio.io/inject";
+    static final String RELEASE = "meta.helm.sh/release-name";
     private static final String GATEWAY_CRD = "gateways.gateway.networking.k8s.io";
 
     private final KubernetesClient client;
@@ -48,6 +49,8 @@ final class Feeds {
     final Feed<Pod> controlPlanePods;
     final Feed<Deployment> chartDeployments;
     final Feed<Deployment> gatewayDeployments;
+    final Feed<Pod> gatewayPods;
+    final Feed<Pod> injectedPods;
     final Feed<Gateway> gateways;
     final Feed<Namespace> namespaces;
     final Feed<MutatingWebhookConfiguration> mutating;
@@ -59,12 +62,15 @@ final class Feeds {
         this.client = client;
         this.changes = changes;
         nodes = new Feed<>(Source.NODES, client.nodes(), Trim::node, Feeds::name, Feeds::name, changes);
-        daemonSets = feed(Source.DAEMON_SETS, client.apps().daemonSets().inNamespace(SYSTEM_NAMESPACE), Feeds::agent);
+        daemonSets = feed(Source.DAEMON_SETS, client.apps().daemonSets().inAnyNamespace(), Feeds::agent);
         ztunnelPods = pods(Source.ZTUNNEL_PODS, APP, IstioNames.ZTUNNEL, KubernetesStates::nodeOf);
         cniPods = pods(Source.CNI_PODS, K8S_APP, IstioNames.CNI_NODE, KubernetesStates::nodeOf);
-        controlPlanePods = pods(Source.CONTROL_PLANE_PODS, APP, "istiod", Feeds::revision);
+        controlPlanePods = pods(Source.CONTROL_PLANE_PODS, APP, ISTIOD_APP, Feeds::revision);
         chartDeployments = deployments(Source.CHART_DEPLOYMENTS, "istio", Feeds::istiodOrRelease);
         gatewayDeployments = deployments(Source.GATEWAY_DEPLOYMENTS, IstioNames.GATEWAY_NAME, Feeds::gateway);
+        gatewayPods = pods(Source.GATEWAY_PODS, IstioNames.GATEWAY_NAME, null, Feeds::gateway);
+        injectedPods = pods(
+                Source.INJECTED_PODS, INJECT, "true", pod -> pod.getMetadata().getNamespace());
         gateways = feed(Source.GATEWAYS, client.resources(Gateway.class).inAnyNamespace(), Feeds::name);
         namespaces = feed(Source.NAMESPACES, client.namespaces().withLabel(IstioNames.REV), Feeds::name);
         var admission = client.admissionRegistration().v1();
@@ -78,7 +84,7 @@ final class Feeds {
                 Feeds::name);
         services = feed(
                 Source.SERVICES,
-                client.services().inNamespace(SYSTEM_NAMESPACE).withLabel(IstioNames.REV),
+                client.services().inAnyNamespace().withLabel(APP, ISTIOD_APP).withLabel(IstioNames.REV),
                 Feeds::name);
         crds = new Feed<>(
                 Source.CRDS,
@@ -114,6 +120,8 @@ final class Feeds {
             case CONTROL_PLANE_PODS -> controlPlanePods;
             case CHART_DEPLOYMENTS -> chartDeployments;
             case GATEWAY_DEPLOYMENTS -> gatewayDeployments;
+            case GATEWAY_PODS -> gatewayPods;
+            case INJECTED_PODS -> injectedPods;
             case GATEWAYS -> gateways;
             case NAMESPACES -> namespaces;
             case MUTATING_WEBHOOKS -> mutating;
@@ -139,8 +147,9 @@ final class Feeds {
         return new Feed<>(source, objects, UnaryOperator.identity(), key, object -> "", changes);
     }
 
-    private Feed<Pod> pods(Source source, String label, String value, Function<Pod, String> key) {
-        var pods = client.pods().inNamespace(SYSTEM_NAMESPACE).withLabel(label, value);
+    private Feed<Pod> pods(Source source, String label, @Nullable String value, Function<Pod, String> key) {
+        var all = client.pods().inAnyNamespace();
+        var pods = value == null ? all.withLabel(label) : all.withLabel(label, value);
         return new Feed<>(source, pods, Trim::pod, key, KubernetesStates::nodeOf, changes);
     }
 
@@ -156,13 +165,13 @@ final class Feeds {
         return KubernetesStates.label(object, IstioNames.REV);
     }
 
-    private static String gateway(Deployment deployment) {
-        return deployment.getMetadata().getNamespace() + "/"
-                + KubernetesStates.label(deployment, IstioNames.GATEWAY_NAME);
+    private static String gateway(HasMetadata generated) {
+        return generated.getMetadata().getNamespace() + "/"
+                + KubernetesStates.label(generated, IstioNames.GATEWAY_NAME);
     }
 
     private static String istiodOrRelease(Deployment deployment) {
-        if (KubernetesStates.label(deployment, APP).equals("istiod")) {
+        if (KubernetesStates.label(deployment, APP).equals(ISTIOD_APP)) {
             return ISTIOD + revision(deployment);
         }
         Map<String, String> annotations = deployment.getMetadata().getAnnotations();

@@ -25,6 +25,7 @@ import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhoo
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookConfiguration;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.WebhookClientConfig;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersion;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.DaemonSetStatus;
 import io.fabric8.kubernetes.api.model.apps.DaemonSetUpdateStrategy;
@@ -32,16 +33,20 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.Gateway;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.GatewaySpecAddress;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Objects of Kubernetes in the words of the domain. */
 final class KubernetesStates {
 
     private static final String HOSTNAME = "Hostname";
+    private static final Pattern CHART = Pattern.compile("[A-Za-z-]+-(\\d.*)");
 
     private KubernetesStates() {}
 
@@ -54,7 +59,8 @@ final class KubernetesStates {
                                 .filter(condition -> condition.getType().equals("Ready"))
                                 .map(NodeCondition::getStatus)
                                 .findFirst()
-                                .orElse("absent"));
+                                .orElse("absent"),
+                Instant.parse(node.getMetadata().getCreationTimestamp()));
     }
 
     static PodView pod(Pod pod) {
@@ -121,12 +127,20 @@ final class KubernetesStates {
         return new DeploymentView(
                 name(deployment),
                 template == null ? "" : value(template.getAnnotations(), IstioNames.REV),
+                Templates.version(template, deployment.getSpec().getTemplate().getSpec()),
+                chartVersion(deployment),
                 number(deployment.getMetadata().getGeneration()),
                 number(status.getObservedGeneration()),
                 replicas == null ? 1 : replicas,
                 number(status.getReplicas()),
                 number(status.getUpdatedReplicas()),
                 number(status.getAvailableReplicas()));
+    }
+
+    /** The version of the chart an object comes from, empty when it does not say so. */
+    private static String chartVersion(HasMetadata object) {
+        Matcher chart = CHART.matcher(label(object, "helm.sh/chart"));
+        return chart.matches() ? chart.group(1) : label(object, Templates.VERSION);
     }
 
     static WebhookView webhook(MutatingWebhookConfiguration configuration) {
@@ -215,8 +229,15 @@ final class KubernetesStates {
                 && crd.getStatus().getConditions().stream()
                         .anyMatch(condition -> condition.getType().equals("Established")
                                 && condition.getStatus().equals("True"));
-        String version = chart.startsWith("base-") ? chart.substring("base-".length()) : "";
-        return new CrdView(crd.getMetadata().getName(), established, version);
+        return new CrdView(
+                crd.getMetadata().getName(),
+                established,
+                chart.startsWith("base-") ? chart.substring("base-".length()) : "",
+                value(crd.getMetadata().getAnnotations(), Feeds.RELEASE),
+                crd.getSpec().getVersions().stream()
+                        .filter(version -> Boolean.TRUE.equals(version.getServed()))
+                        .map(CustomResourceDefinitionVersion::getName)
+                        .toList());
     }
 
     static String label(HasMetadata object, String key) {

@@ -5,7 +5,9 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.PodSpec;
+import java.util.Comparator;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -13,9 +15,12 @@ import org.jspecify.annotations.Nullable;
 /** What a pod, or the template of pods, tells of the mesh it belongs to. */
 final class Templates {
 
-    private static final String VERSION = "app.kubernetes.io/version";
-    private static final Pattern TAG = Pattern.compile(".*:([^:/@]+?)(?:-distroless|-debug)?(?:@.*)?");
+    static final String VERSION = "app.kubernetes.io/version";
+    private static final Pattern TAG = Pattern.compile("[^@]*:([^:/@]+?)(?:-distroless|-debug)?(?:@.*)?");
     private static final Pattern ISTIOD = Pattern.compile("istiod(?:-([^.:]+))?\\..*");
+
+    /** The containers whose images carry Istio's version, for pods with more than one. */
+    private static final Set<String> PROPER = Set.of("istio-proxy", "install-cni", "discovery");
 
     private Templates() {}
 
@@ -47,6 +52,8 @@ final class Templates {
         String image = spec == null
                 ? ""
                 : spec.getContainers().stream()
+                        .sorted(Comparator.comparing(
+                                container -> !PROPER.contains(String.valueOf(container.getName()))))
                         .map(Container::getImage)
                         .filter(Objects::nonNull)
                         .findFirst()

@@ -8,7 +8,6 @@ import io.fabric8.kubernetes.api.model.NodeStatusBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
-import java.util.List;
 
 /** Takes from the many and the large objects what the watcher does not read. */
 final class Trim {
@@ -39,6 +38,7 @@ final class Trim {
 
     private static Container container(Container container) {
         return new ContainerBuilder()
+                .withName(container.getName())
                 .withImage(container.getImage())
                 .withEnv(container.getEnv().stream()
                         .filter(env -> env.getName().equals("XDS_ADDRESS"))
@@ -47,7 +47,7 @@ final class Trim {
     }
 
     static CustomResourceDefinition crd(CustomResourceDefinition crd) {
-        crd.getSpec().setVersions(List.of());
+        crd.getSpec().getVersions().forEach(version -> version.setSchema(null));
         return crd;
     }
 }

@@ -83,7 +83,7 @@ class ClusterHealthTest {
         StepRef other = new StepRef("other", "c", StepId.node("node-1"), 1);
         health.confirm(
                 new ConfirmHealth(
-                        other, new NodeServing("node-1", "1-30-3"), Duration.ZERO, Duration.ofMinutes(5), START),
+                        other, new NodeServing("node-1", "1-30-3", ""), Duration.ZERO, Duration.ofMinutes(5), START),
                 START);
         assertThat(health.wake(START.plusSeconds(60))).hasSize(1);
     }
@@ -101,7 +101,7 @@ class ClusterHealthTest {
     @Test
     void forgetsTheOldestVerdicts() {
         for (int i = 1; i <= 3; i++) {
-            view.nodes.put("node-" + i, new NodeView("node-" + i, "True"));
+            view.nodes.put("node-" + i, MeshView.node("node-" + i, "True"));
             view.ztunnels().removeIf(pod -> true);
             view.ztunnels().add(MeshView.pod(NodeAgent.ZTUNNEL, "node-" + i));
             health.confirm(command("node-" + i, 1), START);
@@ -126,7 +126,7 @@ class ClusterHealthTest {
     private static ConfirmHealth command(String node, int attempt) {
         return new ConfirmHealth(
                 new StepRef("u", "c", StepId.node(node), attempt),
-                new NodeServing(node, "1-30-3"),
+                new NodeServing(node, "1-30-3", ""),
                 Duration.ofSeconds(60),
                 Duration.ofMinutes(5),
                 START);

@@ -23,7 +23,7 @@ class ConfirmationTest {
 
     private final ConfirmHealth command = new ConfirmHealth(
             new StepRef("u", "c", StepId.node("node-1"), 1),
-            new NodeServing("node-1", "1-30-3"),
+            new NodeServing("node-1", "1-30-3", ""),
             Duration.ofSeconds(60),
             Duration.ofSeconds(300),
             START);

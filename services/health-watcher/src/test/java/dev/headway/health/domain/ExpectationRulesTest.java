@@ -35,6 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ExpectationRulesTest {
 
     private static final Instant NOW = Instant.parse("2026-11-20T21:04:05Z");
+    private static final Instant TAKEN = NOW.minusSeconds(30);
 
     private static final Expectation CRDS = new CrdsEstablished(IstioVersion.parse("1.30.3"));
     private static final Expectation SERVING = new RevisionServing(REVISION);
@@ -42,10 +43,10 @@ class ExpectationRulesTest {
     private static final Expectation CNI_UPDATED = new CniUpdated("1.30.3");
     private static final Expectation STAGED = new ZtunnelStaged(REVISION);
     private static final Expectation SETTLED = new ZtunnelSettled(REVISION, ROLLING);
-    private static final Expectation NODE = new NodeServing("node-1", REVISION);
+    private static final Expectation NODE = new NodeServing("node-1", REVISION, "");
     private static final Expectation TAG = new TagServing("canary", REVISION);
     private static final Expectation DEFAULT_TAG = new TagServing("default", REVISION);
-    private static final Expectation GATEWAY = new GatewayServing("istio-ingress", "istio-ingress");
+    private static final Expectation GATEWAY = new GatewayServing("istio-ingress", "istio-ingress", "1.30.3");
 
     private static Arguments row(Expectation expectation, Consumer<MeshView> change, String... checks) {
         return arguments(expectation, change, List.of(checks));
@@ -58,7 +59,7 @@ class ExpectationRulesTest {
     @ParameterizedTest
     @MethodSource("expectations")
     void holdsInAHealthyMesh(Expectation expectation) {
-        Assessment assessment = ExpectationRules.evaluate(expectation, new MeshView(), NOW);
+        Assessment assessment = ExpectationRules.evaluate(expectation, new MeshView(), TAKEN, NOW);
 
         assertThat(assessment.missing()).isEmpty();
         assertThat(assessment.observed()).isNotEmpty().allMatch(Evidence::holds);
@@ -72,7 +73,7 @@ class ExpectationRulesTest {
                 row(
                         new ZtunnelSettled(REVISION, ON_DELETE),
                         view -> view.daemonSets.put(ZTUNNEL, daemonSet(ZTUNNEL, REVISION, "1.30.3", ON_DELETE, 2))),
-                row(new NodeServing("node-1", ""), view -> only(view, pod("default", true, false))),
+                row(new NodeServing("node-1", "", ""), view -> only(view, pod("default", true, false))),
                 row(TAG, view -> view.services.removeIf(service -> service.tag().equals("canary"))),
                 row(
                         TAG,
@@ -98,7 +99,7 @@ class ExpectationRulesTest {
         MeshView view = new MeshView();
         change.accept(view);
 
-        assertThat(ExpectationRules.evaluate(expectation, view, NOW).evidence())
+        assertThat(ExpectationRules.evaluate(expectation, view, TAKEN, NOW).evidence())
                 .isNotEmpty()
                 .allMatch(Evidence::holds);
         assertThat(none).isEmpty();
@@ -106,12 +107,13 @@ class ExpectationRulesTest {
 
     static Stream<Arguments> contradictions() {
         return Stream.of(
-                row(CRDS, view -> view.crds.clear(), "crds-present"),
+                row(CRDS, view -> view.crds.clear(), "crds-present", "crds-owned"),
                 row(
                         CRDS,
-                        view -> view.crds.add(new CrdView("x.networking.istio.io", false, "1.30.3")),
+                        view -> view.crds.add(
+                                new CrdView("x.networking.istio.io", false, "1.30.3", "istio-base", List.of("v1"))),
                         "crds-established"),
-                row(CRDS, view -> view.crds.add(new CrdView("x.networking.istio.io", true, "1.29.6")), "crds-version"),
+                row(CRDS, view -> view.crds.add(MeshView.crd("x.networking.istio.io", "1.29.6")), "crds-version"),
                 row(SERVING, view -> view.controlPlanes.clear(), "deployment"),
                 row(SERVING, view -> view.controlPlanes.put(REVISION, unavailable("istiod")), "rolled-out"),
                 row(SERVING, view -> view.controlPlanes.put(REVISION, deployment("istiod", "", 0)), "rolled-out"),
@@ -164,14 +166,14 @@ class ExpectationRulesTest {
                         SETTLED,
                         view -> view.daemonSets.put(ZTUNNEL, daemonSet(ZTUNNEL, OLD, "", ROLLING, 2)),
                         "template-revision"),
-                row(NODE, view -> view.nodes.put("node-1", new NodeView("node-1", "False")), "node-ready"),
-                row(NODE, view -> view.nodes.put("node-1", new NodeView("node-1", "Unknown")), "node-ready"),
+                row(NODE, view -> view.nodes.put("node-1", MeshView.node("node-1", "False")), "node-ready"),
+                row(NODE, view -> view.nodes.put("node-1", MeshView.node("node-1", "Unknown")), "node-ready"),
                 row(NODE, view -> view.ztunnels().clear(), "ztunnel-pods"),
                 row(NODE, view -> view.ztunnels().add(pod(OLD, true, true)), "ztunnel-pods"),
                 row(NODE, view -> only(view, pod(OLD, true, false)), "ztunnel-revision"),
                 row(NODE, view -> only(view, pod(REVISION, false, false)), "ztunnel-ready"),
                 row(NODE, view -> only(view, pod(REVISION, true, true)), "ztunnel-ready"),
-                row(TAG, view -> view.mutating.removeIf(found -> found.tag().equals("canary")), "tag-webhook"),
+                row(TAG, view -> removeTag(view), "tag-objects", "owners"),
                 row(
                         TAG,
                         view -> tag(view, webhook("canary", OLD, "istiod-1-29-6", true)),
@@ -189,10 +191,7 @@ class ExpectationRulesTest {
                         "default-revision"),
                 row(TAG, view -> view.gatewayDeployments.clear(), "gateway-deployed"),
                 row(TAG, view -> waypoint(view, deployment("orders/waypoint", OLD, 1)), "gateway-revision"),
-                row(
-                        TAG,
-                        view -> waypoint(view, new DeploymentView("orders/waypoint", REVISION, 7, 7, 1, 2, 1, 1)),
-                        "gateway-rolled-out"),
+                row(TAG, view -> waypoint(view, counted("orders/waypoint", 7, 2, 1, 1)), "gateway-rolled-out"),
                 row(
                         TAG,
                         view -> gateway(view, new Condition("False", 3), new Condition("True", 3)),
@@ -227,7 +226,7 @@ class ExpectationRulesTest {
     void contradicts(Expectation expectation, Consumer<MeshView> change, List<String> checks) {
         MeshView view = new MeshView();
         change.accept(view);
-        Assessment assessment = ExpectationRules.evaluate(expectation, view, NOW);
+        Assessment assessment = ExpectationRules.evaluate(expectation, view, TAKEN, NOW);
 
         assertThat(assessment.contradicts()).isTrue();
         assertThat(assessment.holds()).isFalse();
@@ -265,7 +264,7 @@ class ExpectationRulesTest {
     void misses(Expectation expectation, Consumer<MeshView> change, List<String> checks) {
         MeshView view = new MeshView();
         change.accept(view);
-        Assessment assessment = ExpectationRules.evaluate(expectation, view, NOW);
+        Assessment assessment = ExpectationRules.evaluate(expectation, view, TAKEN, NOW);
 
         assertThat(assessment.holds()).isFalse();
         assertThat(assessment.contradicts()).isFalse();
@@ -278,7 +277,7 @@ class ExpectationRulesTest {
         for (Source source : ExpectationRules.sources(expectation)) {
             MeshView view = new MeshView();
             view.blind.add(source);
-            Assessment assessment = ExpectationRules.evaluate(expectation, view, NOW);
+            Assessment assessment = ExpectationRules.evaluate(expectation, view, TAKEN, NOW);
 
             assertThat(assessment.holds()).isFalse();
             assertThat(assessment.contradicts()).isFalse();
@@ -300,6 +299,11 @@ class ExpectationRulesTest {
         if (webhook.revision().equals(OLD)) {
             view.controlPlanes.put(OLD, deployment("istiod-1-29-6", "", 1));
         }
+    }
+
+    private static void removeTag(MeshView view) {
+        view.mutating.removeIf(found -> found.tag().equals("canary"));
+        view.services.removeIf(found -> found.tag().equals("canary"));
     }
 
     private static void split(MeshView view) {
@@ -328,12 +332,16 @@ class ExpectationRulesTest {
         return new WebhookView(name, revision, tag, List.of(service), trusted);
     }
 
+    private static DeploymentView counted(String name, long generation, int replicas, int updated, int available) {
+        return new DeploymentView(name, REVISION, "1.30.3", "1.30.3", generation, 7, 1, replicas, updated, available);
+    }
+
     private static DeploymentView unavailable(String name) {
-        return new DeploymentView(name, "", 7, 7, 1, 1, 1, 0);
+        return counted(name, 7, 1, 1, 0);
     }
 
     private static DeploymentView stale(String name) {
-        return new DeploymentView(name, REVISION, 8, 7, 1, 1, 1, 1);
+        return counted(name, 8, 1, 1, 1);
     }
 
     private static DaemonSetView unready(NodeAgent agent, dev.headway.model.UpdateStrategy strategy) {

@@ -2,6 +2,7 @@ package dev.headway.health.domain;
 
 import dev.headway.health.domain.GatewayView.Condition;
 import dev.headway.model.UpdateStrategy;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -17,6 +18,7 @@ final class MeshView implements ClusterView {
 
     static final String REVISION = "1-30-3";
     static final String OLD = "1-29-6";
+    static final Instant LONG_AGO = Instant.parse("2026-01-01T00:00:00Z");
     static final UpdateStrategy ON_DELETE = new UpdateStrategy(UpdateStrategy.Type.ON_DELETE, "", "");
     static final UpdateStrategy ROLLING = new UpdateStrategy(UpdateStrategy.Type.ROLLING_UPDATE, "1", "0");
 
@@ -28,6 +30,8 @@ final class MeshView implements ClusterView {
     final Map<String, DeploymentView> controlPlanes = new LinkedHashMap<>();
     final Map<String, DeploymentView> releases = new LinkedHashMap<>();
     final Map<String, List<DeploymentView>> gatewayDeployments = new LinkedHashMap<>();
+    final List<PodView> gatewayPods = new ArrayList<>();
+    final List<PodView> releasePods = new ArrayList<>();
     final List<PodView> istiodPods = new ArrayList<>();
     final List<GatewayView> gateways = new ArrayList<>();
     final List<WebhookView> mutating = new ArrayList<>();
@@ -40,8 +44,8 @@ final class MeshView implements ClusterView {
             daemonSets.put(agent, daemonSet(agent, REVISION, "1.30.3", ROLLING, 2));
             pods.put(agent, new ArrayList<>(List.of(pod(agent, "node-1"), pod(agent, "node-2"))));
         }
-        nodes.put("node-1", new NodeView("node-1", "True"));
-        nodes.put("node-2", new NodeView("node-2", "True"));
+        nodes.put("node-1", node("node-1", "True"));
+        nodes.put("node-2", node("node-2", "True"));
         controlPlanes.put(REVISION, deployment("istio-system/istiod-1-30-3", "", 1));
         releases.put("istio-ingress/istio-ingress", deployment("istio-ingress/istio-ingress", "", 2));
         mutating.add(new WebhookView("istio-sidecar-injector-1-30-3", REVISION, "", List.of("istiod-1-30-3"), true));
@@ -63,8 +67,16 @@ final class MeshView implements ClusterView {
                 new Condition("True", 1),
                 new Condition("True", 1)));
         gatewayDeployments.put("orders/waypoint", List.of(deployment("orders/waypoint", REVISION, 1)));
-        crds.add(new CrdView("gateways.networking.istio.io", true, "1.30.3"));
-        crds.add(new CrdView("telemetries.telemetry.istio.io", true, "1.30.3"));
+        crds.add(crd("gateways.networking.istio.io", "1.30.3"));
+        crds.add(crd("telemetries.telemetry.istio.io", "1.30.3"));
+    }
+
+    static NodeView node(String name, String ready) {
+        return new NodeView(name, ready, LONG_AGO);
+    }
+
+    static CrdView crd(String name, String version) {
+        return new CrdView(name, true, version, "istio-base", List.of("v1"));
     }
 
     /** The ztunnel pods, to be changed. */
@@ -82,7 +94,7 @@ final class MeshView implements ClusterView {
     }
 
     static DeploymentView deployment(String name, String revision, int replicas) {
-        return new DeploymentView(name, revision, 7, 7, replicas, replicas, replicas, replicas);
+        return new DeploymentView(name, revision, "1.30.3", "1.30.3", 7, 7, replicas, replicas, replicas, replicas);
     }
 
     static GatewayView gateway(String name, String tag, long observed) {
@@ -101,6 +113,21 @@ final class MeshView implements ClusterView {
             throw new IllegalStateException("a node nobody foresaw");
         }
         return Optional.ofNullable(nodes.get(name));
+    }
+
+    @Override
+    public Collection<NodeView> nodes() {
+        return nodes.values();
+    }
+
+    @Override
+    public List<PodView> podsOfRelease(String namespace, String release) {
+        return releasePods;
+    }
+
+    @Override
+    public List<PodView> podsOfGateway(String namespace, String gateway) {
+        return gatewayPods;
     }
 
     @Override

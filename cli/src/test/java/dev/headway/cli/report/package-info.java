@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headway.cli.report;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headway.health.kubernetes;
+
+import org.jspecify.annotations.NullMarked;
