@@ -28,6 +28,7 @@ import dev.headway.model.message.ControlPlaneEvent.GatewayUpgraded;
 import dev.headway.model.message.ControlPlaneEvent.RevisionInstalled;
 import dev.headway.model.message.ControlPlaneEvent.RevisionRetired;
 import dev.headway.model.message.ControlPlaneEvent.RevisionUninstalled;
+import dev.headway.model.plan.Finding;
 import dev.headway.model.plan.HelmRelease;
 import dev.headway.model.plan.Survey;
 import dev.headway.model.request.CniSpec;
@@ -102,7 +103,9 @@ class UpgradeJourneyTest {
                         "node-2 pool=general true " + OLD,
                         "node-3 pool=general true " + OLD,
                         "node-4 pool=general true " + OLD);
-        assertThat(before.findings()).isEmpty();
+        assertThat(before.findings())
+                .extracting(finding -> finding.severity())
+                .containsOnly(Finding.Severity.INFO);
     }
 
     @Test

@@ -28,7 +28,12 @@ record FinalState(SandboxState state) {
 
     /** Both objects of the tag point there. */
     FinalState tagAt(String tag, String revision) {
-        assertThat(state.tag(tag)).as("tag %s", tag).isEqualTo(new SandboxState.Tag(revision, revision));
+        return tagAt(tag, revision, revision);
+    }
+
+    /** The webhook of the tag and its Service point there; the Service is empty where there is none. */
+    FinalState tagAt(String tag, String webhook, String service) {
+        assertThat(state.tag(tag)).as("tag %s", tag).isEqualTo(new SandboxState.Tag(webhook, service));
         return this;
     }
 

@@ -9,6 +9,7 @@ import dev.headway.model.StepId;
 import dev.headway.model.StepRef;
 import dev.headway.model.message.UpgradeEvent;
 import dev.headway.model.message.UpgradeEvent.ClusterUpgradePaused;
+import dev.headway.model.message.UpgradeEvent.RollbackStarted;
 import dev.headway.model.message.UpgradeEvent.StepCompleted;
 import dev.headway.model.message.UpgradeEvent.StepFailed;
 import dev.headway.model.message.UpgradeEvent.StepStarted;
@@ -50,6 +51,22 @@ record Recording(String upgrade, List<UpgradeEvent> events) {
                 .as("the last event %s within %s", events.getLast(), PATIENCE)
                 .isTrue();
         return new Recording(upgrade, events);
+    }
+
+    /** Waits until the rollback of the upgrade has started. */
+    static void untilRollback(String bootstrap, String upgrade) {
+        long giveUp = System.nanoTime() + PATIENCE.toNanos();
+        boolean[] started = {false};
+        try (EventFeed feed = new EventFeed(bootstrap)) {
+            feed.run(
+                    envelope -> {
+                        started[0] = envelope.message() instanceof RollbackStarted rollback
+                                && rollback.upgrade().equals(upgrade);
+                        return !started[0];
+                    },
+                    () -> System.nanoTime() < giveUp);
+        }
+        assertThat(started[0]).as("rollback of %s within %s", upgrade, PATIENCE).isTrue();
     }
 
     /** How it ended; a paused upgrade has not. */

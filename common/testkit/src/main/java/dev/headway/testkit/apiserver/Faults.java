@@ -13,8 +13,13 @@ public final class Faults {
     /** As many times as there are requests. */
     public static final int ALWAYS = Integer.MAX_VALUE;
 
-    /** What a fault is chosen by; the path has no query. */
-    public record Request(String method, String path, String userAgent) {}
+    /**
+     * What a fault is chosen by.
+     *
+     * @param path without query
+     * @param token the bearer token; every token is good, so a kubeconfig of one's own tells one client from another
+     */
+    public record Request(String method, String path, String userAgent, String token) {}
 
     /** What happens to one request. */
     sealed interface Effect {

@@ -66,7 +66,7 @@ final class HttpFront {
                 call.userAgent());
         log.count(key);
         Exchange exchange = new Exchange(request, call, target, key);
-        Faults.Request described = new Faults.Request(call.method(), path, call.userAgent());
+        Faults.Request described = new Faults.Request(call.method(), path, call.userAgent(), call.token());
         long delay = faults.delayOf(described).toMillis();
         if (delay > 0) {
             vertx.setTimer(delay, unused -> exchange.decide(described));

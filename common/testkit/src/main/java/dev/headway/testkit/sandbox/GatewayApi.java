@@ -36,6 +36,8 @@ final class GatewayApi {
                 .withName(plural + ".gateway.networking.k8s.io")
                 .addToAnnotations("gateway.networking.k8s.io/bundle-version", bundle)
                 .addToAnnotations("gateway.networking.k8s.io/channel", "standard")
+                .addToAnnotations(
+                        "api-approved.kubernetes.io", "https://github.com/kubernetes-sigs/gateway-api/pull/3328")
                 .endMetadata()
                 .withNewSpec()
                 .withGroup("gateway.networking.k8s.io")

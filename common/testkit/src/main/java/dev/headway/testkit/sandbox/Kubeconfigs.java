@@ -22,7 +22,7 @@ final class Kubeconfigs {
                 .withKind("Config")
                 .withCurrentContext(clusters.getFirst().name());
         for (SandboxCluster cluster : clusters) {
-            Config one = Serialization.unmarshal(cluster.server().kubeconfig(), Config.class);
+            Config one = Serialization.unmarshal(cluster.address(), Config.class);
             merged.addAllToClusters(one.getClusters()).addAllToUsers(one.getUsers());
             for (NamedContext context : one.getContexts()) {
                 context.getContext()

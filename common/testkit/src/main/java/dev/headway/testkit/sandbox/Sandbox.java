@@ -18,6 +18,8 @@ import java.util.stream.IntStream;
  */
 public final class Sandbox implements AutoCloseable {
 
+    private static final int AT_ONCE = 5;
+
     private final List<SandboxCluster> clusters;
     private final Path kubeconfig;
     private final Path charts;
@@ -42,10 +44,29 @@ public final class Sandbox implements AutoCloseable {
      * @param istio the version of Istio each cluster has, one of {@link SandboxCharts#versions()}
      */
     public static Sandbox start(Path folder, int clusters, int nodes, String istio) {
+        return start(
+                folder,
+                IntStream.rangeClosed(1, clusters)
+                        .mapToObj(i -> SandboxCluster.builder()
+                                .name("cluster-" + i)
+                                .nodes(nodes)
+                                .istio(istio)
+                                .labels(Map.of("environment", i == 1 ? "staging" : "production")))
+                        .toList());
+    }
+
+    /**
+     * Starts clusters of one's own choice.
+     *
+     * @param folder where the kubeconfig and the charts are written
+     * @param builders one a cluster; each is given the folder of charts
+     */
+    public static Sandbox start(Path folder, List<SandboxCluster.Builder> builders) {
         Path charts = SandboxCharts.extractTo(folder.resolve("charts"));
-        try (ExecutorService starters = Executors.newFixedThreadPool(clusters)) {
-            List<CompletableFuture<SandboxCluster>> starting = IntStream.rangeClosed(1, clusters)
-                    .mapToObj(i -> CompletableFuture.supplyAsync(() -> cluster(i, nodes, istio, charts), starters))
+        try (ExecutorService starters = Executors.newFixedThreadPool(Math.min(builders.size(), AT_ONCE))) {
+            List<CompletableFuture<SandboxCluster>> starting = builders.stream()
+                    .map(builder -> CompletableFuture.supplyAsync(
+                            () -> builder.charts(charts).start(), starters))
                     .toList();
             try {
                 CompletableFuture.allOf(starting.toArray(CompletableFuture[]::new))
@@ -69,16 +90,6 @@ public final class Sandbox implements AutoCloseable {
             clusters.forEach(SandboxCluster::close);
             throw new UncheckedIOException("cannot write " + kubeconfig, e);
         }
-    }
-
-    private static SandboxCluster cluster(int number, int nodes, String istio, Path charts) {
-        return SandboxCluster.builder()
-                .name("cluster-" + number)
-                .nodes(nodes)
-                .istio(istio)
-                .labels(Map.of("environment", number == 1 ? "staging" : "production"))
-                .charts(charts)
-                .start();
     }
 
     /** The clusters, in the order of their names. */

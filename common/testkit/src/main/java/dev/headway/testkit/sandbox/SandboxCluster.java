@@ -1,6 +1,7 @@
 package dev.headway.testkit.sandbox;
 
 import dev.headway.testkit.apiserver.ApiServer;
+import dev.headway.testkit.apiserver.RealApiServer;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -25,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 public final class SandboxCluster implements AutoCloseable {
 
     private final Builder options;
-    private final ApiServer server;
+    private final @Nullable ApiServer server;
+    private final String address;
     private final SandboxClients clients;
     private final KubernetesClient client;
     private final SandboxFaults faults;
@@ -34,16 +36,24 @@ public final class SandboxCluster implements AutoCloseable {
 
     private SandboxCluster(Builder options, Path charts) {
         this.options = options;
-        this.server = ApiServer.builder()
-                .name(options.name)
-                .port(0)
-                .kubernetesVersion(options.kubernetes())
-                .build()
-                .start();
-        this.clients = new SandboxClients(server.kubeconfig());
+        RealApiServer real = options.real;
+        if (real == null) {
+            ApiServer own = ApiServer.builder()
+                    .name(options.name)
+                    .port(0)
+                    .kubernetesVersion(options.kubernetes())
+                    .build()
+                    .start();
+            this.server = own;
+            this.address = own.kubeconfig();
+        } else {
+            this.server = null;
+            this.address = real.kubeconfig();
+        }
+        this.clients = new SandboxClients(address);
         this.client = clients.named("sandbox");
         this.faults = new SandboxFaults(client);
-        this.istio = new SandboxIstio(options.istio, charts, server.kubeconfig(), client);
+        this.istio = new SandboxIstio(options.istio, charts, address, client);
     }
 
     public static Builder builder() {
@@ -61,6 +71,7 @@ public final class SandboxCluster implements AutoCloseable {
         private String kubernetes = "";
         private String gatewayApi = "";
         private @Nullable Path charts;
+        private @Nullable RealApiServer real;
 
         private Builder() {}
 
@@ -134,6 +145,15 @@ public final class SandboxCluster implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Makes the cluster on a real API server instead of one of our own. Its controller manager and scheduler take the place of our
+         * controllers; kubelet, CNI agent and istiod stay ours. It must have been started under the name of the cluster.
+         */
+        public Builder on(RealApiServer server) {
+            this.real = server;
+            return this;
+        }
+
         /** Builds the cluster; when this returns, every pod is ready and every Gateway is programmed. */
         public SandboxCluster start() {
             Path folder = charts;
@@ -185,9 +205,17 @@ public final class SandboxCluster implements AutoCloseable {
     private void startControllers() {
         CniPlugins plugins = new CniPlugins();
         controllers.add(new Kubelet(clients.named("kubelet"), options.kubernetes(), options.pace, faults, plugins));
-        controllers.add(new Scheduler(clients.named("scheduler")));
-        controllers.add(new DaemonSetController(clients.named("daemonset-controller")));
-        controllers.add(new DeploymentController(clients.named("deployment-controller")));
+        boolean real = options.real != null;
+        if (real) {
+            controllers.add(new NodeHeartbeats(clients.named("kubelet-heartbeats")));
+        }
+        if (!real || !RealApiServer.hasScheduler()) {
+            controllers.add(new Scheduler(clients.named("scheduler")));
+        }
+        if (!real || !RealApiServer.hasControllerManager()) {
+            controllers.add(new DaemonSetController(clients.named("daemonset-controller")));
+            controllers.add(new DeploymentController(clients.named("deployment-controller")));
+        }
         controllers.add(new Istiod(clients.named("istiod")));
         controllers.add(new CniAgent(clients.named("cni-agent"), plugins));
         CompletableFuture.allOf(controllers.stream()
@@ -205,9 +233,22 @@ public final class SandboxCluster implements AutoCloseable {
         return new TreeMap<>(options.labels);
     }
 
-    /** The API server, for its request log and API faults. Controllers name themselves in their user agent. */
+    /**
+     * The API server, for its request log and API faults. Controllers name themselves in their user agent.
+     *
+     * @throws IllegalStateException if the cluster is on a real one, which has neither
+     */
     public ApiServer server() {
-        return server;
+        ApiServer own = server;
+        if (own == null) {
+            throw new IllegalStateException("cluster %s is on a real API server".formatted(options.name));
+        }
+        return own;
+    }
+
+    /** The kubeconfig as the API server gives it. */
+    String address() {
+        return address;
     }
 
     /** A client with every right, for tests to look at and change the cluster with. */
@@ -266,6 +307,8 @@ public final class SandboxCluster implements AutoCloseable {
     public void close() {
         controllers.forEach(Controller::close);
         clients.close();
-        server.close();
+        if (server != null) {
+            server.close();
+        }
     }
 }

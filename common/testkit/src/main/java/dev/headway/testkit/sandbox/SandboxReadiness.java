@@ -14,7 +14,7 @@ import java.util.function.Predicate;
 /** Waits, by informers, until a new sandbox cluster is as its builder promises. */
 final class SandboxReadiness {
 
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofSeconds(120);
 
     private SandboxReadiness() {}
 

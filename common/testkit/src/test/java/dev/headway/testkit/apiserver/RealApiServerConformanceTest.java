@@ -9,8 +9,7 @@ class RealApiServerConformanceTest {
 
     @BeforeAll
     static void needsBinaries() {
-        String reason = "KUBEBUILDER_ASSETS names no folder with kube-apiserver and etcd,"
-                + " so conformance is checked against the API server of the sandbox only";
+        String reason = RealApiServer.NEEDS + ", so conformance is checked against the API server of the sandbox only";
         if (!RealApiServer.available()) {
             System.out.println("SKIPPED: " + reason);
         }

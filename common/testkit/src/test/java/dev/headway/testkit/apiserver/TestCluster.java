@@ -18,7 +18,7 @@ enum TestCluster {
     REAL {
         @Override
         String start() {
-            RealApiServer server = RealApiServer.start();
+            RealApiServer server = RealApiServer.start("conformance");
             Runtime.getRuntime().addShutdownHook(new Thread(server::close));
             return server.kubeconfig();
         }

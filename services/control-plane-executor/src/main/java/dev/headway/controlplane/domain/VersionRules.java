@@ -17,6 +17,11 @@ public final class VersionRules {
         }
     }
 
+    /** The version a bundle annotation names: {@code v1.4.1} is 1.4.1; empty for a build of nobody's release. */
+    static Optional<IstioVersion> ofBundle(String bundle) {
+        return ofImage(bundle.replaceFirst("^v", ""));
+    }
+
     /**
      * An image tag that the user pinned, moved to another version. A tag that does not begin with the old version is the
      * user's own business and stays.

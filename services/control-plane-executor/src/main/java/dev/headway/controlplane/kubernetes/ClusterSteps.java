@@ -1,8 +1,5 @@
 package dev.headway.controlplane.kubernetes;
 
-import static java.util.Objects.requireNonNull;
-
-import dev.headway.controlplane.domain.SurveyRules;
 import dev.headway.mesh.Cluster;
 import dev.headway.mesh.helm.ChartSource;
 import dev.headway.mesh.helm.HelmEngine;
@@ -23,7 +20,6 @@ import dev.headway.model.message.ControlPlaneCommand.UninstallRevision;
 import dev.headway.model.message.ControlPlaneCommand.UpgradeCni;
 import dev.headway.model.message.ControlPlaneCommand.UpgradeGateway;
 import dev.headway.model.message.ControlPlaneEvent;
-import dev.headway.model.message.ControlPlaneEvent.ClusterSurveyed;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -80,7 +76,7 @@ public final class ClusterSteps {
         GatewaySteps gateway = new GatewaySteps(cluster, releases, charts, clock);
         Instant at = clock.instant();
         return switch (command) {
-            case SurveyCluster survey -> survey(survey, cluster, releases, at);
+            case SurveyCluster survey -> new SurveySteps(cluster, releases, charts, helm).survey(survey, at);
             case ApplyCrds crds -> new BaseSteps(cluster, releases, charts, helm, clock).apply(crds, at);
             case InstallRevision install -> revision.install(install, at);
             case UninstallRevision uninstall -> revision.uninstall(uninstall, at);
@@ -94,13 +90,5 @@ public final class ClusterSteps {
             case UpgradeGateway upgrade -> gateway.upgrade(upgrade, at);
             case RestoreGateway restore -> gateway.restore(restore, at);
         };
-    }
-
-    private static ClusterSurveyed survey(SurveyCluster command, Cluster cluster, IstioReleases releases, Instant at) {
-        return new ClusterSurveyed(
-                command.step(),
-                SurveyRules.survey(
-                        new ClusterReader(cluster.client(), releases).read(), requireNonNull(command.spec())),
-                at);
     }
 }

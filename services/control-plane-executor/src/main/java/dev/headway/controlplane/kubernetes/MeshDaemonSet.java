@@ -8,27 +8,27 @@ import dev.headway.mesh.helm.StoredRelease;
 import dev.headway.model.FailureReason;
 import dev.headway.model.UpdateStrategy;
 import dev.headway.model.UpdateStrategy.Type;
-import io.fabric8.kubernetes.api.model.Container;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.IntOrString;
-import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodSpec;
-import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.DaemonSetUpdateStrategy;
 import io.fabric8.kubernetes.api.model.apps.RollingUpdateDaemonSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientTimeoutException;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The DaemonSet of a release that has one on every node, ztunnel or cni, and its pods. */
@@ -168,10 +168,27 @@ final class MeshDaemonSet {
         return List.copyOf(nodes);
     }
 
+    /** Whether two strategies mean the same: Kubernetes fills in what one of them leaves out. */
+    static boolean same(UpdateStrategy one, UpdateStrategy other) {
+        return defaulted(one).equals(defaulted(other));
+    }
+
+    private static UpdateStrategy defaulted(UpdateStrategy strategy) {
+        return switch (strategy.type()) {
+            case ON_DELETE -> new UpdateStrategy(Type.ON_DELETE, "", "");
+            case ROLLING_UPDATE ->
+                new UpdateStrategy(
+                        Type.ROLLING_UPDATE,
+                        strategy.maxSurge().isEmpty() ? "0" : strategy.maxSurge(),
+                        strategy.maxUnavailable().isEmpty() ? "1" : strategy.maxUnavailable());
+        };
+    }
+
     /** Gives a DaemonSet an update strategy where it has another. */
     void give(DaemonSet daemonSet, UpdateStrategy strategy) {
-        if (!strategy(daemonSet).equals(strategy)) {
-            JsonPatches.merge(client.resource(daemonSet), Map.of("spec", Map.of("updateStrategy", tree(strategy))));
+        if (!same(strategy(daemonSet), strategy)) {
+            JsonPatches.merge(
+                    client.resource(daemonSet), Map.of("spec", Map.of("updateStrategy", tree(strategy))));
         }
     }
 
@@ -214,10 +231,7 @@ final class MeshDaemonSet {
     }
 
     private static String image(PodSpec spec) {
-        return spec.getContainers().stream()
-                .map(Container::getImage)
-                .findFirst()
-                .orElse("");
+        return spec.getContainers().stream().map(Container::getImage).findFirst().orElse("");
     }
 
     private void each(DaemonSet daemonSet, Consumer<Pod> consumer) {

@@ -1,0 +1,149 @@
+package dev.headway.controlplane.kubernetes;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.github.difflib.DiffUtils;
+import com.github.difflib.UnifiedDiffUtils;
+import dev.headway.mesh.helm.RenderedChart;
+import dev.headway.mesh.helm.Values;
+import dev.headway.model.StepId;
+import dev.headway.model.plan.StepDiff;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.StreamSupport;
+
+/** Draws what a Helm step would change, for people. */
+final class StepDiffs {
+
+    /** Two diffs of a step fit into a message this way, with room for the others. */
+    static final int LARGEST = 32 * 1024;
+
+    private static final int CONTEXT = 2;
+    private static final String CRD = "CustomResourceDefinition";
+    private static final ObjectMapper SORTED = YAMLMapper.builder()
+            .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+            .disable(YAMLGenerator.Feature.SPLIT_LINES)
+            .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+            .build();
+
+    private StepDiffs() {}
+
+    /**
+     * Draws a change of a release.
+     *
+     * @param before what the release has applied; nothing for one that does not exist
+     */
+    static StepDiff diff(StepId step, Values old, Values wanted, RenderedChart before, RenderedChart after) {
+        Redaction redaction = new Redaction();
+        String values = unified("values", yaml(redaction.values(old)), yaml(redaction.values(wanted)));
+        List<String> objects = before.documents().isEmpty() ? created(after) : changed(before, after);
+        return new StepDiff(
+                step, shortened(redaction.text(values)), shortened(redaction.text(String.join("", objects))));
+    }
+
+    private static List<String> created(RenderedChart after) {
+        return objects(after).keySet().stream().map(key -> "+ " + key + "\n").toList();
+    }
+
+    private static List<String> changed(RenderedChart before, RenderedChart after) {
+        SortedMap<String, JsonNode> old = objects(before);
+        SortedMap<String, JsonNode> wanted = objects(after);
+        TreeSet<String> keys = new TreeSet<>(old.keySet());
+        keys.addAll(wanted.keySet());
+        List<String> parts = new ArrayList<>();
+        for (String key : keys) {
+            JsonNode left = old.get(key);
+            JsonNode right = wanted.get(key);
+            if (left == null) {
+                parts.add("+ " + key + "\n");
+            } else if (right == null) {
+                parts.add("- " + key + "\n");
+            } else if (key.startsWith(CRD + " ")) {
+                if (!left.equals(right)) {
+                    parts.add("~ %s (%s to %s)\n".formatted(key, version(left), version(right)));
+                }
+            } else {
+                parts.add(unified(key, yaml(left), yaml(right)));
+            }
+        }
+        return parts;
+    }
+
+    /** The version of the chart or of Istio that a CRD is labelled with, and the versions it defines. */
+    private static String version(JsonNode crd) {
+        String versions = String.join(
+                ", ",
+                StreamSupport.stream(crd.path("spec").path("versions").spliterator(), false)
+                        .map(version -> version.path("name").asText())
+                        .sorted()
+                        .toList());
+        String label = crd.path("metadata").path("labels").path("app.kubernetes.io/version").asText();
+        return label.isEmpty() ? versions : label + " with " + versions;
+    }
+
+    private static SortedMap<String, JsonNode> objects(RenderedChart chart) {
+        SortedMap<String, JsonNode> objects = new TreeMap<>();
+        for (RenderedChart.Document document : chart.documents()) {
+            JsonNode object = Redaction.object(tree(document.yaml()));
+            JsonNode metadata = object.path("metadata");
+            String namespace = metadata.path("namespace").asText();
+            objects.put(
+                    "%s %s%s"
+                            .formatted(
+                                    object.path("kind").asText(),
+                                    namespace.isEmpty() ? "" : namespace + "/",
+                                    metadata.path("name").asText()),
+                    object);
+        }
+        return objects;
+    }
+
+    private static JsonNode tree(String yaml) {
+        try {
+            return SORTED.readTree(yaml);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("not an object: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /** Keys in order, so that only differences in content are seen. */
+    private static String yaml(JsonNode tree) {
+        try {
+            return tree.isEmpty() ? "" : SORTED.writeValueAsString(SORTED.convertValue(tree, Map.class));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a tree can be written as YAML", e);
+        }
+    }
+
+    private static String unified(String name, String old, String wanted) {
+        if (old.equals(wanted)) {
+            return "";
+        }
+        List<String> left = old.lines().toList();
+        List<String> lines = UnifiedDiffUtils.generateUnifiedDiff(
+                name, name, left, DiffUtils.diff(left, wanted.lines().toList()), CONTEXT);
+        return String.join("\n", lines) + "\n";
+    }
+
+    private static String shortened(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length <= LARGEST) {
+            return text;
+        }
+        String kept = new String(bytes, 0, LARGEST - 100, StandardCharsets.UTF_8);
+        int end = kept.lastIndexOf('\n') + 1;
+        return kept.substring(0, end)
+                + "(shortened: %d more bytes)\n"
+                        .formatted(bytes.length - kept.substring(0, end).getBytes(StandardCharsets.UTF_8).length);
+    }
+}

@@ -1,0 +1,170 @@
+package dev.headway.standalone;
+
+import static dev.headway.standalone.BusyFleet.CLUSTER;
+import static dev.headway.standalone.BusyFleet.FOREIGN;
+import static dev.headway.standalone.Requests.NEW;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.headway.cli.kafka.EventFeed;
+import dev.headway.cli.kafka.RequestPublisher;
+import dev.headway.messaging.RequestReader;
+import dev.headway.model.Outcome;
+import dev.headway.model.StepId;
+import dev.headway.model.message.Message;
+import dev.headway.model.message.UpgradeEvent.ClusterPlanned;
+import dev.headway.model.message.UpgradeEvent.StepCompleted;
+import dev.headway.model.message.UpgradeRequest;
+import dev.headway.model.message.UpgradeRequest.PlanRequested;
+import dev.headway.model.message.UpgradeRequest.UpgradeRequested;
+import dev.headway.testkit.apiserver.RequestLog;
+import dev.headway.testkit.sandbox.SandboxCluster;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** A cluster as real ones are: other people's cordons, disruption budgets, nodes that come and go while it is upgraded. */
+@QuarkusTest
+@QuarkusTestResource(BusyFleet.class)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class BusyClusterTest {
+
+    private static final String LEAVES = "node-31";
+    private static final String IS_LOST = "node-26";
+
+    @SuppressWarnings("NullAway.Init") // injected by BusyFleet
+    LocalFleet fleet;
+
+    @Test
+    @Order(1)
+    void planningChangesNothing() {
+        SandboxCluster cluster = fleet.sandbox().cluster(CLUSTER);
+        UpgradeRequested wanted = request("plan-busy");
+        long before = changesByHeadway(cluster);
+        publish(new PlanRequested(wanted.apiVersion(), wanted.kind(), wanted.metadata(), wanted.spec()));
+
+        Recording recording = Recording.of(fleet.bootstrap(), wanted.upgrade()).inOrder();
+
+        assertThat(recording.outcome()).isEqualTo(Outcome.PLANNED);
+        assertThat(recording.events())
+                .filteredOn(ClusterPlanned.class::isInstance)
+                .singleElement()
+                .isInstanceOfSatisfying(ClusterPlanned.class, planned -> {
+                    assertThat(planned.plan().hash()).hasSize(64);
+                    assertThat(planned.plan().target().digests().ztunnel()).hasSize(64);
+                    assertThat(planned.plan().estimate()).isPositive();
+                });
+        assertThat(changesByHeadway(cluster) - before).isZero();
+    }
+
+    @Test
+    @Order(2)
+    void upgradesWhileNodesComeAndGo() {
+        SandboxCluster cluster = fleet.sandbox().cluster(CLUSTER);
+        cluster.faults().nodeLostDuringDrain(IS_LOST);
+        UpgradeRequested request = request("busy");
+        try (Unavailability unavailability = new Unavailability(cluster.client())) {
+            publish(request);
+            awaitEvent(event -> event instanceof StepCompleted step
+                    && step.step().upgrade().equals(request.upgrade())
+                    && step.step().step().equals(StepId.node("node-1")));
+            String joined = cluster.addNode("general");
+            cluster.removeNode(LEAVES);
+
+            Recording recording = Recording.of(fleet.bootstrap(), request.upgrade()).inOrder();
+
+            assertThat(recording.outcome()).as("%s", recording.events().getLast()).isEqualTo(Outcome.COMPLETED);
+            assertThat(unavailability.worst().get("canary")).isEqualTo(1);
+            assertThat(unavailability.worst().get("general")).isEqualTo(4);
+            assertThat(cluster.state().ztunnels()).containsKey(joined).doesNotContainKeys(LEAVES, IS_LOST);
+        }
+        assertThat(cluster.state().cordonedNodes()).containsExactlyInAnyOrderElementsOf(FOREIGN);
+        assertThat(cluster.state().headwayAnnotations()).isEmpty();
+        FinalState.of(cluster)
+                .everyNodeServesAt(NEW)
+                .tagAt("default", NEW)
+                .releaseAt("ztunnel", "1.30.3")
+                .controlPlanes(NEW);
+    }
+
+    @Test
+    @Order(3)
+    void asksTheApiServerNothingWhenThereIsNothingToDo() {
+        SandboxCluster cluster = fleet.sandbox().cluster(CLUSTER);
+        long[] last = {-1};
+
+        await("five seconds without a request").atMost(Duration.ofMinutes(1)).pollInterval(Duration.ofSeconds(5)).until(() -> {
+            long now = requestsByHeadway(cluster);
+            boolean quiet = now == last[0];
+            last[0] = now;
+            return quiet;
+        });
+    }
+
+    private UpgradeRequested request(String name) {
+        return RequestReader.readYaml(
+                """
+                apiVersion: headway.dev/v1
+                kind: Upgrade
+                metadata: {name: %s}
+                spec:
+                  target: {version: 1.30.3, revision: %s, charts: %s}
+                  stages: [{name: only, clusters: {names: [%s]}}]
+                  nodes:
+                    maxUnavailable: 12%%
+                    pools: [{matchLabels: {pool: canary}, maxUnavailable: 1}, {matchLabels: {pool: general}}]
+                    drain: {timeout: 30s}
+                    readyTimeout: 60s
+                  health: {window: 300ms, timeout: 30s}
+                  onFailure: Rollback
+                  retire: {after: 0s, approval: false}
+                """.formatted(name, NEW, fleet.sandbox().charts(), CLUSTER));
+    }
+
+    private void publish(UpgradeRequest request) {
+        fleet.awaitRegistrations();
+        try (RequestPublisher publisher = new RequestPublisher(fleet.bootstrap(), Clock.systemUTC())) {
+            publisher.publish(request);
+        }
+    }
+
+    private void awaitEvent(Predicate<Message> wanted) {
+        long giveUp = System.nanoTime() + Duration.ofMinutes(2).toNanos();
+        boolean[] seen = {false};
+        try (EventFeed feed = new EventFeed(fleet.bootstrap())) {
+            feed.run(
+                    envelope -> {
+                        seen[0] = wanted.test(envelope.message());
+                        return !seen[0];
+                    },
+                    () -> System.nanoTime() < giveUp);
+        }
+        assertThat(seen[0]).as("the event was seen within two minutes").isTrue();
+    }
+
+    private static long requestsByHeadway(SandboxCluster cluster) {
+        return cluster.server().requests().snapshot().counts().entrySet().stream()
+                .filter(entry -> isHeadway(entry.getKey()))
+                .mapToLong(java.util.Map.Entry::getValue)
+                .sum();
+    }
+
+    private static long changesByHeadway(SandboxCluster cluster) {
+        return cluster.server().requests().snapshot().counts().entrySet().stream()
+                .filter(entry -> isHeadway(entry.getKey()))
+                .filter(entry -> RequestLog.MUTATING.contains(entry.getKey().verb()))
+                .filter(entry -> !entry.getKey().resource().contains("accessreviews"))
+                .mapToLong(java.util.Map.Entry::getValue)
+                .sum();
+    }
+
+    private static boolean isHeadway(RequestLog.Key key) {
+        return key.userAgent().startsWith("headway") || key.userAgent().startsWith("Helm");
+    }
+}

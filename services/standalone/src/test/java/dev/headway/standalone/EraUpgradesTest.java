@@ -1,0 +1,159 @@
+package dev.headway.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headway.cli.kafka.RequestPublisher;
+import dev.headway.messaging.RequestReader;
+import dev.headway.model.Outcome;
+import dev.headway.model.message.UpgradeRequest.UpgradeRequested;
+import dev.headway.testkit.sandbox.SandboxCluster;
+import dev.headway.testkit.sandbox.SandboxIstio;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.time.Clock;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Every era of Istio, through all services: from request to end, and back again after a node that fails. Each pair takes another
+ * way over the nodes.
+ */
+@QuarkusTest
+@QuarkusTestResource(EraFleet.class)
+class EraUpgradesTest {
+
+    /** Two neighbouring versions and what is particular about the step between them. */
+    enum Pair {
+        /** CRDs are adopted by Helm; tags are one object. */
+        CRD_ADOPTION("1.23.6", "1.24.6", false, "Drain", "Rolling"),
+        /** OnDelete by a patch, then by a value, for ztunnel and for the CNI agent. */
+        ON_DELETE_BY_VALUE("1.25.5", "1.26.8", false, "Drain", "WithNode"),
+        /** The Services of the tags appear. */
+        TAG_SERVICES("1.27.9", "1.28.10", true, "InPlace", "Rolling"),
+        /** The newest. */
+        NEWEST("1.29.6", "1.30.3", true, "Surge", "Rolling");
+
+        private final String from;
+        private final String to;
+        private final boolean tagServices;
+        private final String nodes;
+        private final String cni;
+
+        Pair(String from, String to, boolean tagServices, String nodes, String cni) {
+            this.from = from;
+            this.to = to;
+            this.tagServices = tagServices;
+            this.nodes = nodes;
+            this.cni = cni;
+        }
+
+        String from() {
+            return from;
+        }
+
+        String forward() {
+            return "forward-" + SandboxIstio.revision(from);
+        }
+
+        String back() {
+            return "back-" + SandboxIstio.revision(from);
+        }
+    }
+
+    @SuppressWarnings("NullAway.Init") // injected by EraFleet
+    LocalFleet fleet;
+
+    @ParameterizedTest
+    @EnumSource
+    void upgradesFromRequestToEnd(Pair pair) {
+        SandboxCluster cluster = fleet.sandbox().cluster(pair.forward());
+        Map<String, String> values = UserValues.of(cluster);
+        UpgradeRequested request = request(pair, pair.forward(), "60s");
+        publish(request);
+
+        Recording recording = Recording.of(fleet.bootstrap(), request.upgrade()).inOrder();
+
+        String revision = SandboxIstio.revision(pair.to);
+        assertThat(recording.outcome()).as("%s", recording.events().getLast()).isEqualTo(Outcome.COMPLETED);
+        assertThat(UserValues.of(cluster)).containsAllEntriesOf(values);
+        FinalState.of(cluster)
+                .everyNodeServesAt(revision)
+                .tagAt("canary", revision, pair.tagServices ? revision : "")
+                .tagAt("stable", revision, pair.tagServices ? revision : "")
+                .tagAt("default", revision, pair.tagServices ? revision : "")
+                .gatewayAt("orders/waypoint", revision)
+                .gatewayAt("catalog/waypoint", revision)
+                .releaseAt("ztunnel", pair.to)
+                .releaseAt("istio-cni", pair.to)
+                .releaseAt("istio-base", pair.to)
+                .controlPlanes(revision)
+                .nothingLeftBehind();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void goesAllTheWayBackAfterAFailure(Pair pair) {
+        SandboxCluster cluster = fleet.sandbox().cluster(pair.back());
+        String old = SandboxIstio.revision(pair.from);
+        Map<String, String> values = UserValues.of(cluster);
+        var tagBefore = cluster.state().tag("default");
+        cluster.faults().ztunnelNeverReady("node-4", SandboxIstio.revision(pair.to));
+        UpgradeRequested request = request(pair, pair.back(), "4s");
+        publish(request);
+
+        Recording recording = Recording.of(fleet.bootstrap(), request.upgrade()).inOrder();
+
+        assertThat(recording.outcome()).as("%s", recording.events().getLast()).isEqualTo(Outcome.ROLLED_BACK);
+        assertThat(recording.forwardAfterFailure())
+                .as("steps started after the failure")
+                .isEmpty();
+        assertThat(UserValues.of(cluster)).containsAllEntriesOf(values);
+        assertThat(cluster.state().tag("default")).isEqualTo(tagBefore);
+        FinalState.of(cluster)
+                .everyNodeServesAt(old)
+                .gatewayAt("orders/waypoint", old)
+                .gatewayAt("catalog/waypoint", old)
+                .releaseAt("ztunnel", pair.from)
+                .releaseAt("istio-cni", pair.from)
+                .releaseAt("istio-base", pair.to)
+                .controlPlanes(old)
+                .nothingLeftBehind();
+    }
+
+    private UpgradeRequested request(Pair pair, String cluster, String readyTimeout) {
+        return RequestReader.readYaml(
+                """
+                apiVersion: headway.dev/v1
+                kind: Upgrade
+                metadata: {name: up-%1$s}
+                spec:
+                  target: {version: %2$s, revision: %3$s, charts: %4$s}
+                  stages: [{name: only, clusters: {names: [%1$s]}}]
+                  cni: {strategy: %5$s}
+                  nodes:
+                    strategy: %6$s
+                    maxUnavailable: 50%%
+                    drain: {timeout: 30s}
+                    readyTimeout: %7$s
+                  tags: {order: [canary, stable, default]}
+                  health: {window: 300ms, timeout: 20s}
+                  onFailure: Rollback
+                  retire: {after: 0s, approval: false}
+                """.formatted(
+                        cluster,
+                        pair.to,
+                        SandboxIstio.revision(pair.to),
+                        fleet.sandbox().charts(),
+                        pair.cni,
+                        pair.nodes,
+                        readyTimeout));
+    }
+
+    private void publish(UpgradeRequested request) {
+        fleet.awaitRegistrations();
+        try (RequestPublisher publisher = new RequestPublisher(fleet.bootstrap(), Clock.systemUTC())) {
+            publisher.publish(request);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package dev.headway.standalone;
+
+import dev.headway.testkit.apiserver.Faults;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Kills a service with SIGKILL at each of its calls that change a cluster: the first time before the API server takes the call,
+ * the second time after it has and before the answer. Then starts the service again.
+ *
+ * <p>The token of a request says whose it is. Calls to make the objects of a chart are one site: Helm makes them in one loop.
+ */
+final class Reaper implements Predicate<Faults.Request>, AutoCloseable {
+
+    /** When the process dies. */
+    enum Moment {
+        BEFORE,
+        AFTER
+    }
+
+    private static final Set<String> CHANGES = Set.of("POST", "PUT", "PATCH", "DELETE");
+    private static final Set<String> BY_NAME =
+            Set.of("secrets", "nodes", "pods", "pods/eviction", "leases", "daemonsets", "customresourcedefinitions");
+
+    private final Map<String, ServiceProcess> services;
+    private final Map<String, Set<Moment>> deaths = new TreeMap<>();
+    private final ExecutorService restarts = Executors.newSingleThreadExecutor();
+    private boolean armed = true;
+
+    Reaper(Map<String, ServiceProcess> services) {
+        this.services = services;
+    }
+
+    /** Whether the request is to be lost together with its process. */
+    @Override
+    public synchronized boolean test(Faults.Request request) {
+        @Nullable ServiceProcess service = services.get(request.token());
+        if (!armed || service == null || !CHANGES.contains(request.method()) || !service.isAlive() || isReview(request)) {
+            return false;
+        }
+        Set<Moment> survived = deaths.computeIfAbsent(site(request), site -> EnumSet.noneOf(Moment.class));
+        if (survived.size() == Moment.values().length) {
+            return false;
+        }
+        Moment moment = survived.isEmpty() ? Moment.BEFORE : Moment.AFTER;
+        survived.add(moment);
+        service.kill();
+        restarts.execute(service::restart);
+        return moment == Moment.BEFORE;
+    }
+
+    /** Lets everybody live. */
+    synchronized void rest() {
+        armed = false;
+    }
+
+    /** The moments at which a process died, by site. */
+    synchronized Map<String, Set<Moment>> deaths() {
+        return new TreeMap<>(deaths);
+    }
+
+    @Override
+    public void close() {
+        restarts.shutdown();
+    }
+
+    private static boolean isReview(Faults.Request request) {
+        return request.path().contains("accessreviews");
+    }
+
+    private static String site(Faults.Request request) {
+        String resource = resource(request.path());
+        return "%s %s %s"
+                .formatted(request.token(), request.method(), BY_NAME.contains(resource) ? resource : "objects of a chart");
+    }
+
+    /** The resource of a path, with its subresource. */
+    private static String resource(String path) {
+        String[] parts = path.split("/");
+        int at = parts[1].equals("api") ? 3 : 4;
+        if (at + 2 < parts.length && parts[at].equals("namespaces")) {
+            at += 2;
+        }
+        return at + 2 < parts.length ? parts[at] + "/" + parts[at + 2] : Objects.requireNonNull(parts[at]);
+    }
+}
