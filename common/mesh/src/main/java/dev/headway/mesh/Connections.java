@@ -10,8 +10,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Makes clients for API servers as Headway wants them: HTTP/1.1 and watches without WebSockets, which every proxy lets
- * through, time limits, and a name of its own in the audit log.
+ * Makes clients for API servers as Headway wants them: HTTP/1.1, time limits, and a name of its own in the audit log.
+ *
+ * <p>Watches are WebSockets: over plain HTTP Fabric8's informers never say that they are watching, and health would stay unknown.
  *
  * @param userAgent what requests say they come from
  */
@@ -36,7 +37,6 @@ record Connections(String userAgent) {
         Config config = Config.fromKubeconfig(tokens.isPresent() ? kubeconfig.withToken("") : kubeconfig.text());
         config.setAutoConfigure(false);
         config.setHttp2Disable(true);
-        config.setOnlyHttpWatches(true);
         config.setConnectionTimeout(CONNECT_MILLIS);
         config.setRequestTimeout(REQUEST_MILLIS);
         config.setRequestRetryBackoffLimit(RETRIES);

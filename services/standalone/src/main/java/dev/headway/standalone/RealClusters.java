@@ -64,6 +64,9 @@ record RealClusters(Path kubeconfig, List<String> contexts, List<String> labels)
     /** A list in configuration is separated by commas, which a name may have too. */
     private static String listed(List<String> values) {
         return String.join(
-                ",", values.stream().map(value -> value.replace("\\", "\\\\").replace(",", "\\,")).toList());
+                ",",
+                values.stream()
+                        .map(value -> value.replace("\\", "\\\\").replace(",", "\\,"))
+                        .toList());
     }
 }

@@ -29,7 +29,8 @@ record RealFleetGuide(LocalFleet fleet) {
         for (String name : names) {
             out.printf("  %-" + width + "s  %s%n", name, line(name, registered.get(name)));
         }
-        String first = names.stream().filter(registered::containsKey).findFirst().orElse(names.getFirst());
+        String first =
+                names.stream().filter(registered::containsKey).findFirst().orElse(names.getFirst());
         Path request = write(fleet.folder().resolve("upgrade.yaml"), names);
         out.printf("%nLook at a cluster; nothing is changed:%n");
         out.printf("  ./headway survey %s --bootstrap %s%n", first, fleet.bootstrap());

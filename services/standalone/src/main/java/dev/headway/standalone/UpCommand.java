@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "up",
         mixinStandardHelpOptions = true,
-        description = "Starts Kafka and the services, on sandbox clusters or your own, and keeps them running until Ctrl-C.")
+        description =
+                "Starts Kafka and the services, on sandbox clusters or your own, and keeps them running until Ctrl-C.")
 final class UpCommand implements Callable<Integer> {
 
     @Mixin

@@ -31,8 +31,7 @@ class UpOptionsTest {
 
     @Test
     void namesTheFileOrTheContextThatIsNotThere() throws IOException {
-        assertThat(refusal("--kubeconfig", "/nowhere/config"))
-                .startsWith("kubeconfig /nowhere/config does not exist");
+        assertThat(refusal("--kubeconfig", "/nowhere/config")).startsWith("kubeconfig /nowhere/config does not exist");
         assertThat(refusal("--kubeconfig", file(), "--context", "red"))
                 .startsWith("kubeconfig %s has no context 'red'; it has blue,1, green".formatted(file()));
         assertThat(refusal("--kubeconfig", file(), "--label", "red:a=b"))
@@ -77,7 +76,9 @@ class UpOptionsTest {
 
     private static String refusal(String... arguments) {
         StringWriter err = new StringWriter();
-        int code = new CommandLine(new UpCommand()).setErr(new PrintWriter(err, true)).execute(arguments);
+        int code = new CommandLine(new UpCommand())
+                .setErr(new PrintWriter(err, true))
+                .execute(arguments);
         assertThat(code).isEqualTo(ExitCode.USAGE);
         return err.toString();
     }
