@@ -35,6 +35,7 @@ import dev.headway.model.request.UpgradeSpec;
 import dev.headway.testkit.sandbox.SandboxCharts;
 import dev.headway.testkit.sandbox.SandboxCluster;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -121,6 +122,31 @@ final class Bench implements AutoCloseable {
                 holder,
                 Duration.ofSeconds(3));
         return new ControlPlaneExecutor(clusters, steps, clock);
+    }
+
+    /** The sandbox's version of a minor version of Istio. */
+    static String version(String minor) {
+        return SandboxCharts.versions().stream()
+                .filter(version -> version.startsWith(minor + "."))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The revision the cluster begins with. */
+    String old() {
+        return from.replace('.', '-');
+    }
+
+    /** The revision it is to have. */
+    String revision() {
+        return target.revision();
+    }
+
+    /** The CRDs of Istio. */
+    List<CustomResourceDefinition> crds() {
+        return client.apiextensions().v1().customResourceDefinitions().list().getItems().stream()
+                .filter(crd -> crd.getSpec().getGroup().endsWith(".istio.io"))
+                .toList();
     }
 
     /** A new attempt at a step. */

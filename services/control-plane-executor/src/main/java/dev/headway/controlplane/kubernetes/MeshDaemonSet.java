@@ -168,9 +168,25 @@ final class MeshDaemonSet {
         return List.copyOf(nodes);
     }
 
+    /** Whether two strategies mean the same: Kubernetes fills in what one of them leaves out. */
+    static boolean same(UpdateStrategy one, UpdateStrategy other) {
+        return defaulted(one).equals(defaulted(other));
+    }
+
+    private static UpdateStrategy defaulted(UpdateStrategy strategy) {
+        return switch (strategy.type()) {
+            case ON_DELETE -> new UpdateStrategy(Type.ON_DELETE, "", "");
+            case ROLLING_UPDATE ->
+                new UpdateStrategy(
+                        Type.ROLLING_UPDATE,
+                        strategy.maxSurge().isEmpty() ? "0" : strategy.maxSurge(),
+                        strategy.maxUnavailable().isEmpty() ? "1" : strategy.maxUnavailable());
+        };
+    }
+
     /** Gives a DaemonSet an update strategy where it has another. */
     void give(DaemonSet daemonSet, UpdateStrategy strategy) {
-        if (!strategy(daemonSet).equals(strategy)) {
+        if (!same(strategy(daemonSet), strategy)) {
             JsonPatches.merge(
                     client.resource(daemonSet), Map.of("spec", Map.of("updateStrategy", tree(strategy))));
         }

@@ -61,7 +61,7 @@ final class StagedRelease {
                 .orElse(bare);
         try (ChartArchive archive = ChartArchive.of(staged)) {
             HeldChart.released(archive.chart(), (chart, changed) -> {
-                Values values = rendered(chart, staged.release(), own).equals(strategy)
+                Values values = MeshDaemonSet.same(rendered(chart, staged.release(), own), strategy)
                         ? own
                         : bare.with(StepValues.STRATEGY, tree(strategy));
                 HelmRelease release = staged.release();
@@ -73,11 +73,12 @@ final class StagedRelease {
         daemonSets.give(daemonSets.require(settled), strategy);
         back.deployed(releases, settled.release());
         DaemonSet now = daemonSets.require(settled);
-        back.same(
+        back.holds(
                 "update-strategy",
                 MeshDaemonSet.words(now),
-                MeshDaemonSet.strategy(now).toString(),
-                strategy.toString());
+                words(MeshDaemonSet.strategy(now)),
+                words(strategy),
+                MeshDaemonSet.same(MeshDaemonSet.strategy(now), strategy));
     }
 
     private void refuseAnotherName(DaemonSet before, Chart chart, HelmRelease release, Values values) {
@@ -95,6 +96,10 @@ final class StagedRelease {
     private UpdateStrategy rendered(Chart chart, HelmRelease release, Values values) {
         return MeshDaemonSet.strategy(
                 MeshDaemonSet.in(helm.template(chart, release.namespace(), release.name(), values, "")));
+    }
+
+    private static String words(UpdateStrategy strategy) {
+        return tree(strategy).toString();
     }
 
     private static JsonNode tree(UpdateStrategy strategy) {
