@@ -17,11 +17,11 @@ import dev.headway.model.Labels;
 import dev.headway.model.StepId;
 import dev.headway.model.StepRef;
 import dev.headway.model.Target;
-import dev.headway.model.message.ControlPlaneCommand.SurveyCluster;
 import dev.headway.model.message.ControlPlaneCommand;
+import dev.headway.model.message.ControlPlaneCommand.SurveyCluster;
+import dev.headway.model.message.ControlPlaneEvent;
 import dev.headway.model.message.ControlPlaneEvent.ClusterSurveyed;
 import dev.headway.model.message.ControlPlaneEvent.ControlPlaneStepRefused;
-import dev.headway.model.message.ControlPlaneEvent;
 import dev.headway.model.plan.HelmRelease;
 import dev.headway.model.plan.Survey;
 import dev.headway.model.request.CniSpec;
@@ -82,11 +82,8 @@ final class Bench implements AutoCloseable {
         this.from = from;
         this.to = to;
         charts = SandboxCharts.extractTo(folder.resolve("charts"));
-        cluster = SandboxCluster.builder()
-                .istio(from)
-                .charts(charts)
-                .nodes(nodes)
-                .start();
+        cluster =
+                SandboxCluster.builder().istio(from).charts(charts).nodes(nodes).start();
         client = cluster.client();
         clusters = new KubeconfigClusters(kubeconfig(folder, cluster), List.of());
         target = new Target(IstioVersion.parse(to), to.replace('.', '-'), charts.toString());
@@ -115,12 +112,7 @@ final class Bench implements AutoCloseable {
 
     private ControlPlaneExecutor executor(InstantSource clock, LeaseHolder holder) {
         ClusterSteps steps = new ClusterSteps(
-                new HelmJavaEngine(),
-                new ChartSource(),
-                clock,
-                Duration.ofMinutes(10),
-                holder,
-                Duration.ofSeconds(3));
+                new HelmJavaEngine(), new ChartSource(), clock, Duration.ofMinutes(10), holder, Duration.ofSeconds(3));
         return new ControlPlaneExecutor(clusters, steps, clock);
     }
 

@@ -140,14 +140,19 @@ public final class Given {
             case "gateway" -> "ingress";
             default -> component;
         };
-        Map<String, String> values = releases.containsKey(name) ? releases.get(name).values() : Map.of();
+        Map<String, String> values =
+                releases.containsKey(name) ? releases.get(name).values() : Map.of();
         String named = releases.values().stream()
                 .map(ObservedRelease::release)
                 .filter(release -> release.chart().equals(component))
                 .map(HelmRelease::name)
                 .findFirst()
                 .orElse(name);
-        release(named, component, version, releases.containsKey(named) ? releases.get(named).values() : values);
+        release(
+                named,
+                component,
+                version,
+                releases.containsKey(named) ? releases.get(named).values() : values);
     }
 
     void node(String name) {

@@ -65,7 +65,9 @@ class FindingsPageTest {
                 | code | severity | installed | target | condition | what | rule | remedy | source |
                 |---|---|---|---|---|---|---|---|---|
                 """);
-        catalogue.hazards().forEach(hazard -> page.append(row(hazard, catalogue.entries().get(hazard.code()))));
+        catalogue
+                .hazards()
+                .forEach(hazard -> page.append(row(hazard, catalogue.entries().get(hazard.code()))));
         return page.toString();
     }
 

@@ -31,17 +31,18 @@ final class LargeCluster implements AutoCloseable {
                 .withConfig(Config.fromKubeconfig(server.kubeconfig()))
                 .build();
         List<HasMetadata> objects = new ArrayList<>();
-        IntStream.range(0, 10).forEach(i -> objects.add(new NamespaceBuilder()
-                .withNewMetadata()
-                .withName("team-" + i)
-                .addToLabels("istio.io/dataplane-mode", "ambient")
-                .endMetadata()
-                .build()));
+        IntStream.range(0, 10)
+                .forEach(i -> objects.add(new NamespaceBuilder()
+                        .withNewMetadata()
+                        .withName("team-" + i)
+                        .addToLabels("istio.io/dataplane-mode", "ambient")
+                        .endMetadata()
+                        .build()));
         Concurrent.map(objects, this::create);
         Concurrent.map(IntStream.range(0, nodes).boxed().toList(), i -> create(node(i)));
-        Concurrent.map(
-                IntStream.range(0, pods / PODS_PER_WORKLOAD).boxed().toList(), workload -> create(budget(workload)));
         Concurrent.map(IntStream.range(0, pods).boxed().toList(), i -> create(pod(i, nodes)));
+        // The server counts the pods of every budget again at every change, so budgets come last.
+        Concurrent.map(IntStream.range(0, 10).boxed().toList(), team -> create(budget(team)));
     }
 
     private HasMetadata create(HasMetadata object) {
@@ -58,7 +59,8 @@ final class LargeCluster implements AutoCloseable {
                 .withNewSpec()
                 .endSpec()
                 .withNewStatus()
-                .addToAllocatable(Map.of("cpu", new Quantity("4"), "memory", new Quantity("16Gi"), "pods", new Quantity("110")))
+                .addToAllocatable(
+                        Map.of("cpu", new Quantity("4"), "memory", new Quantity("16Gi"), "pods", new Quantity("110")))
                 .addNewCondition()
                 .withType("Ready")
                 .withStatus("True")
@@ -67,16 +69,16 @@ final class LargeCluster implements AutoCloseable {
                 .build();
     }
 
-    private static HasMetadata budget(int workload) {
+    private static HasMetadata budget(int team) {
         return new PodDisruptionBudgetBuilder()
                 .withNewMetadata()
-                .withName("app-" + workload)
-                .withNamespace("team-" + workload % 10)
+                .withName("all")
+                .withNamespace("team-" + team)
                 .endMetadata()
                 .withNewSpec()
                 .withNewMaxUnavailable(1)
                 .withNewSelector()
-                .addToMatchLabels("app", "app-" + workload)
+                .addToMatchLabels("team", "team-" + team)
                 .endSelector()
                 .endSpec()
                 .build();
@@ -88,7 +90,8 @@ final class LargeCluster implements AutoCloseable {
                 .withNewMetadata()
                 .withName("app-%d-7d9f8b6c5-%05d".formatted(workload, i))
                 .withNamespace("team-" + workload % 10)
-                .addToLabels(Map.of("app", "app-" + workload, "pod-template-hash", "7d9f8b6c5"))
+                .addToLabels(Map.of(
+                        "app", "app-" + workload, "team", "team-" + workload % 10, "pod-template-hash", "7d9f8b6c5"))
                 .addToAnnotations("ambient.istio.io/redirection", "enabled")
                 .addNewOwnerReference()
                 .withApiVersion("apps/v1")
@@ -115,7 +118,7 @@ final class LargeCluster implements AutoCloseable {
                 .withNewResources()
                 .addToRequests(Map.of("cpu", new Quantity("100m"), "memory", new Quantity("256Mi")))
                 .endResources()
-                .withEnv(IntStream.range(0, 30)
+                .withEnv(IntStream.range(0, 15)
                         .mapToObj(i -> new EnvVarBuilder()
                                 .withName("SETTING_" + i)
                                 .withValue("a value of some length, as people write them, number " + i)

@@ -28,7 +28,7 @@ class LargeClusterTest {
     static void read() {
         cluster = new LargeCluster(600, 2_000);
         cluster.server.requests().reset();
-        seen = SurveyBenchmark.read(cluster);
+        seen = SurveyBenchmark.read(cluster.client, cluster.server.kubeconfig());
         requests = cluster.server.requests().recent();
     }
 
@@ -63,13 +63,16 @@ class LargeClusterTest {
     void forecastsTheDrainOfEveryNode() {
         Survey survey = SurveyRules.survey(seen, Rehearsal.NONE, Catalogues.builtIn(), null);
 
-        assertThat(survey.nodes().stream().mapToInt(node -> node.drain().evictions()).sum())
+        assertThat(survey.nodes().stream()
+                        .mapToInt(node -> node.drain().evictions())
+                        .sum())
                 .isEqualTo(2_000);
     }
 
     private static List<String> lists(String path) {
         return requests.stream()
-                .filter(request -> request.path().startsWith(path + "?") || request.path().equals(path))
+                .filter(request ->
+                        request.path().startsWith(path + "?") || request.path().equals(path))
                 .map(request -> {
                     Matcher limit = LIMIT.matcher(request.path());
                     return limit.find() ? limit.group(1) : "none";
