@@ -128,19 +128,21 @@ final class DrainRules {
                         group.workload(), "PodDisruptionBudgets %s select it", new TreeSet<>(group.budgets())));
             }
         }
-        selected.forEach((name, workloads) -> {
-            DisruptionBudget budget = budgets.get(name);
-            FindingCode code = budget.neverAllows() ? FindingCode.BUDGET_NEVER_ALLOWS : FindingCode.BUDGET_USED_UP;
-            if (budget.neverAllows() || budget.allowed() == 0) {
-                notices.add(code.at(
-                        "PodDisruptionBudget " + name,
-                        "it demands %s of %d pods of %s, and allows %d disruptions",
-                        budget.rule(),
-                        budget.expected(),
-                        String.join(", ", workloads),
-                        budget.allowed()));
-            }
-        });
+        given.seen().workloads().budgets().stream()
+                .filter(budget -> selected.containsKey(budget.object()))
+                .filter(budget -> budget.neverAllows() || budget.allowed() == 0)
+                .forEach(budget -> notices.add(stuck(budget, selected.getOrDefault(budget.object(), Set.of()))));
+    }
+
+    private static Notice stuck(DisruptionBudget budget, Set<String> workloads) {
+        FindingCode code = budget.neverAllows() ? FindingCode.BUDGET_NEVER_ALLOWS : FindingCode.BUDGET_USED_UP;
+        return code.at(
+                "PodDisruptionBudget " + budget.object(),
+                "it demands %s of %d pods of %s, and allows %d disruptions",
+                budget.rule(),
+                budget.expected(),
+                String.join(", ", workloads),
+                budget.allowed());
     }
 
     private void unmanaged(List<Notice> notices) {

@@ -1,5 +1,7 @@
 package dev.headway.controlplane.domain;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.headway.controlplane.domain.Consumers.Labelled;
 import dev.headway.controlplane.domain.Consumers.ObservedGateway;
 import dev.headway.controlplane.domain.Consumers.ObservedNamespace;
@@ -113,7 +115,7 @@ public final class Given {
     }
 
     void status(String name, String status, int revision, int stored, String managedBy) {
-        ObservedRelease before = releases.get(name);
+        ObservedRelease before = requireNonNull(releases.get(name), name);
         HelmRelease release = before.release();
         releases.put(
                 name,

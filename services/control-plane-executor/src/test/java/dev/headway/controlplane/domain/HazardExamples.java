@@ -123,7 +123,7 @@ final class HazardExamples {
                 .filter(candidate -> candidate.code().equals(hazard.code()))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("no versions for hazard " + hazard.code()));
-        List<Consumer<Given>> condition = CONDITIONS.get(hazard.condition());
+        List<Consumer<Given>> condition = CONDITIONS.getOrDefault(hazard.condition(), List.of());
         Consumer<Given> meets =
                 condition.getFirst().andThen(given -> at(given, hazard, versions.from(), versions.to()));
         Consumer<Given> otherVersions =

@@ -1,5 +1,6 @@
 package dev.headway.controlplane.kubernetes;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headway.controlplane.domain.Catalogue;
@@ -67,7 +68,8 @@ class FindingsPageTest {
                 """);
         catalogue
                 .hazards()
-                .forEach(hazard -> page.append(row(hazard, catalogue.entries().get(hazard.code()))));
+                .forEach(hazard -> page.append(
+                row(hazard, requireNonNull(catalogue.entries().get(hazard.code())))));
         return page.toString();
     }
 
