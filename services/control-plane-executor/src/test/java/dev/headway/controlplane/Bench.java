@@ -18,11 +18,11 @@ import dev.headway.model.Labels;
 import dev.headway.model.StepId;
 import dev.headway.model.StepRef;
 import dev.headway.model.Target;
-import dev.headway.model.message.ControlPlaneCommand.SurveyCluster;
 import dev.headway.model.message.ControlPlaneCommand;
+import dev.headway.model.message.ControlPlaneCommand.SurveyCluster;
+import dev.headway.model.message.ControlPlaneEvent;
 import dev.headway.model.message.ControlPlaneEvent.ClusterSurveyed;
 import dev.headway.model.message.ControlPlaneEvent.ControlPlaneStepRefused;
-import dev.headway.model.message.ControlPlaneEvent;
 import dev.headway.model.plan.HelmRelease;
 import dev.headway.model.plan.Survey;
 import dev.headway.model.request.CniSpec;
@@ -92,20 +92,17 @@ final class Bench implements AutoCloseable {
         this.from = from;
         this.to = to;
         charts = SandboxCharts.extractTo(folder.resolve("charts"));
-        cluster = SandboxCluster.builder()
-                .istio(from)
-                .charts(charts)
-                .nodes(nodes)
-                .start();
+        cluster =
+                SandboxCluster.builder().istio(from).charts(charts).nodes(nodes).start();
         client = cluster.client();
         own = new KubernetesClientBuilder()
-                .withConfig(new ConfigBuilder(
-                                Config.fromKubeconfig(cluster.server().kubeconfig()))
-                        .withRequestRetryBackoffLimit(0)
-                        .build())
+                .withConfig(
+                        new ConfigBuilder(Config.fromKubeconfig(cluster.server().kubeconfig()))
+                                .withRequestRetryBackoffLimit(0)
+                                .build())
                 .build();
-        clusters = only(new Cluster(
-                cluster.name(), Labels.none(), own, cluster.server().kubeconfig()));
+        clusters = only(
+                new Cluster(cluster.name(), Labels.none(), own, cluster.server().kubeconfig()));
         target = new Target(IstioVersion.parse(to), to.replace('.', '-'), charts.toString());
         executor = executor(InstantSource.system(), LeaseHolder.self());
     }
@@ -169,18 +166,12 @@ final class Bench implements AutoCloseable {
 
     /** Whether a request is the executor's or its Helm's. */
     static boolean ours(String userAgent) {
-        return !userAgent.startsWith("sandbox")
-                && CONTROLLERS.stream().noneMatch(userAgent::startsWith);
+        return !userAgent.startsWith("sandbox") && CONTROLLERS.stream().noneMatch(userAgent::startsWith);
     }
 
     private ControlPlaneExecutor executor(InstantSource clock, LeaseHolder holder) {
         ClusterSteps steps = new ClusterSteps(
-                new HelmJavaEngine(),
-                new ChartSource(),
-                clock,
-                Duration.ofMinutes(10),
-                holder,
-                Duration.ofSeconds(3));
+                new HelmJavaEngine(), new ChartSource(), clock, Duration.ofMinutes(10), holder, Duration.ofSeconds(3));
         return new ControlPlaneExecutor(clusters, steps, clock);
     }
 

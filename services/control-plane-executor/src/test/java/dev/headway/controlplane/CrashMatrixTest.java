@@ -130,16 +130,13 @@ class CrashMatrixTest {
                 () -> new UninstallRevision(bench.attempt("revision"), bench.revision(), SENT);
         Supplier<ControlPlaneCommand> stage =
                 () -> new StageZtunnel(bench.attempt("stage-ztunnel"), bench.target, SENT);
-        Supplier<ControlPlaneCommand> restore =
-                () -> new RestoreZtunnel(bench.attempt("stage-ztunnel"), ztunnel, SENT);
-        Supplier<ControlPlaneCommand> settle =
-                () -> new SettleZtunnel(bench.attempt("settle-ztunnel"), SURGE, SENT);
+        Supplier<ControlPlaneCommand> restore = () -> new RestoreZtunnel(bench.attempt("stage-ztunnel"), ztunnel, SENT);
+        Supplier<ControlPlaneCommand> settle = () -> new SettleZtunnel(bench.attempt("settle-ztunnel"), SURGE, SENT);
         Supplier<ControlPlaneCommand> stageCni =
                 () -> new UpgradeCni(bench.attempt("cni"), bench.target, Strategy.WITH_NODE, SENT);
         Supplier<ControlPlaneCommand> restoreCni =
                 () -> new RestoreCni(bench.attempt("cni"), cni, Strategy.WITH_NODE, SENT);
-        Supplier<ControlPlaneCommand> settleCni =
-                () -> new SettleCni(bench.attempt("settle-cni"), SERIAL, SENT);
+        Supplier<ControlPlaneCommand> settleCni = () -> new SettleCni(bench.attempt("settle-cni"), SERIAL, SENT);
         Supplier<ControlPlaneCommand> up = () ->
                 new UpgradeGateway(bench.attempt("gateway/istio-ingress/istio-ingress"), gateway, bench.target, SENT);
         Supplier<ControlPlaneCommand> down =
@@ -196,9 +193,10 @@ class CrashMatrixTest {
         }
         ends(trial.command);
         assertThat(stored()).as(where).allMatch(StoredRelease::deployed);
-        revisions().forEach((release, revision) -> assertThat(revision)
-                .as("%s: revisions of %s", where, release)
-                .isLessThanOrEqualTo(revisions.getOrDefault(release, 0) + 2));
+        revisions()
+                .forEach((release, revision) -> assertThat(revision)
+                        .as("%s: revisions of %s", where, release)
+                        .isLessThanOrEqualTo(revisions.getOrDefault(release, 0) + 2));
         if (!trial.name.startsWith("Settle")) {
             assertThat(bench.cluster.state().ztunnels()).as(where).isEqualTo(pods);
         }
@@ -233,9 +231,10 @@ class CrashMatrixTest {
         for (int attempt = 1; attempt <= TRIES; attempt++) {
             ControlPlaneEvent event = bench.handle(command.get());
             if (!(event instanceof ControlPlaneStepRefused refused)) {
-                observed(event).forEach(evidence -> assertThat(evidence.holds())
-                        .as(evidence.toString())
-                        .isTrue());
+                observed(event)
+                        .forEach(evidence -> assertThat(evidence.holds())
+                                .as(evidence.toString())
+                                .isTrue());
                 return;
             }
             assertThat(refused.reason().retryable()).as(refused.detail()).isTrue();

@@ -23,7 +23,6 @@ import dev.headway.model.message.ControlPlaneCommand.UpgradeCni;
 import dev.headway.model.message.ControlPlaneEvent.CniRestored;
 import dev.headway.model.message.ControlPlaneEvent.CniUpgraded;
 import dev.headway.model.message.ControlPlaneEvent.ControlPlaneStepRefused;
-import dev.headway.model.message.ControlPlaneEvent.CrdsApplied;
 import dev.headway.model.message.ControlPlaneEvent.RevisionUninstalled;
 import dev.headway.model.plan.Finding;
 import dev.headway.model.plan.HelmRelease;

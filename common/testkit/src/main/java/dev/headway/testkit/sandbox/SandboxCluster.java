@@ -184,8 +184,7 @@ public final class SandboxCluster implements AutoCloseable {
 
     private void startControllers() {
         CniPlugins plugins = new CniPlugins();
-        controllers.add(
-                new Kubelet(clients.named("kubelet"), options.kubernetes(), options.pace, faults, plugins));
+        controllers.add(new Kubelet(clients.named("kubelet"), options.kubernetes(), options.pace, faults, plugins));
         controllers.add(new Scheduler(clients.named("scheduler")));
         controllers.add(new DaemonSetController(clients.named("daemonset-controller")));
         controllers.add(new DeploymentController(clients.named("deployment-controller")));

@@ -70,16 +70,17 @@ public final class SandboxIstio {
                 "pilot",
                 pilot,
                 Map.of(
-                        "revision", revision,
-                        "profile", "ambient",
-                        "meshConfig", Map.of("accessLogFile", "/dev/stdout")));
+                        "revision",
+                        revision,
+                        "profile",
+                        "ambient",
+                        "meshConfig",
+                        Map.of("accessLogFile", "/dev/stdout")));
     }
 
     private Map<String, Object> cniValues() {
         return values(
-                "cni",
-                Map.of("excludeNamespaces", List.of("kube-system", "monitoring")),
-                Map.of("profile", "ambient"));
+                "cni", Map.of("excludeNamespaces", List.of("kube-system", "monitoring")), Map.of("profile", "ambient"));
     }
 
     /** The values of a chart as the user of the installed version writes them: its own ones below its prefix up to 1.23. */
@@ -163,15 +164,12 @@ public final class SandboxIstio {
                 .list()
                 .getItems()
                 .forEach(definition -> client.resource(definition)
-                        .patch(
-                                PatchContext.of(PatchType.JSON_MERGE),
-                                """
+                        .patch(PatchContext.of(PatchType.JSON_MERGE), """
                                 {"metadata": {
                                   "labels": {"app.kubernetes.io/managed-by": "Helm"},
                                   "annotations": {
                                     "meta.helm.sh/release-name": "%s",
-                                    "meta.helm.sh/release-namespace": "%s"}}}"""
-                                        .formatted(BASE, SandboxTenants.SYSTEM)));
+                                    "meta.helm.sh/release-namespace": "%s"}}}""".formatted(BASE, SandboxTenants.SYSTEM)));
     }
 
     /** Makes the revision of a version the default one of the base release, at the version that release has. */

@@ -36,11 +36,14 @@ class SandboxEraTest extends EraTest {
         assertInstalled(from);
         if (from.startsWith("1.23")) {
             assertThatThrownBy(() -> cluster.istio().upgradeBase(to))
-                    .hasMessageContaining("exists and cannot be imported into the current release: invalid ownership metadata");
+                    .hasMessageContaining(
+                            "exists and cannot be imported into the current release: invalid ownership metadata");
             cluster.istio().adoptDefinitions();
         }
         cluster.istio().upgradeBase(to);
-        assertThat(definitions()).isNotEmpty().allMatch(d -> Pods.label(d, "app.kubernetes.io/version").equals(to));
+        assertThat(definitions())
+                .isNotEmpty()
+                .allMatch(d -> Pods.label(d, "app.kubernetes.io/version").equals(to));
         cluster.istio().installRevision(to);
         assertThat(env("istiod-" + revision)).containsEntry("PILOT_ENABLE_IP_AUTOALLOCATE", "true");
 
@@ -59,14 +62,17 @@ class SandboxEraTest extends EraTest {
 
         cluster.istio().uninstallRevision(from);
         soon().until(() -> pods("istio.io/rev", SandboxIstio.revision(from)).isEmpty());
-        assertThat(cluster.state().gateways().values()).allMatch(g -> g.revision().equals(revision));
+        assertThat(cluster.state().gateways().values())
+                .allMatch(g -> g.revision().equals(revision));
     }
 
     private void assertInstalled(String version) {
         String revision = SandboxIstio.revision(version);
         assertThat(cluster.state().ztunnels().values())
                 .hasSize(NODES)
-                .allMatch(z -> z.ready() && z.revision().equals(revision) && z.version().equals(version));
+                .allMatch(z -> z.ready()
+                        && z.revision().equals(revision)
+                        && z.version().equals(version));
         assertThat(cluster.state().tags().values()).containsOnly(tag(version));
         assertThat(cluster.state().defaultRevision()).isEqualTo(revision);
         assertThat(cluster.state().gateway("orders/waypoint"))
@@ -88,10 +94,15 @@ class SandboxEraTest extends EraTest {
         cluster.istio().upgradeZtunnel(to, "OnDelete");
         soon().until(() -> observed(daemonSet("ztunnel")));
         assertThat(daemonSet("ztunnel").getSpec().getUpdateStrategy().getType()).isEqualTo("OnDelete");
-        assertThat(cluster.state().ztunnels().values()).allMatch(z -> z.version().equals(from));
+        assertThat(cluster.state().ztunnels().values())
+                .allMatch(z -> z.version().equals(from));
         for (String node : cluster.state().ztunnels().keySet()) {
             Ztunnel old = cluster.state().ztunnel(node);
-            cluster.client().pods().inNamespace("istio-system").withName(old.pod()).delete();
+            cluster.client()
+                    .pods()
+                    .inNamespace("istio-system")
+                    .withName(old.pod())
+                    .delete();
             soon().until(() -> cluster.state().ztunnels().containsKey(node)
                     && cluster.state().ztunnel(node).ready()
                     && cluster.state().ztunnel(node).version().equals(to));
@@ -101,7 +112,13 @@ class SandboxEraTest extends EraTest {
         assertThat(daemonSet("ztunnel").getSpec().getUpdateStrategy().getType()).isEqualTo("RollingUpdate");
         assertThat(cluster.state().ztunnels().values())
                 .allMatch(z -> z.ready() && z.revision().equals(SandboxIstio.revision(to)));
-        assertThat(daemonSet("ztunnel").getSpec().getTemplate().getSpec().getContainers().getFirst().getEnv())
+        assertThat(daemonSet("ztunnel")
+                        .getSpec()
+                        .getTemplate()
+                        .getSpec()
+                        .getContainers()
+                        .getFirst()
+                        .getEnv())
                 .anyMatch(e -> "RUST_LOG".equals(e.getName()) && "info,access=debug".equals(e.getValue()));
     }
 
@@ -171,7 +188,8 @@ class SandboxEraTest extends EraTest {
     @Test
     void keepsTheSelectorOfAWaypointThat123Made() {
         begin("1.23.6");
-        Map<String, String> selector = Map.of(GatewayObjects.NAME_LABEL, "waypoint", "istio.io/gateway-name", "waypoint");
+        Map<String, String> selector =
+                Map.of(GatewayObjects.NAME_LABEL, "waypoint", "istio.io/gateway-name", "waypoint");
         assertThat(waypointSelector()).isEqualTo(selector);
         cluster.istio().installRevision("1.24.6");
         cluster.istio().moveTag("canary", "1.24.6");
@@ -214,7 +232,13 @@ class SandboxEraTest extends EraTest {
     void hasTheKubernetesAndTheGatewayApiOfItsTime() {
         begin("1.23.6");
         assertThat(cluster.client().getKubernetesVersion().getMinor()).isEqualTo("29");
-        assertThat(cluster.client().nodes().withName("node-1").get().getStatus().getNodeInfo().getKubeletVersion())
+        assertThat(cluster.client()
+                        .nodes()
+                        .withName("node-1")
+                        .get()
+                        .getStatus()
+                        .getNodeInfo()
+                        .getKubeletVersion())
                 .startsWith("v1.29.");
         assertThat(cluster.client()
                         .apiextensions()

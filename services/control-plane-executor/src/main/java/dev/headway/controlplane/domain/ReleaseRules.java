@@ -53,8 +53,7 @@ public final class ReleaseRules {
         return there ? Move.KEEP : Move.CHANGE;
     }
 
-    private static RefusedException foreign(
-            HelmRelease newest, Instant changedAt, Instant now, Duration pendingAfter) {
+    private static RefusedException foreign(HelmRelease newest, Instant changedAt, Instant now, Duration pendingAfter) {
         String state = "release %s/%s is %s since %s by an operation that is not Headway's"
                 .formatted(newest.namespace(), newest.name(), newest.status(), changedAt);
         return Duration.between(changedAt, now).compareTo(pendingAfter) < 0

@@ -76,15 +76,16 @@ final class BaseSteps {
     }
 
     /** Charts before 1.28.6 open the validator at each upgrade, until istiod has closed it again. */
-    private void readValidator(
-            @Nullable ValidatingWebhookConfiguration before, String defaultRevision, ReadBack back) {
+    private void readValidator(@Nullable ValidatingWebhookConfiguration before, String defaultRevision, ReadBack back) {
         String policy = policy(before);
         ValidatingWebhookConfiguration now = validator().get();
         if (policy.equals("Fail")) {
             try {
                 now = validator()
                         .waitUntilCondition(
-                                current -> policy(current).equals(policy), FAIL_CLOSED_WITHIN_SECONDS, TimeUnit.SECONDS);
+                                current -> policy(current).equals(policy),
+                                FAIL_CLOSED_WITHIN_SECONDS,
+                                TimeUnit.SECONDS);
             } catch (KubernetesClientTimeoutException e) {
                 now = validator().get();
             }

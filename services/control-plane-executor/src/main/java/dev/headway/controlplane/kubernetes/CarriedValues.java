@@ -41,7 +41,8 @@ final class CarriedValues {
     static List<String> pinned(Values values, String from, String to) {
         return IMAGE_TAGS.stream()
                 .flatMap(path -> tag(values, path)
-                        .filter(tag -> moved(tag, from, to).equals(tag) && !version(tag).startsWith(to))
+                        .filter(tag -> moved(tag, from, to).equals(tag)
+                                && !version(tag).startsWith(to))
                         .map(tag -> path + " " + tag)
                         .stream())
                 .toList();

@@ -154,13 +154,12 @@ final class ClusterReader {
 
     /** In the middle of a node walk the DaemonSet is OnDelete because of us; its own strategy is in the release's history. */
     private UpdateStrategy ownStrategy(Optional<StoredRelease> ztunnel, Optional<DaemonSet> live) {
-        Optional<DaemonSet> own = ztunnel.flatMap(newest -> releases.beforeNodeWalk(newest.release(), StepKind.STAGE_ZTUNNEL)
-                .filter(before ->
-                        before.release().revision() != newest.release().revision())
-                .map(before -> MeshDaemonSet.in(RenderedChart.parse(before.manifest()))));
-        return own.or(() -> live)
-                .map(MeshDaemonSet::strategy)
-                .orElse(new UpdateStrategy(Type.ROLLING_UPDATE, "", ""));
+        Optional<DaemonSet> own =
+                ztunnel.flatMap(newest -> releases.beforeNodeWalk(newest.release(), StepKind.STAGE_ZTUNNEL)
+                        .filter(before ->
+                                before.release().revision() != newest.release().revision())
+                        .map(before -> MeshDaemonSet.in(RenderedChart.parse(before.manifest()))));
+        return own.or(() -> live).map(MeshDaemonSet::strategy).orElse(new UpdateStrategy(Type.ROLLING_UPDATE, "", ""));
     }
 
     private List<String> gatewayTags() {

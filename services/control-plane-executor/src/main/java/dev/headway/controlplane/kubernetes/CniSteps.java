@@ -63,10 +63,7 @@ final class CniSteps {
     CniSettled settle(SettleCni command, Instant at) {
         ReadBack back = new ReadBack(clock);
         staged.settle(
-                releases.effective(releases.only(IstioReleases.CNI).release()),
-                StepKind.CNI,
-                command.strategy(),
-                back);
+                releases.effective(releases.only(IstioReleases.CNI).release()), StepKind.CNI, command.strategy(), back);
         return new CniSettled(command.step(), command.strategy(), back.list(), at);
     }
 

@@ -70,8 +70,8 @@ final class HeldChart {
     }
 
     private boolean held(Chart chart, HelmRelease release, Values values) {
-        return MeshDaemonSet.strategy(MeshDaemonSet.in(
-                                helm.template(chart, release.namespace(), release.name(), values, "")))
+        return MeshDaemonSet.strategy(
+                                MeshDaemonSet.in(helm.template(chart, release.namespace(), release.name(), values, "")))
                         .type()
                 == Type.ON_DELETE;
     }

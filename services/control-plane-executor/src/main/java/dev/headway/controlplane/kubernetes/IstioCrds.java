@@ -84,10 +84,7 @@ final class IstioCrds {
                 labels.remove(MANAGED_BY);
                 metadata.setLabels(labels);
             }
-            client.resource(own)
-                    .fieldManager(FIELD_MANAGER)
-                    .forceConflicts()
-                    .serverSideApply();
+            client.resource(own).fieldManager(FIELD_MANAGER).forceConflicts().serverSideApply();
         }
     }
 
@@ -122,7 +119,8 @@ final class IstioCrds {
 
     private @Nullable CustomResourceDefinition established(String name) {
         try {
-            return crd(name).waitUntilCondition(
+            return crd(name)
+                    .waitUntilCondition(
                             live -> live != null && established(live), ESTABLISHED_WITHIN_SECONDS, TimeUnit.SECONDS);
         } catch (KubernetesClientTimeoutException e) {
             return crd(name).get();

@@ -147,8 +147,8 @@ final class IstioReleases {
         Optional<StoredRelease> found = history.newest(namespace, name);
         if (found.isEmpty()) {
             return lease().during(
-                    intent(namespace, name, 1),
-                    () -> helm.install(cluster, namespace, name, chart, values, AttemptMark.of(step)));
+                            intent(namespace, name, 1),
+                            () -> helm.install(cluster, namespace, name, chart, values, AttemptMark.of(step)));
         }
         StoredRelease newest = found.get();
         int revision = newest.release().revision();
@@ -167,8 +167,8 @@ final class IstioReleases {
             case KEEP -> newest.release();
             case CHANGE ->
                 lease().during(
-                        intent(namespace, name, revision + 1),
-                        () -> helm.upgrade(cluster, namespace, name, chart, values, AttemptMark.of(step)));
+                                intent(namespace, name, revision + 1),
+                                () -> helm.upgrade(cluster, namespace, name, chart, values, AttemptMark.of(step)));
             case FORGET -> {
                 recover(newest, () -> history.forget(newest));
                 yield bring(namespace, name, chart, values, otherFiles);
@@ -261,10 +261,15 @@ final class IstioReleases {
                     newest.release(), newest.changedAt(), "", false, announced(newest), clock.instant(), pendingAfter);
             recover(newest, () -> helm.uninstall(cluster, release.namespace(), release.name()));
         } else {
-            lease().during(intent(release.namespace(), release.name(), newest.release().revision()), () -> {
-                helm.uninstall(cluster, release.namespace(), release.name());
-                return release;
-            });
+            lease().during(
+                            intent(
+                                    release.namespace(),
+                                    release.name(),
+                                    newest.release().revision()),
+                            () -> {
+                                helm.uninstall(cluster, release.namespace(), release.name());
+                                return release;
+                            });
         }
     }
 

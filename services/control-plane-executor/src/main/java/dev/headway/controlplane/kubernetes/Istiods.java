@@ -73,9 +73,7 @@ final class Istiods {
         try {
             return Optional.ofNullable(client.raw("/api/v1/namespaces/%s/pods/%s:%d/proxy/metrics"
                     .formatted(
-                            pod.getMetadata().getNamespace(),
-                            pod.getMetadata().getName(),
-                            METRICS)));
+                            pod.getMetadata().getNamespace(), pod.getMetadata().getName(), METRICS)));
         } catch (KubernetesClientException e) {
             return Optional.empty();
         }

@@ -178,13 +178,13 @@ final class ReferenceReader {
 
     private boolean connects(@Nullable PodSpec spec) {
         return spec != null
-                && spec.getContainers().stream()
-                        .flatMap(container -> container.getEnv().stream())
-                        .anyMatch(variable -> ISTIOD_ADDRESSES.contains(variable.getName())
-                                && variable.getValue() != null
-                                && variable.getValue()
-                                        .replaceFirst("^https?://", "")
-                                        .startsWith(service + "."))
+                        && spec.getContainers().stream()
+                                .flatMap(container -> container.getEnv().stream())
+                                .anyMatch(variable -> ISTIOD_ADDRESSES.contains(variable.getName())
+                                        && variable.getValue() != null
+                                        && variable.getValue()
+                                                .replaceFirst("^https?://", "")
+                                                .startsWith(service + "."))
                 || discovers(spec);
     }
 

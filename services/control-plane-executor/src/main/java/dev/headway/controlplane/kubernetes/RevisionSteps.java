@@ -111,7 +111,8 @@ final class RevisionSteps {
                             .formatted(revision));
         }
         new Istiods(cluster.client(), revision)
-                .removeLeases(release.map(stored -> stored.release().namespace()).orElse(IstioNames.SYSTEM_NAMESPACE));
+                .removeLeases(
+                        release.map(stored -> stored.release().namespace()).orElse(IstioNames.SYSTEM_NAMESPACE));
     }
 
     private void readInstalled(String revision, HelmRelease release, ReadBack back) {
@@ -160,7 +161,8 @@ final class RevisionSteps {
     }
 
     private boolean istiod(String revision) {
-        return cluster.client()
+        return cluster
+                .client()
                 .apps()
                 .deployments()
                 .inAnyNamespace()

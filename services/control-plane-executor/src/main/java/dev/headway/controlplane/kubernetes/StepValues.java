@@ -45,8 +45,7 @@ final class StepValues {
 
     /** The values of the release of chart cni. */
     static Values cni(Target target, StoredRelease installed, CniSpec.Strategy strategy) {
-        Values values = CarriedValues.withProfile(
-                of(IstioReleases.CNI, target, installed), installed.values(), "");
+        Values values = CarriedValues.withProfile(of(IstioReleases.CNI, target, installed), installed.values(), "");
         return switch (strategy) {
             case ROLLING -> values;
             case WITH_NODE -> held(values);

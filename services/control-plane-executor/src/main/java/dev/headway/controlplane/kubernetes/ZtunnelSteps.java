@@ -31,8 +31,7 @@ final class ZtunnelSteps {
     private final StagedRelease staged;
     private final InstantSource clock;
 
-    ZtunnelSteps(
-            Cluster cluster, IstioReleases releases, ChartSource charts, HelmEngine helm, InstantSource clock) {
+    ZtunnelSteps(Cluster cluster, IstioReleases releases, ChartSource charts, HelmEngine helm, InstantSource clock) {
         this.daemonSet = new MeshDaemonSet(cluster.client());
         this.releases = releases;
         this.charts = charts;
@@ -45,8 +44,7 @@ final class ZtunnelSteps {
         Chart chart = charts.find(command.target(), IstioReleases.ZTUNNEL);
         StoredRelease installed =
                 releases.effective(releases.only(IstioReleases.ZTUNNEL).release());
-        Values values =
-                named(chart, installed, StepValues.ztunnel(command.target(), installed));
+        Values values = named(chart, installed, StepValues.ztunnel(command.target(), installed));
         ReadBack back = new ReadBack(clock);
         HelmRelease release = staged.stage(chart, installed, values, back);
         return new ZtunnelStaged(
@@ -61,8 +59,8 @@ final class ZtunnelSteps {
         StoredRelease archived = releases.archived(command.previous());
         ReadBack back = new ReadBack(clock);
         try (ChartArchive archive = ChartArchive.of(archived)) {
-            HelmRelease release = staged.stage(
-                    archive.chart(), releases.effective(command.previous()), archived.values(), back);
+            HelmRelease release =
+                    staged.stage(archive.chart(), releases.effective(command.previous()), archived.values(), back);
             return new ZtunnelRestored(command.step(), release, back.list(), at);
         }
     }
@@ -83,8 +81,7 @@ final class ZtunnelSteps {
      */
     private Values named(Chart chart, StoredRelease installed, Values values) {
         HelmRelease release = installed.release();
-        DaemonSet rendered =
-                MeshDaemonSet.in(helm.template(chart, release.namespace(), release.name(), values, ""));
+        DaemonSet rendered = MeshDaemonSet.in(helm.template(chart, release.namespace(), release.name(), values, ""));
         String name = daemonSet.require(installed).getMetadata().getName();
         return rendered.getMetadata().getName().equals(name) ? values : values.with(RESOURCE_NAME, name);
     }

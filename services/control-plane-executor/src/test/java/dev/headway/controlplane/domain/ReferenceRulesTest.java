@@ -40,7 +40,8 @@ class ReferenceRulesTest {
 
     @Test
     void countsTheProxiesThatTheOldControlPlaneStillServes() {
-        Evidence evidence = ReferenceRules.connections("old", Map.of("s/a", Optional.of(0L), "s/b", Optional.of(3L)), NOW);
+        Evidence evidence =
+                ReferenceRules.connections("old", Map.of("s/a", Optional.of(0L), "s/b", Optional.of(3L)), NOW);
 
         assertThat(evidence.holds()).isFalse();
         assertThat(evidence.observed()).isEqualTo("3 by pilot_xds of 2 istiod pods");

@@ -8,7 +8,6 @@ import dev.headway.model.FailureReason;
 import dev.headway.model.plan.HelmRelease;
 import java.time.Duration;
 import java.time.Instant;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

@@ -11,13 +11,13 @@ import dev.headway.model.Target;
 import dev.headway.model.UpdateStrategy;
 import dev.headway.model.UpdateStrategy.Type;
 import dev.headway.model.plan.ControlPlaneRevision;
+import dev.headway.model.plan.DrainForecast;
 import dev.headway.model.plan.Finding;
 import dev.headway.model.plan.Finding.Severity;
 import dev.headway.model.plan.HelmRelease;
 import dev.headway.model.plan.NodeState;
 import dev.headway.model.plan.Survey;
 import dev.headway.model.plan.TagState;
-import dev.headway.model.plan.DrainForecast;
 import dev.headway.model.request.CniSpec;
 import dev.headway.model.request.HealthSpec;
 import dev.headway.model.request.NodesSpec;
@@ -111,7 +111,8 @@ class SurveyRulesTest {
         seen.gatewayTags = List.of("default", "canary", "default", "1-29-6");
 
         assertThat(seen.survey().tags())
-                .containsExactly(new TagState("canary", "old", "", 1, 0, 0), new TagState("default", "old", "old", 2, 0, 0));
+                .containsExactly(
+                        new TagState("canary", "old", "", 1, 0, 0), new TagState("default", "old", "old", 2, 0, 0));
     }
 
     @Test
@@ -124,7 +125,8 @@ class SurveyRulesTest {
 
         assertThat(seen.survey("pool").nodes())
                 .containsExactly(
-                        new NodeState("a", Labels.of(Map.of("pool", "canary")), "", true, false, "old", DrainForecast.EMPTY),
+                        new NodeState(
+                                "a", Labels.of(Map.of("pool", "canary")), "", true, false, "old", DrainForecast.EMPTY),
                         new NodeState("b", Labels.none(), "", true, false, "", DrainForecast.EMPTY));
     }
 

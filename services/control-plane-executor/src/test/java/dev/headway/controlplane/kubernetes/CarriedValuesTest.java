@@ -26,8 +26,8 @@ class CarriedValuesTest {
 
     @Test
     void namesImagesThatWouldStayOld() {
-        Values values =
-                Values.parse("{tag: 1.30.3-fips, image: install-cni, global: {tag: nightly}, pilot: {image: r/p:1.28.0}}");
+        Values values = Values.parse(
+                "{tag: 1.30.3-fips, image: install-cni, global: {tag: nightly}, pilot: {image: r/p:1.28.0}}");
 
         assertThat(CarriedValues.pinned(values, "1.29.6", "1.30.3"))
                 .containsExactly("global.tag nightly", "pilot.image r/p:1.28.0");
@@ -35,7 +35,8 @@ class CarriedValuesTest {
 
     @Test
     void liftsWhatWasSetBelowTheDefaultsOfOldCharts() {
-        Values values = Values.parse("{defaults: {hub: a, global: {x: 1, y: 2}, env: {A: b}}, hub: own, global: {x: 3}}");
+        Values values =
+                Values.parse("{defaults: {hub: a, global: {x: 1, y: 2}, env: {A: b}}, hub: own, global: {x: 3}}");
 
         assertThat(CarriedValues.aboveDefaults(values))
                 .isEqualTo(Values.parse("{hub: own, global: {x: 3, y: 2}, env: {A: b}}"));
