@@ -243,7 +243,9 @@ public final class SandboxCluster implements AutoCloseable {
      */
     public String addNode(String pool) {
         int last = client.nodes().list().getItems().stream()
-                .mapToInt(node -> Integer.parseInt(node.getMetadata().getName().substring("node-".length())))
+                .map(node -> node.getMetadata().getName())
+                .filter(name -> name.matches("node-\\d+"))
+                .mapToInt(name -> Integer.parseInt(name.substring("node-".length())))
                 .max()
                 .orElse(0);
         Node node = client.resource(SandboxTenants.node(last + 1, pool)).create();

@@ -139,7 +139,7 @@ class SandboxHurdlesTest extends ClusterTest {
     @Test
     void startsPodsOutsideTheMeshWithoutTheCniAgentUpTo124() {
         cluster.close();
-        begin("1.24.6");
+        cluster = begin("1.24.6");
         stopTheAgentOf("node-1");
         cluster.hurdles().podWithoutController("orders", "early");
         assertThat(running("early", 1)).extracting(Pods::node).containsExactly("node-1");
