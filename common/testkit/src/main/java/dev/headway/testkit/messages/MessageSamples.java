@@ -1,6 +1,7 @@
 package dev.headway.testkit.messages;
 
 import dev.headway.messaging.RequestReader;
+import dev.headway.model.ChartDigests;
 import dev.headway.model.Direction;
 import dev.headway.model.Evidence;
 import dev.headway.model.Expectation;
@@ -8,6 +9,7 @@ import dev.headway.model.FailureReason;
 import dev.headway.model.IstioVersion;
 import dev.headway.model.Labels;
 import dev.headway.model.Lane;
+import dev.headway.model.NodeBudget;
 import dev.headway.model.Outcome;
 import dev.headway.model.StepId;
 import dev.headway.model.StepKind;
@@ -16,6 +18,7 @@ import dev.headway.model.Target;
 import dev.headway.model.UpdateStrategy;
 import dev.headway.model.Violation;
 import dev.headway.model.message.ClusterRegistration.ClusterRegistered;
+import dev.headway.model.message.ClusterRegistration.ClusterUnreachable;
 import dev.headway.model.message.ClusterRegistration.ClusterUnregistered;
 import dev.headway.model.message.ClusterSignal;
 import dev.headway.model.message.ControlPlaneCommand;
@@ -33,16 +36,19 @@ import dev.headway.model.message.UpgradeRequest.UpgradeRequested;
 import dev.headway.model.message.UpgradeSignal;
 import dev.headway.model.plan.Baseline;
 import dev.headway.model.plan.ControlPlaneRevision;
+import dev.headway.model.plan.DrainForecast;
 import dev.headway.model.plan.Finding;
 import dev.headway.model.plan.HelmRelease;
 import dev.headway.model.plan.NodeState;
 import dev.headway.model.plan.Plan;
 import dev.headway.model.plan.PlannedStep;
 import dev.headway.model.plan.Segment;
+import dev.headway.model.plan.StepDiff;
 import dev.headway.model.plan.Survey;
 import dev.headway.model.plan.TagState;
 import dev.headway.model.request.CniSpec;
 import dev.headway.model.request.DrainSpec;
+import dev.headway.model.request.NodesSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -62,7 +68,12 @@ public final class MessageSamples {
             metadata:
               name: istio-1-30-3
             spec:
-              target: {version: 1.30.3, revision: 1-30-3, charts: /charts}
+              target:
+                version: 1.30.3
+                revision: 1-30-3
+                charts: /charts
+                digests: {ztunnel: 2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae}
+                values: {ztunnel: "logLevel: info"}
               stages:
                 - {name: canary, clusters: {matchLabels: {environment: staging}}, bake: 1h}
                 - {name: production, clusters: {matchLabels: {environment: production}}, maxConcurrent: 20%, failureBudget: 1, approval: true}
@@ -70,14 +81,16 @@ public final class MessageSamples {
               nodes:
                 strategy: Drain
                 maxUnavailable: 10%
-                pools: [{matchLabels: {pool: canary}}, {matchLabels: {pool: general}}]
-                drain: {timeout: 10m, onTimeout: Hold}
+                maxUnavailablePerZone: 1
+                pools: [{matchLabels: {pool: canary}, maxUnavailable: 1}, {matchLabels: {pool: general}}]
+                drain: {timeout: 10m, onTimeout: Hold, evictUnmanaged: false}
                 failureBudget: 0
                 readyTimeout: 5m
               tags: {order: [canary, default]}
               health: {window: 60s, timeout: 15m}
               onFailure: Rollback
               retire: {after: 24h, approval: true}
+              acknowledge: [HW106]
             """;
 
     private static final String UPGRADE = "istio-1-30-3";
@@ -91,9 +104,15 @@ public final class MessageSamples {
     private static final HelmRelease INGRESS =
             new HelmRelease("istio-ingress", "istio-ingress", "gateway", "1.29.6", 1, "deployed");
     private static final UpdateStrategy SURGE = new UpdateStrategy(UpdateStrategy.Type.ROLLING_UPDATE, "1", "0");
-    private static final TagState TAG = new TagState("canary", "1-29-6", "1-29-6", 2);
+    private static final UpdateStrategy ROLLING = new UpdateStrategy(UpdateStrategy.Type.ROLLING_UPDATE, "", "1");
+    private static final ChartDigests DIGESTS =
+            new ChartDigests("a1".repeat(32), "b2".repeat(32), "c3".repeat(32), "d4".repeat(32), "e5".repeat(32));
+    private static final TagState TAG = new TagState("canary", "1-29-6", "1-29-6", 2, 1, 0);
     private static final List<Evidence> EVIDENCE = List.of(new Evidence(
             "ztunnel-ready", "pod istio-system/ztunnel-x7k2p", "Ready at 1-30-3", "Ready at 1-30-3", true, AT));
+
+    private static final String HASH = "0f".repeat(32);
+    private static final NodeBudget BUDGET = new NodeBudget(List.of(Labels.of(Map.of("pool", "canary"))), 1, 2, 1);
 
     private MessageSamples() {}
 
@@ -120,42 +139,62 @@ public final class MessageSamples {
     private static List<Message> requests() {
         return List.of(
                 upgradeRequested(),
+                new UpgradeRequest.PlanRequested(
+                        upgradeRequested().apiVersion(),
+                        upgradeRequested().kind(),
+                        upgradeRequested().metadata(),
+                        upgradeRequested().spec()),
+                new UpgradeRequest.SurveyRequested("survey-x7k2p", CLUSTER),
                 new UpgradeRequest.PauseRequested(UPGRADE, "c-1", "ada", "error rate rises"),
                 new UpgradeRequest.ResumeRequested(UPGRADE, "c-2", "ada", "was a false alarm"),
                 new UpgradeRequest.AbortRequested(UPGRADE, "c-3", "ada", "freeze starts"),
                 new UpgradeRequest.ApproveRequested(UPGRADE, "c-4", "retire/blue", "grace", "a day without alarms"),
                 new ClusterRegistered(
                         CLUSTER, "5b1c6c2e-uid", Labels.of(Map.of("environment", "staging")), "v1.33.1", AT),
+                new ClusterUnreachable(
+                        CLUSTER, FailureReason.CLUSTER_UNREACHABLE, "the API server answers 401 Unauthorized", AT),
                 new ClusterUnregistered("green", AT));
     }
 
     private static List<Message> controlPlane() {
         return List.of(
-                new ControlPlaneCommand.SurveyCluster(step(StepKind.SURVEY), TARGET, List.of("pool"), AT),
+                new ControlPlaneCommand.SurveyCluster(
+                        new StepRef(UPGRADE, CLUSTER, StepId.of(StepKind.SURVEY), 1),
+                        upgradeRequested().spec(),
+                        AT),
                 new ControlPlaneCommand.ApplyCrds(step(StepKind.CRDS), TARGET, AT),
                 new ControlPlaneCommand.InstallRevision(step(StepKind.REVISION), TARGET, "1-29-6", AT),
                 new ControlPlaneCommand.UninstallRevision(step(StepKind.REVISION), "1-30-3", AT),
                 new ControlPlaneCommand.UpgradeCni(step(StepKind.CNI), TARGET, CniSpec.Strategy.ROLLING, AT),
-                new ControlPlaneCommand.RestoreCni(step(StepKind.CNI), CNI, AT),
+                new ControlPlaneCommand.RestoreCni(step(StepKind.CNI), CNI, CniSpec.Strategy.ROLLING, AT),
                 new ControlPlaneCommand.StageZtunnel(step(StepKind.STAGE_ZTUNNEL), TARGET, AT),
                 new ControlPlaneCommand.RestoreZtunnel(step(StepKind.STAGE_ZTUNNEL), ZTUNNEL, AT),
                 new ControlPlaneCommand.SettleZtunnel(step(StepKind.SETTLE_ZTUNNEL), SURGE, AT),
+                new ControlPlaneCommand.SettleCni(step(StepKind.SETTLE_CNI), SURGE, AT),
                 new ControlPlaneCommand.UpgradeGateway(gateway(), INGRESS, TARGET, AT),
                 new ControlPlaneCommand.RestoreGateway(gateway(), INGRESS, AT),
                 new ControlPlaneCommand.RetireRevision(step(StepKind.RETIRE), "1-29-6", AT),
                 new ControlPlaneEvent.ClusterSurveyed(step(StepKind.SURVEY), survey(), AT),
                 new ControlPlaneEvent.CrdsApplied(
-                        step(StepKind.CRDS), release("istio-base", "base", "1.30.3", 2), 0, AT),
+                        step(StepKind.CRDS), release("istio-base", "base", "1.30.3", 2), 0, EVIDENCE, AT),
                 new ControlPlaneEvent.RevisionInstalled(
-                        step(StepKind.REVISION), "1-30-3", release("istiod-1-30-3", "istiod", "1.30.3", 1), AT),
-                new ControlPlaneEvent.RevisionUninstalled(step(StepKind.REVISION), "1-30-3", AT),
-                new ControlPlaneEvent.CniUpgraded(step(StepKind.CNI), release("istio-cni", "cni", "1.30.3", 2), AT),
-                new ControlPlaneEvent.CniRestored(step(StepKind.CNI), release("istio-cni", "cni", "1.29.6", 3), AT),
-                new ControlPlaneEvent.ZtunnelStaged(step(StepKind.STAGE_ZTUNNEL), NEW_ZTUNNEL, AT),
-                new ControlPlaneEvent.ZtunnelRestored(step(StepKind.STAGE_ZTUNNEL), ZTUNNEL, AT),
-                new ControlPlaneEvent.ZtunnelSettled(step(StepKind.SETTLE_ZTUNNEL), SURGE, AT),
-                new ControlPlaneEvent.GatewayUpgraded(gateway(), INGRESS, AT),
-                new ControlPlaneEvent.GatewayRestored(gateway(), INGRESS, AT),
+                        step(StepKind.REVISION),
+                        "1-30-3",
+                        release("istiod-1-30-3", "istiod", "1.30.3", 1),
+                        EVIDENCE,
+                        AT),
+                new ControlPlaneEvent.RevisionUninstalled(step(StepKind.REVISION), "1-30-3", EVIDENCE, AT),
+                new ControlPlaneEvent.CniUpgraded(
+                        step(StepKind.CNI), release("istio-cni", "cni", "1.30.3", 2), EVIDENCE, AT),
+                new ControlPlaneEvent.CniRestored(
+                        step(StepKind.CNI), release("istio-cni", "cni", "1.29.6", 3), EVIDENCE, AT),
+                new ControlPlaneEvent.ZtunnelStaged(
+                        step(StepKind.STAGE_ZTUNNEL), NEW_ZTUNNEL, List.of(NODE), EVIDENCE, AT),
+                new ControlPlaneEvent.ZtunnelRestored(step(StepKind.STAGE_ZTUNNEL), ZTUNNEL, EVIDENCE, AT),
+                new ControlPlaneEvent.ZtunnelSettled(step(StepKind.SETTLE_ZTUNNEL), SURGE, EVIDENCE, AT),
+                new ControlPlaneEvent.CniSettled(step(StepKind.SETTLE_CNI), SURGE, EVIDENCE, AT),
+                new ControlPlaneEvent.GatewayUpgraded(gateway(), INGRESS, EVIDENCE, AT),
+                new ControlPlaneEvent.GatewayRestored(gateway(), INGRESS, EVIDENCE, AT),
                 new ControlPlaneEvent.RevisionRetired(step(StepKind.RETIRE), "1-29-6", EVIDENCE, AT),
                 new ControlPlaneEvent.ControlPlaneStepRefused(
                         step(StepKind.CRDS), FailureReason.CHART_NOT_FOUND, "no chart base 1.30.3 in /charts", AT));
@@ -164,8 +203,20 @@ public final class MessageSamples {
     private static List<Message> nodes() {
         Duration ready = Duration.ofMinutes(5);
         return List.of(
-                new NodeCommand.UpgradeNode(node(), NODE, "1-30-3", DrainSpec.DEFAULT, ready, AT),
-                new NodeCommand.RevertNode(node(), NODE, "1-29-6", DrainSpec.DEFAULT, ready, AT),
+                new NodeCommand.UpgradeNode(
+                        node(),
+                        NODE,
+                        NodesSpec.Strategy.DRAIN,
+                        "1-30-3",
+                        "1.30.3",
+                        DrainSpec.DEFAULT,
+                        ready,
+                        BUDGET,
+                        AT),
+                new NodeCommand.RevertNode(
+                        node(), NODE, NodesSpec.Strategy.DRAIN, "1-29-6", "", DrainSpec.DEFAULT, ready, BUDGET, AT),
+                new NodeCommand.SurgeNodes(surge(), 2, "1-30-3", 1, ready, AT),
+                new NodeCommand.SurgeNodesBack(surge(), 2, "1-29-6", 1, ready, AT),
                 new NodeCommand.ReleaseNode(node(), NODE, AT),
                 new NodeEvent.NodeCordoned(node(), NODE, true, AT),
                 new NodeEvent.DrainBlocked(
@@ -174,6 +225,10 @@ public final class MessageSamples {
                 new NodeEvent.NodeUpgraded(node(), NODE, "ztunnel-x7k2p", "1-30-3", "istio/ztunnel:1.30.3", AT),
                 new NodeEvent.NodeReverted(node(), NODE, "ztunnel-p2k7x", "1-29-6", "istio/ztunnel:1.29.6", AT),
                 new NodeEvent.NodeReleased(node(), NODE, true, AT),
+                new NodeEvent.NodeWaiting(node(), NODE, "2 of pool=general are unavailable: worker-2, worker-3", AT),
+                new NodeEvent.NodeSkipped(node(), NODE, "shop/cart-1 could not be evicted within 10m", AT),
+                new NodeEvent.NodesSurged(surge(), List.of(NODE, "worker-2"), "1-30-3", AT),
+                new NodeEvent.NodesSurgedBack(surge(), List.of(NODE, "worker-2"), "1-29-6", AT),
                 new NodeEvent.NodeHeld(node(), NODE, FailureReason.ZTUNNEL_NOT_READY, "ztunnel-x7k2p is not ready", AT),
                 new NodeEvent.NodeStepRefused(node(), NODE, FailureReason.NODE_GONE, "worker-1 does not exist", AT));
     }
@@ -185,8 +240,8 @@ public final class MessageSamples {
         return List.of(
                 new TagCommand.MoveTag(tag(), "canary", TARGET, AT),
                 new TagCommand.MoveTagBack(tag(), "canary", "1-29-6", "1-30-3", AT),
-                new TagEvent.TagMoved(tag(), "canary", "1-29-6", "1-30-3", objects, AT),
-                new TagEvent.TagMovedBack(tag(), "canary", "1-30-3", "1-29-6", objects, AT),
+                new TagEvent.TagMoved(tag(), "canary", "1-29-6", "1-30-3", objects, EVIDENCE, AT),
+                new TagEvent.TagMovedBack(tag(), "canary", "1-30-3", "1-29-6", objects, EVIDENCE, AT),
                 new TagEvent.TagStepRefused(tag(), "canary", FailureReason.NOT_FOUND, "there is no tag canary", AT));
     }
 
@@ -194,7 +249,7 @@ public final class MessageSamples {
         return List.of(
                 new ConfirmHealth(
                         node(),
-                        new Expectation.NodeServing(NODE, "1-30-3"),
+                        new Expectation.NodeServing(NODE, "1-30-3", "1.30.3"),
                         Duration.ofMinutes(1),
                         Duration.ofMinutes(15),
                         AT),
@@ -247,6 +302,9 @@ public final class MessageSamples {
                         "ztunnel-x7k2p is not ready",
                         List.of(),
                         AT),
+                new UpgradeEvent.StepSkipped(node(), Direction.FORWARD, 8, "could not be drained within 10m", AT),
+                new UpgradeEvent.ClusterParked(UPGRADE, CLUSTER, 8, "the API server answers 401 Unauthorized", AT),
+                new UpgradeEvent.ClusterUnparked(UPGRADE, CLUSTER, 9, "the API server answers", AT),
                 new UpgradeEvent.ClusterUpgradePaused(UPGRADE, CLUSTER, 8, "paused by ada", AT),
                 new UpgradeEvent.ClusterUpgradeResumed(UPGRADE, CLUSTER, 9, "resumed by ada", AT),
                 new UpgradeEvent.RollbackStarted(UPGRADE, CLUSTER, 10, "node/worker-1 failed", AT),
@@ -256,10 +314,12 @@ public final class MessageSamples {
     private static List<Message> internal() {
         return List.of(
                 new ClusterSignal.StartCluster(
-                        UPGRADE, CLUSTER, 1, "canary", upgradeRequested().spec(), AT),
+                        UPGRADE, CLUSTER, 1, "canary", upgradeRequested().spec(), false, AT),
                 new ClusterSignal.PauseCluster(UPGRADE, CLUSTER, 2, "ada: error rate rises", AT),
                 new ClusterSignal.ResumeCluster(UPGRADE, CLUSTER, 3, "ada: was a false alarm", AT),
                 new ClusterSignal.AbortCluster(UPGRADE, CLUSTER, 4, "ada: freeze starts", AT),
+                new ClusterSignal.ParkCluster(UPGRADE, CLUSTER, 6, "the API server answers 401 Unauthorized", AT),
+                new ClusterSignal.UnparkCluster(UPGRADE, CLUSTER, 7, "the API server answers", AT),
                 new ClusterSignal.ApproveRetire(UPGRADE, CLUSTER, 5, "grace", AT),
                 new UpgradeSignal.RetireWaiting(UPGRADE, CLUSTER, 1, "everything but the retirement is done", AT),
                 new UpgradeSignal.ClusterHeld(UPGRADE, CLUSTER, 2, "node/worker-1 failed", AT),
@@ -279,16 +339,37 @@ public final class MessageSamples {
                 ZTUNNEL,
                 "1-29-6",
                 SURGE,
+                ROLLING,
                 List.of(INGRESS),
                 List.of(
-                        new NodeState(NODE, Labels.of(Map.of("pool", "general")), true, false, "1-29-6"),
-                        new NodeState("worker-2", Labels.of(Map.of("pool", "general")), true, true, "1-29-6")),
+                        new NodeState(
+                                NODE,
+                                Labels.of(Map.of("pool", "general")),
+                                "eu-1a",
+                                true,
+                                false,
+                                "1-29-6",
+                                new DrainForecast(7, List.of("shop/cart-1: its budget allows no disruption"))),
+                        new NodeState(
+                                "worker-2",
+                                Labels.of(Map.of("pool", "general")),
+                                "eu-1b",
+                                true,
+                                true,
+                                "1-29-6",
+                                DrainForecast.EMPTY)),
+                DIGESTS,
+                List.of(new StepDiff(
+                        StepId.of(StepKind.STAGE_ZTUNNEL),
+                        "-revision: 1-29-6\n+revision: 1-30-3\n",
+                        "-    image: istio/ztunnel:1.29.6\n+    image: istio/ztunnel:1.30.3\n")),
                 List.of(new Finding(
                         "HW106",
                         Finding.Severity.INFO,
                         "node worker-2",
                         "is cordoned, and not by Headway",
-                        "nothing: the cordon is kept")));
+                        "nothing: the cordon is kept",
+                        "https://kubernetes.io/docs/concepts/architecture/nodes/#manual-node-administration")));
     }
 
     private static Plan plan() {
@@ -300,12 +381,13 @@ public final class MessageSamples {
                 CNI,
                 ZTUNNEL,
                 SURGE,
+                ROLLING,
                 List.of(TAG),
                 List.of());
         return new Plan(
                 UPGRADE,
                 CLUSTER,
-                TARGET,
+                TARGET.pinned(DIGESTS),
                 baseline,
                 List.of(
                         new Segment(
@@ -317,23 +399,28 @@ public final class MessageSamples {
                                 Lane.NODE, "nodes pool=general", 1, List.of(PlannedStep.forward(StepId.node(NODE))))),
                 List.of(new Segment(
                         Lane.NODE, "nodes pool=general", 1, List.of(new PlannedStep(StepId.node(NODE), 1)))),
-                "0f".repeat(32));
+                Duration.ofMinutes(9),
+                HASH);
     }
 
     private static StepRef step(StepKind kind) {
-        return new StepRef(UPGRADE, CLUSTER, StepId.of(kind), 1);
+        return new StepRef(UPGRADE, CLUSTER, StepId.of(kind), 1, HASH);
     }
 
     private static StepRef node() {
-        return new StepRef(UPGRADE, CLUSTER, StepId.node(NODE), 1);
+        return new StepRef(UPGRADE, CLUSTER, StepId.node(NODE), 1, HASH);
+    }
+
+    private static StepRef surge() {
+        return new StepRef(UPGRADE, CLUSTER, StepId.surge(1), 1, HASH);
     }
 
     private static StepRef tag() {
-        return new StepRef(UPGRADE, CLUSTER, StepId.tag("canary"), 1);
+        return new StepRef(UPGRADE, CLUSTER, StepId.tag("canary"), 1, HASH);
     }
 
     private static StepRef gateway() {
-        return new StepRef(UPGRADE, CLUSTER, StepId.gateway("istio-ingress", "istio-ingress"), 1);
+        return new StepRef(UPGRADE, CLUSTER, StepId.gateway("istio-ingress", "istio-ingress"), 1, HASH);
     }
 
     private static HelmRelease release(String name, String chart, String version, int revision) {
