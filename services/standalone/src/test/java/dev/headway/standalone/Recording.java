@@ -29,7 +29,7 @@ import java.util.stream.Stream;
  */
 record Recording(String upgrade, List<UpgradeEvent> events) {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(4);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     /** Reads until the upgrade ends or is paused. */
     static Recording of(String bootstrap, String upgrade) {
