@@ -79,7 +79,7 @@ class BusyClusterTest {
 
             Recording recording = Recording.of(fleet.bootstrap(), request.upgrade()).inOrder();
 
-            assertThat(recording.outcome()).as("%s", recording.events().getLast()).isEqualTo(Outcome.COMPLETED);
+            assertThat(recording.outcome()).as("the end of %s", recording.lastEvents()).isEqualTo(Outcome.COMPLETED);
             assertThat(unavailability.worst().get("canary")).isEqualTo(1);
             assertThat(unavailability.worst().get("general")).isEqualTo(4);
             assertThat(cluster.state().ztunnels()).containsKey(joined).doesNotContainKeys(LEAVES, IS_LOST);

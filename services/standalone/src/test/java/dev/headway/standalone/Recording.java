@@ -74,6 +74,11 @@ record Recording(String upgrade, List<UpgradeEvent> events) {
         return events.getLast() instanceof UpgradeEnded ended ? ended.outcome() : Outcome.FAILED;
     }
 
+    /** The last few events, for the words of a failed assertion. */
+    List<UpgradeEvent> lastEvents() {
+        return events.subList(Math.max(0, events.size() - 4), events.size());
+    }
+
     boolean paused() {
         return events.getLast() instanceof ClusterUpgradePaused;
     }
