@@ -17,11 +17,7 @@ class SurveyOfErasTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {
-                "1.23.6 | 1.24.6 | HW311 HW331",
-                "1.25.5 | 1.26.8 | ''",
-                "1.27.9 | 1.28.10 | ''"
-            })
+            value = {"1.23.6 | 1.24.6 | HW311 HW331", "1.25.5 | 1.26.8 | ''", "1.27.9 | 1.28.10 | ''"})
     void findsNothingThatBlocksAndWarnsOfWhatIsKnown(String from, String to, String warnings, @TempDir Path folder) {
         try (Bench bench = new Bench(folder, 3, from, to)) {
             List<Finding> findings = bench.survey().findings();

@@ -6,7 +6,6 @@ import dev.headway.controlplane.domain.Observation;
 import dev.headway.controlplane.domain.Rehearsal;
 import dev.headway.controlplane.domain.SurveyRules;
 import dev.headway.controlplane.domain.Workloads.PodGroup;
-import dev.headway.model.plan.Finding;
 import dev.headway.model.plan.Survey;
 import dev.headway.testkit.apiserver.RequestLog.Entry;
 import java.util.List;
