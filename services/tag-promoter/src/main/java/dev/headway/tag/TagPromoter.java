@@ -86,8 +86,8 @@ public class TagPromoter implements CommandHandler {
         TagRules.mayMove(tag, seen, revision, gateway.runs(revision));
         boolean withService = IstioNames.tagsHaveServices(command.target().version());
         boolean write = TagRules.mustWrite(seen, revision, withService);
-        List<String> written = point(
-                command.step(), tag, revision, seen, gateway, write, () -> writeAll(command, gateway));
+        List<String> written =
+                point(command.step(), tag, revision, seen, gateway, write, () -> writeAll(command, gateway));
         return new TagMoved(
                 command.step(),
                 tag,
@@ -116,7 +116,8 @@ public class TagPromoter implements CommandHandler {
         TagObjects seen = gateway.read(tag);
         TagRules.mayMove(tag, seen, revision, gateway.runs(revision));
         TagRules.mayMoveBack(tag, seen, revision, command.from());
-        // A Service that was not there before goes first: an istiod that does not know of it would not be the only owner.
+        // A Service that was not there before goes first: an istiod that does not know of it would not be the only
+        // owner.
         List<String> written = new ArrayList<>(gateway.withdraw(tag, command.step()));
         boolean write = !seen.at(TagRules.label(revision));
         written.addAll(

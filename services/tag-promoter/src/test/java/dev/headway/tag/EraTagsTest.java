@@ -69,7 +69,8 @@ class EraTagsTest {
 
             for (String tag : List.of("canary", "default")) {
                 assertThat(sandbox.state().tag(tag)).isEqualTo(new Tag(old, serviceBefore ? old : ""));
-                assertThat(promoter.handle(new MoveTag(step(tag, 1), tag, target, NOW)).orElseThrow())
+                assertThat(promoter.handle(new MoveTag(step(tag, 1), tag, target, NOW))
+                                .orElseThrow())
                         .isInstanceOfSatisfying(TagMoved.class, moved -> holds(moved.observed()));
                 assertThat(sandbox.state().tag(tag)).isEqualTo(new Tag(next, serviceAfter ? next : ""));
             }
@@ -93,9 +94,10 @@ class EraTagsTest {
     }
 
     private static void holds(List<Evidence> observed) {
-        assertThat(observed).isNotEmpty().allSatisfy(evidence -> assertThat(evidence.holds())
-                .as(evidence.toString())
-                .isTrue());
+        assertThat(observed)
+                .isNotEmpty()
+                .allSatisfy(evidence ->
+                        assertThat(evidence.holds()).as(evidence.toString()).isTrue());
     }
 
     private static Values base(SandboxCluster sandbox) {

@@ -75,11 +75,7 @@ class TagPromoterTest {
     private TagPromoter promoter() {
         return new TagPromoter(
                 new Fabric8TagGateways(
-                        clusters,
-                        new HelmJavaEngine(),
-                        new ChartSource(),
-                        LeaseHolder.self(),
-                        Duration.ofSeconds(3)),
+                        clusters, new HelmJavaEngine(), new ChartSource(), LeaseHolder.self(), Duration.ofSeconds(3)),
                 InstantSource.fixed(NOW));
     }
 
@@ -101,11 +97,7 @@ class TagPromoterTest {
                                 "MutatingWebhookConfiguration istio-revision-tag-canary",
                                 "Service istio-system/istiod-revision-tag-canary"),
                         List.of(
-                                seen(
-                                        "points-at",
-                                        "MutatingWebhookConfiguration istio-revision-tag-canary",
-                                        NEW,
-                                        NEW),
+                                seen("points-at", "MutatingWebhookConfiguration istio-revision-tag-canary", NEW, NEW),
                                 seen("points-at", "Service istio-system/istiod-revision-tag-canary", NEW, NEW),
                                 seen("one-owner", "tag canary", NEW, NEW),
                                 seen("ca-bundle", "tag canary", "in every webhook", "in every webhook")),
@@ -192,12 +184,11 @@ class TagPromoterTest {
     void completesADefaultTagWhoseRevisionWasLeftBehind() {
         sandbox.istio().moveTag("default", NEXT);
 
-        assertThat(handle(move("default", 1)))
-                .isInstanceOfSatisfying(TagMoved.class, moved -> {
-                    assertThat(moved.from()).isEqualTo(OLD);
-                    assertThat(moved.objects()).containsExactly("Helm release istio-system/istio-base");
-                    assertThat(moved.observed()).hasSize(5).allMatch(Evidence::holds);
-                });
+        assertThat(handle(move("default", 1))).isInstanceOfSatisfying(TagMoved.class, moved -> {
+            assertThat(moved.from()).isEqualTo(OLD);
+            assertThat(moved.objects()).containsExactly("Helm release istio-system/istio-base");
+            assertThat(moved.observed()).hasSize(5).allMatch(Evidence::holds);
+        });
         assertThat(sandbox.state().defaultRevision()).isEqualTo(NEW);
     }
 
@@ -410,8 +401,7 @@ class TagPromoterTest {
     }
 
     private Chart chart(String name) {
-        return new ChartSource()
-                .find(new Target(IstioVersion.parse(INSTALLED), OLD, charts.toString()), name);
+        return new ChartSource().find(new Target(IstioVersion.parse(INSTALLED), OLD, charts.toString()), name);
     }
 
     private static Evidence seen(String check, String subject, String observed, String expected) {

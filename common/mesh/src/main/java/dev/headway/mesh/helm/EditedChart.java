@@ -26,7 +26,8 @@ public final class EditedChart implements AutoCloseable {
      * @param edit what becomes of the files, by their path relative to the chart; files it takes out are not copied
      */
     public static EditedChart of(Chart chart, UnaryOperator<Map<String, byte[]>> edit) {
-        Map<String, byte[]> files = edit.apply(ChartFiles.of(Path.of(chart.reference())).files());
+        Map<String, byte[]> files =
+                edit.apply(ChartFiles.of(Path.of(chart.reference())).files());
         try {
             Path folder = Files.createTempDirectory("headway-chart-");
             EditedChart copy = new EditedChart(folder, new Chart(chart.name(), chart.version(), folder.toString()));

@@ -51,7 +51,8 @@ public record LeaseHolder(String host, long pid, Instant start) {
     boolean goneFrom(String thisHost) {
         return host.equals(thisHost)
                 && ProcessHandle.of(pid)
-                        .map(process -> Duration.between(start, startOf(process)).abs())
+                        .map(process ->
+                                Duration.between(start, startOf(process)).abs())
                         .filter(difference -> difference.compareTo(SAME_START) <= 0)
                         .isEmpty();
     }

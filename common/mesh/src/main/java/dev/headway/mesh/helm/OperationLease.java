@@ -55,8 +55,7 @@ public final class OperationLease {
      *
      * @param duration how long a holder that does not renew is taken to be alive
      */
-    public OperationLease(
-            KubernetesClient client, String namespace, String name, LeaseHolder self, Duration duration) {
+    public OperationLease(KubernetesClient client, String namespace, String name, LeaseHolder self, Duration duration) {
         this.client = requireNonNull(client, "client is null");
         this.namespace = requireNonNull(namespace, "namespace is null");
         this.name = requireNonNull(name, "name is null");
@@ -239,7 +238,8 @@ public final class OperationLease {
                 if (!holder(lease).equals(self.toString())) {
                     return lease;
                 }
-                Map<String, String> annotations = new HashMap<>(lease.getMetadata().getAnnotations());
+                Map<String, String> annotations =
+                        new HashMap<>(lease.getMetadata().getAnnotations());
                 if (ended) {
                     annotations.remove(STEP);
                     annotations.remove(RECORD);

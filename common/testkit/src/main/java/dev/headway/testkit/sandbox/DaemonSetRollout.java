@@ -9,13 +9,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a DaemonSet does next, as the upstream controller decides it: which nodes get a pod and which pods are deleted.
  *
  * <p>With surge a new pod starts beside the old one, and the old one is deleted once the new one is ready. Without surge, and with
- * {@code OnDelete}, a node gets its next pod only after the last one is gone. Pods being deleted count for nothing in a surge.
+ * {@code OnDelete}, a node gets its next pod only after the last one is gone. Pods being deleted count for nothing in a surge. A template
+ * that changes again during a surge first drops the surge pods of the template between.
  */
 final class DaemonSetRollout {
 
@@ -70,9 +72,18 @@ final class DaemonSetRollout {
         boolean surging = rolling && maxSurge > 0;
         if (surging ? running.isEmpty() : pods.isEmpty()) {
             nodesToFill.add(node);
-        } else if (!surging) {
-            podsToDelete.addAll(running.subList(Math.min(1, running.size()), running.size()));
+        } else {
+            podsToDelete.addAll(
+                    surging ? excess(running) : running.subList(Math.min(1, running.size()), running.size()));
         }
+    }
+
+    /** All but the oldest of the pods of the current template, and all but the oldest of the others. */
+    private List<Pod> excess(List<Pod> running) {
+        return Stream.concat(
+                        running.stream().filter(this::updated).skip(1),
+                        running.stream().filter(Predicate.not(this::updated)).skip(1))
+                .toList();
     }
 
     private void surge() {
@@ -80,6 +91,10 @@ final class DaemonSetRollout {
         List<String> candidates = new ArrayList<>();
         for (var onNode : podsByNode.entrySet()) {
             List<Pod> running = running(onNode.getValue());
+            if (!excess(running).isEmpty()) {
+                surging++;
+                continue;
+            }
             Optional<Pod> newPod = running.stream().filter(this::updated).findFirst();
             Optional<Pod> oldPod =
                     running.stream().filter(Predicate.not(this::updated)).findFirst();

@@ -71,7 +71,8 @@ final class GatewayObjects {
             Gateway gateway, ControlPlane owner, ObjectMeta metadata, boolean selectedByIstioName) {
         String name = gateway.getMetadata().getName();
         Map<String, String> selector = new LinkedHashMap<>(Map.of(NAME_LABEL, name));
-        if (owner.era().selectsByIstioName() || (selectedByIstioName && owner.era().keepsSelectors())) {
+        if (owner.era().selectsByIstioName()
+                || (selectedByIstioName && owner.era().keepsSelectors())) {
             selector.put(ISTIO_NAME_LABEL, name);
         }
         return new DeploymentBuilder()

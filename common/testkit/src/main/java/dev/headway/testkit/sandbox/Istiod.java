@@ -143,7 +143,8 @@ final class Istiod extends Controller {
         }
         String selected = selected(
                 Pods.label(gateway, "istio.io/rev"), gateway.getMetadata().getNamespace());
-        Map<String, Era> eras = running.values().stream().collect(Collectors.toMap(ControlPlane::revision, ControlPlane::era));
+        Map<String, Era> eras =
+                running.values().stream().collect(Collectors.toMap(ControlPlane::revision, ControlPlane::era));
         SortedSet<String> owners = rules().owners(selected, eras);
         if (owners.isEmpty()) {
             return;
@@ -178,8 +179,8 @@ final class Istiod extends Controller {
 
     private void deploy(String key, Gateway gateway, ControlPlane owner) {
         @Nullable Deployment current = deployment(gateway);
-        List<HasMetadata> objects = GatewayObjects.of(
-                gateway, owner, current != null && GatewayObjects.selectsByIstioName(current));
+        List<HasMetadata> objects =
+                GatewayObjects.of(gateway, owner, current != null && GatewayObjects.selectsByIstioName(current));
         String fingerprint = Serialization.asJson(objects);
         @Nullable Written last = written.get(key);
         if (current != null && last != null && last.fingerprint().equals(fingerprint)) {

@@ -72,7 +72,10 @@ final class Kubelet extends Controller {
             plugins.agentStops(Pods.node(pod), Era.ofImage(image(pod)));
         } else if (Pods.ready(pod)) {
             plugins.agentReady(Pods.node(pod));
-            onNode(Pods.node(pod)).map(other -> "pod/" + key(other)).filter(notReady::contains).forEach(this::enqueue);
+            onNode(Pods.node(pod))
+                    .map(other -> "pod/" + key(other))
+                    .filter(notReady::contains)
+                    .forEach(this::enqueue);
         }
     }
 

@@ -20,7 +20,14 @@ final class PodStatuses {
         return Map.of(
                 "capacity", Map.of("cpu", "4", "memory", "16Gi", "pods", "110"),
                 "allocatable", Map.of("cpu", "4", "memory", "16Gi", "pods", "110"),
-                "nodeInfo", Map.of("kubeletVersion", kubernetesVersion, "operatingSystem", "linux", "architecture", "amd64"),
+                "nodeInfo",
+                        Map.of(
+                                "kubeletVersion",
+                                kubernetesVersion,
+                                "operatingSystem",
+                                "linux",
+                                "architecture",
+                                "amd64"),
                 "addresses", List.of(Map.of("type", "Hostname", "address", name)),
                 "conditions", readyNode());
     }
@@ -37,8 +44,7 @@ final class PodStatuses {
     /** What the node controller writes once the kubelet of a node is silent. */
     static Map<String, Object> ofSilentNode() {
         return Map.of(
-                "conditions",
-                nodeCondition("Unknown", "NodeStatusUnknown", "Kubelet stopped posting node status."));
+                "conditions", nodeCondition("Unknown", "NodeStatusUnknown", "Kubelet stopped posting node status."));
     }
 
     /** The conditions of a pod whose node is silent. */

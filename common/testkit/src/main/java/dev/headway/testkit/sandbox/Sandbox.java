@@ -28,18 +28,24 @@ public final class Sandbox implements AutoCloseable {
         this.charts = charts;
     }
 
+    /** Starts clusters of Istio {@link SandboxCharts#INSTALLED}. */
+    public static Sandbox start(Path folder, int clusters, int nodes) {
+        return start(folder, clusters, nodes, SandboxCharts.INSTALLED);
+    }
+
     /**
      * Starts {@code cluster-1} to {@code cluster-N}.
      *
      * @param folder where the kubeconfig and the charts are written
      * @param clusters how many clusters
      * @param nodes how many nodes each cluster has
+     * @param istio the version of Istio each cluster has, one of {@link SandboxCharts#versions()}
      */
-    public static Sandbox start(Path folder, int clusters, int nodes) {
+    public static Sandbox start(Path folder, int clusters, int nodes, String istio) {
         Path charts = SandboxCharts.extractTo(folder.resolve("charts"));
         try (ExecutorService starters = Executors.newFixedThreadPool(clusters)) {
             List<CompletableFuture<SandboxCluster>> starting = IntStream.rangeClosed(1, clusters)
-                    .mapToObj(i -> CompletableFuture.supplyAsync(() -> cluster(i, nodes, charts), starters))
+                    .mapToObj(i -> CompletableFuture.supplyAsync(() -> cluster(i, nodes, istio, charts), starters))
                     .toList();
             try {
                 CompletableFuture.allOf(starting.toArray(CompletableFuture[]::new))
@@ -65,10 +71,11 @@ public final class Sandbox implements AutoCloseable {
         }
     }
 
-    private static SandboxCluster cluster(int number, int nodes, Path charts) {
+    private static SandboxCluster cluster(int number, int nodes, String istio, Path charts) {
         return SandboxCluster.builder()
                 .name("cluster-" + number)
                 .nodes(nodes)
+                .istio(istio)
                 .labels(Map.of("environment", number == 1 ? "staging" : "production"))
                 .charts(charts)
                 .start();

@@ -26,8 +26,7 @@ public final class SandboxCharts {
 
     private static final String ROOT = "/dev/headway/testkit/charts/";
 
-    private static final List<String> LAYERS =
-            List.of("1.23", "1.24", "1.25", "1.26", "1.27", "1.28", "1.29", "1.30");
+    private static final List<String> LAYERS = List.of("1.23", "1.24", "1.25", "1.26", "1.27", "1.28", "1.29", "1.30");
 
     private static final List<String> VERSIONS =
             List.of("1.23.6", "1.24.6", "1.25.5", "1.26.8", "1.27.9", "1.28.10", INSTALLED, NEXT);

@@ -184,8 +184,7 @@ public final class SandboxCluster implements AutoCloseable {
 
     private void startControllers() {
         CniPlugins plugins = new CniPlugins();
-        controllers.add(
-                new Kubelet(clients.named("kubelet"), options.kubernetes(), options.pace, faults, plugins));
+        controllers.add(new Kubelet(clients.named("kubelet"), options.kubernetes(), options.pace, faults, plugins));
         controllers.add(new Scheduler(clients.named("scheduler")));
         controllers.add(new DaemonSetController(clients.named("daemonset-controller")));
         controllers.add(new DeploymentController(clients.named("deployment-controller")));
@@ -244,7 +243,9 @@ public final class SandboxCluster implements AutoCloseable {
      */
     public String addNode(String pool) {
         int last = client.nodes().list().getItems().stream()
-                .mapToInt(node -> Integer.parseInt(node.getMetadata().getName().substring("node-".length())))
+                .map(node -> node.getMetadata().getName())
+                .filter(name -> name.matches("node-\\d+"))
+                .mapToInt(name -> Integer.parseInt(name.substring("node-".length())))
                 .max()
                 .orElse(0);
         Node node = client.resource(SandboxTenants.node(last + 1, pool)).create();

@@ -59,7 +59,10 @@ public final class SandboxFaults {
                 pod -> "ztunnel".equals(Pods.label(pod, "app"))
                         && Pods.node(pod).equals(node)
                         && (Pods.annotation(pod, "istio.io/rev").equals(revisionOrVersion)
-                                || Era.version(pod.getSpec().getContainers().getFirst().getImage())
+                                || Era.version(pod.getSpec()
+                                                .getContainers()
+                                                .getFirst()
+                                                .getImage())
                                         .equals(revisionOrVersion)));
     }
 

@@ -70,16 +70,17 @@ public final class SandboxIstio {
                 "pilot",
                 pilot,
                 Map.of(
-                        "revision", revision,
-                        "profile", "ambient",
-                        "meshConfig", Map.of("accessLogFile", "/dev/stdout")));
+                        "revision",
+                        revision,
+                        "profile",
+                        "ambient",
+                        "meshConfig",
+                        Map.of("accessLogFile", "/dev/stdout")));
     }
 
     private Map<String, Object> cniValues() {
         return values(
-                "cni",
-                Map.of("excludeNamespaces", List.of("kube-system", "monitoring")),
-                Map.of("profile", "ambient"));
+                "cni", Map.of("excludeNamespaces", List.of("kube-system", "monitoring")), Map.of("profile", "ambient"));
     }
 
     /** The values of a chart as the user of the installed version writes them: its own ones below its prefix up to 1.23. */
@@ -133,6 +134,7 @@ public final class SandboxIstio {
                     version,
                     "ztunnel",
                     "ztunnel",
+                    SandboxTenants.SYSTEM,
                     Map.of("revision", revision(version), "updateStrategy", Map.of("type", updateStrategyType)));
         } else {
             client.apps()
@@ -140,18 +142,23 @@ public final class SandboxIstio {
                     .inNamespace(SandboxTenants.SYSTEM)
                     .withName("ztunnel")
                     .patch("{\"spec\":{\"updateStrategy\":{\"type\":\"" + updateStrategyType + "\"}}}");
-            upgrade(version, "ztunnel", "ztunnel", Map.of("revision", revision(version)));
+            upgrade(version, "ztunnel", "ztunnel", SandboxTenants.SYSTEM, Map.of("revision", revision(version)));
         }
     }
 
     /** Upgrades the CNI release to the version; its values stay. */
     public void upgradeCni(String version) {
-        upgrade(version, "cni", "istio-cni", Map.of());
+        upgrade(version, "cni", "istio-cni", SandboxTenants.SYSTEM, Map.of());
+    }
+
+    /** Upgrades the release of the manually deployed gateway to the version; its values stay. */
+    public void upgradeGateway(String version) {
+        upgrade(version, "gateway", "istio-ingress", SandboxTenants.INGRESS, Map.of());
     }
 
     /** Upgrades the base release, and with it the CRDs from 1.24, to the version; the default revision stays. */
     public void upgradeBase(String version) {
-        upgrade(version, "base", BASE, Map.of());
+        upgrade(version, "base", BASE, SandboxTenants.SYSTEM, Map.of());
     }
 
     /** Gives the CRDs that came from a {@code crds} folder to the base release, once, as its chart of 1.24 or newer wants to own them. */
@@ -163,21 +170,18 @@ public final class SandboxIstio {
                 .list()
                 .getItems()
                 .forEach(definition -> client.resource(definition)
-                        .patch(
-                                PatchContext.of(PatchType.JSON_MERGE),
-                                """
+                        .patch(PatchContext.of(PatchType.JSON_MERGE), """
                                 {"metadata": {
                                   "labels": {"app.kubernetes.io/managed-by": "Helm"},
                                   "annotations": {
                                     "meta.helm.sh/release-name": "%s",
-                                    "meta.helm.sh/release-namespace": "%s"}}}"""
-                                        .formatted(BASE, SandboxTenants.SYSTEM)));
+                                    "meta.helm.sh/release-namespace": "%s"}}}""".formatted(BASE, SandboxTenants.SYSTEM)));
     }
 
     /** Makes the revision of a version the default one of the base release, at the version that release has. */
     public void moveDefaultRevision(String version) {
         String chart = new SandboxState(client).release(BASE).version();
-        upgrade(chart, "base", BASE, Map.of("defaultRevision", revision(version)));
+        upgrade(chart, "base", BASE, SandboxTenants.SYSTEM, Map.of("defaultRevision", revision(version)));
     }
 
     /** Removes the release of a version's istiod. */
@@ -188,13 +192,13 @@ public final class SandboxIstio {
                 .call();
     }
 
-    private void upgrade(String version, String chart, String release, Map<String, Object> values) {
+    private void upgrade(String version, String chart, String release, String namespace, Map<String, Object> values) {
         withValues(
                 values,
                 file -> new Helm(chart(version, chart))
                         .upgrade()
                         .withName(release)
-                        .withNamespace(SandboxTenants.SYSTEM)
+                        .withNamespace(namespace)
                         .resetThenReuseValues()
                         .withValuesFile(file)
                         .disableOpenApiValidation()

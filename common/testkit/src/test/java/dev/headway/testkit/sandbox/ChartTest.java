@@ -38,7 +38,10 @@ abstract class ChartTest {
     }
 
     static GenericKubernetesResource kind(List<GenericKubernetesResource> objects, String kind) {
-        return objects.stream().filter(o -> o.getKind().equals(kind)).findFirst().orElseThrow();
+        return objects.stream()
+                .filter(o -> o.getKind().equals(kind))
+                .findFirst()
+                .orElseThrow();
     }
 
     static GenericKubernetesResource named(List<GenericKubernetesResource> objects, String name) {

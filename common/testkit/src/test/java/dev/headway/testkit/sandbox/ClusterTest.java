@@ -8,9 +8,11 @@ abstract class ClusterTest extends EraTest {
     static final String NEXT = SandboxCharts.NEXT;
     static final String NEXT_REVISION = SandboxIstio.revision(NEXT);
 
+    SandboxCluster cluster;
+
     @BeforeEach
     void startCluster() {
-        begin(SandboxCharts.INSTALLED);
+        cluster = begin(SandboxCharts.INSTALLED);
     }
 
     boolean moved(String gateway) {

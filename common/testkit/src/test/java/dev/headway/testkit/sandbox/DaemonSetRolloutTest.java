@@ -100,6 +100,15 @@ class DaemonSetRolloutTest {
     }
 
     @Test
+    void dropsTheSurgePodOfATemplateThatIsReplacedInItsTurn() {
+        pods.put("a", List.of(pod("a1", "old", true), pod("a2", "between", false)));
+        pods.put("b", List.of(pod("b1", "old", true)));
+        assertNext(rolling(1, 0), List.of(), List.of("a2"));
+        pods.put("a", List.of(pod("a1", "old", true), going("a2", "between")));
+        assertNext(rolling(1, 0), List.of("a"), List.of());
+    }
+
+    @Test
     void deletesTheUnreadySurgePodWhenARolloutIsFrozen() {
         pods.put("a", List.of(pod("a1", "old", true), pod("a2", "new", false)));
         assertNext(ON_DELETE, List.of(), List.of("a2"));

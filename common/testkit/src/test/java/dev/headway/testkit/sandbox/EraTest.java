@@ -7,7 +7,9 @@ import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.awaitility.core.ConditionFactory;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,25 +22,32 @@ abstract class EraTest {
     @TempDir
     static Path charts;
 
-    SandboxCluster cluster;
+    private @Nullable SandboxCluster begun;
 
     @BeforeAll
     static void extractCharts() {
         SandboxCharts.extractTo(charts);
     }
 
-    void begin(String istio) {
-        cluster = SandboxCluster.builder()
+    /** Starts the cluster of the test. */
+    SandboxCluster begin(String istio) {
+        SandboxCluster cluster = SandboxCluster.builder()
                 .istio(istio)
                 .nodes(NODES)
                 .pace(Duration.ofMillis(40), Duration.ofMillis(20))
                 .charts(charts)
                 .start();
+        begun = cluster;
+        return cluster;
+    }
+
+    SandboxCluster cluster() {
+        return Objects.requireNonNull(begun, "the test has begun no cluster");
     }
 
     @AfterEach
     void stopCluster() {
-        cluster.close();
+        cluster().close();
     }
 
     static ConditionFactory soon() {
@@ -46,7 +55,8 @@ abstract class EraTest {
     }
 
     DaemonSet daemonSet(String name) {
-        return cluster.client()
+        return cluster()
+                .client()
                 .apps()
                 .daemonSets()
                 .inNamespace("istio-system")
@@ -66,7 +76,8 @@ abstract class EraTest {
     }
 
     List<Pod> pods(String label, String value) {
-        return cluster.client()
+        return cluster()
+                .client()
                 .pods()
                 .inAnyNamespace()
                 .withLabel(label, value)
@@ -75,7 +86,7 @@ abstract class EraTest {
     }
 
     boolean moved(String gateway, String revision) {
-        SandboxState.DeployedGateway deployed = cluster.state().gateway(gateway);
+        SandboxState.DeployedGateway deployed = cluster().state().gateway(gateway);
         return deployed.rolledOut()
                 && deployed.programmed()
                 && deployed.revision().equals(revision);

@@ -55,7 +55,10 @@ class SandboxChartErasTest extends ChartTest {
         "1.28.10, true,  true",
     })
     void keepsDefinitionsOnUninstall(String version, boolean templated, boolean workloadGroupsToo) {
-        assertThat(folder.resolve(version).resolve("base/crds/crd-all.gen.yaml").toFile().exists())
+        assertThat(folder.resolve(version)
+                        .resolve("base/crds/crd-all.gen.yaml")
+                        .toFile()
+                        .exists())
                 .isNotEqualTo(templated);
         List<GenericKubernetesResource> definitions = definitions(version);
         assertThat(definitions).hasSize(templated ? 14 : 0);
@@ -79,8 +82,8 @@ class SandboxChartErasTest extends ChartTest {
     }
 
     private static String stored(String version, String definition) {
-        List<Map<String, Object>> versions = Objects.requireNonNull(named(definitions(version), definition)
-                .<List<Map<String, Object>>>get("spec", "versions"));
+        List<Map<String, Object>> versions = Objects.requireNonNull(
+                named(definitions(version), definition).<List<Map<String, Object>>>get("spec", "versions"));
         return versions.stream()
                 .filter(v -> Boolean.TRUE.equals(v.get("storage")))
                 .map(v -> String.valueOf(v.get("name")))
@@ -129,7 +132,8 @@ class SandboxChartErasTest extends ChartTest {
         GenericKubernetesResource set =
                 kind(render(version, "ztunnel", "updateStrategy: {type: OnDelete}\n"), "DaemonSet");
         assertThat(set.<String>get("spec", "updateStrategy", "type")).isEqualTo(value ? "OnDelete" : null);
-        assertThat(set.<Integer>get("spec", "updateStrategy", "rollingUpdate", "maxSurge")).isEqualTo(1);
+        assertThat(set.<Integer>get("spec", "updateStrategy", "rollingUpdate", "maxSurge"))
+                .isEqualTo(1);
     }
 
     @ParameterizedTest
@@ -180,8 +184,10 @@ class SandboxChartErasTest extends ChartTest {
     @Test
     void capturesDnsFrom125() {
         String key = "AMBIENT_DNS_CAPTURE";
-        assertThat(kind(render("1.24.6", "cni", ""), "ConfigMap").<String>get("data", key)).isEqualTo("false");
-        assertThat(kind(render("1.25.5", "cni", ""), "ConfigMap").<String>get("data", key)).isEqualTo("true");
+        assertThat(kind(render("1.24.6", "cni", ""), "ConfigMap").<String>get("data", key))
+                .isEqualTo("false");
+        assertThat(kind(render("1.25.5", "cni", ""), "ConfigMap").<String>get("data", key))
+                .isEqualTo("true");
     }
 
     @ParameterizedTest
@@ -194,7 +200,8 @@ class SandboxChartErasTest extends ChartTest {
 
     @Test
     void labelsObjectsAsPartsOfIstioFrom124() {
-        assertThat(label(kind(render("1.23.6", "cni", ""), "DaemonSet"), "app.kubernetes.io/version")).isEmpty();
+        assertThat(label(kind(render("1.23.6", "cni", ""), "DaemonSet"), "app.kubernetes.io/version"))
+                .isEmpty();
         assertThat(label(kind(render("1.24.6", "cni", ""), "DaemonSet"), "app.kubernetes.io/version"))
                 .isEqualTo("1.24.6");
     }

@@ -14,7 +14,8 @@ class SandboxHurdlesTest extends ClusterTest {
     @Test
     void runsAPodWithoutController() {
         cluster.hurdles().podWithoutController("orders", "lonely");
-        assertThat(running("lonely", 1).getFirst().getMetadata().getOwnerReferences()).isEmpty();
+        assertThat(running("lonely", 1).getFirst().getMetadata().getOwnerReferences())
+                .isEmpty();
     }
 
     @Test
@@ -30,7 +31,8 @@ class SandboxHurdlesTest extends ClusterTest {
         cluster.hurdles().neverEvictable("orders", "single");
         Pod pod = running("single", 1).getFirst();
         assertThat(evict(pod)).isFalse();
-        assertThat(cluster.client().resource(pod).get().getMetadata().getDeletionTimestamp()).isNull();
+        assertThat(cluster.client().resource(pod).get().getMetadata().getDeletionTimestamp())
+                .isNull();
     }
 
     @Test
@@ -62,7 +64,12 @@ class SandboxHurdlesTest extends ClusterTest {
         assertThat(cluster.addNode("general")).isEqualTo("node-5");
         soon().until(() -> cluster.state().ztunnels().containsKey("node-5")
                 && cluster.state().ztunnel("node-5").ready());
-        assertThat(cluster.client().nodes().withName("node-5").get().getMetadata().getLabels())
+        assertThat(cluster.client()
+                        .nodes()
+                        .withName("node-5")
+                        .get()
+                        .getMetadata()
+                        .getLabels())
                 .containsEntry("pool", "general")
                 .containsEntry("topology.kubernetes.io/zone", "zone-b");
         soon().until(() -> daemonSet("ztunnel").getStatus().getNumberReady() == NODES + 1);
@@ -79,7 +86,8 @@ class SandboxHurdlesTest extends ClusterTest {
     @Test
     void neitherStartsNorEndsPodsOnANodeThatIsNotReady() {
         cluster.faults().nodeNotReady("node-2");
-        assertThat(Pods.ready(cluster.client().nodes().withName("node-2").get())).isFalse();
+        assertThat(Pods.ready(cluster.client().nodes().withName("node-2").get()))
+                .isFalse();
         assertThat(onNode("node-2")).isNotEmpty().noneMatch(Pods::ready);
         Pod ztunnel = cluster.client()
                 .pods()
@@ -117,7 +125,8 @@ class SandboxHurdlesTest extends ClusterTest {
     void letsPodsWaitForTheNextCniAgent() {
         stopTheAgentOf("node-1");
         cluster.hurdles().podWithoutController("orders", "late");
-        soon().until(() -> pods("app", "late").stream().anyMatch(pod -> Pods.node(pod).equals("node-1")));
+        soon().until(() ->
+                pods("app", "late").stream().anyMatch(pod -> Pods.node(pod).equals("node-1")));
         cluster.hurdles().podWithoutController("istio-ingress", "not-ambient");
         running("not-ambient", 1);
         assertThat(pods("app", "late").getFirst().getStatus().getPhase()).isEqualTo("Pending");
@@ -130,7 +139,7 @@ class SandboxHurdlesTest extends ClusterTest {
     @Test
     void startsPodsOutsideTheMeshWithoutTheCniAgentUpTo124() {
         cluster.close();
-        begin("1.24.6");
+        cluster = begin("1.24.6");
         stopTheAgentOf("node-1");
         cluster.hurdles().podWithoutController("orders", "early");
         assertThat(running("early", 1)).extracting(Pods::node).containsExactly("node-1");
@@ -152,11 +161,13 @@ class SandboxHurdlesTest extends ClusterTest {
                 .orElseThrow();
         cluster.client().resource(agent).delete();
         soon().until(() -> pods("k8s-app", "istio-cni-node").stream()
-                .anyMatch(pod -> !Pods.ready(pod) && "Running".equals(pod.getStatus().getPhase())));
+                .anyMatch(pod ->
+                        !Pods.ready(pod) && "Running".equals(pod.getStatus().getPhase())));
         cluster.client().nodes().list().getItems().stream()
                 .map(other -> other.getMetadata().getName())
                 .filter(other -> !other.equals(node))
-                .forEach(other -> cluster.client().nodes().withName(other).patch("{\"spec\":{\"unschedulable\":true}}"));
+                .forEach(
+                        other -> cluster.client().nodes().withName(other).patch("{\"spec\":{\"unschedulable\":true}}"));
     }
 
     private static boolean captured(Pod pod) {

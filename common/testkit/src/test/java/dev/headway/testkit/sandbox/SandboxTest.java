@@ -22,6 +22,31 @@ class SandboxTest {
     Path folder;
 
     @Test
+    void isOfTheVersionsItIsAskedFor() {
+        try (SandboxCluster cluster = SandboxCluster.builder()
+                .istio("1.27.9")
+                .kubernetes("v1.33.7")
+                .gatewayApi("v1.4.1")
+                .nodes(3)
+                .charts(SandboxCharts.extractTo(folder))
+                .start()) {
+            assertThat(cluster.state().release("ztunnel").version()).isEqualTo("1.27.9");
+            assertThat(cluster.client().getKubernetesVersion().getGitVersion()).isEqualTo("v1.33.7");
+            assertThat(cluster.client()
+                            .apiextensions()
+                            .v1()
+                            .customResourceDefinitions()
+                            .withName("httproutes.gateway.networking.k8s.io")
+                            .get()
+                            .getMetadata()
+                            .getAnnotations())
+                    .containsEntry("gateway.networking.k8s.io/bundle-version", "v1.4.1");
+        }
+        assertThatThrownBy(() -> SandboxCluster.builder().istio("1.22.8"))
+                .hasMessageStartingWith("istio = 1.22.8: there are charts of [1.23.6, ");
+    }
+
+    @Test
     void writesOneKubeconfigWithALabelledContextPerCluster() throws IOException {
         try (Sandbox sandbox = Sandbox.start(folder, 2, 3)) {
             var kubeconfig = Serialization.unmarshal(

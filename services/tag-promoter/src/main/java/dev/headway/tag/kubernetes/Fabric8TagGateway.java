@@ -113,8 +113,7 @@ final class Fabric8TagGateway implements TagGateway {
     private boolean becomesTrusted(MutatingWebhookConfiguration webhook) {
         try {
             client.resource(webhook)
-                    .waitUntilCondition(
-                            now -> now == null || trusted(now), TRUSTED_WITHIN_SECONDS, TimeUnit.SECONDS);
+                    .waitUntilCondition(now -> now == null || trusted(now), TRUSTED_WITHIN_SECONDS, TimeUnit.SECONDS);
             return true;
         } catch (KubernetesClientTimeoutException e) {
             return false;

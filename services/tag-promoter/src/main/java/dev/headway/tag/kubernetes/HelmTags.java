@@ -22,9 +22,9 @@ import dev.headway.tag.domain.TagRules;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfiguration;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -162,7 +162,10 @@ final class HelmTags {
 
     private static OperationLease.Intent intent(StepRef step, StoredRelease stored, int revision) {
         return new OperationLease.Intent(
-                "headway " + step, stored.release().namespace(), stored.release().name(), revision);
+                "headway " + step,
+                stored.release().namespace(),
+                stored.release().name(),
+                revision);
     }
 
     private StoredRelease newest(ReleaseName name) {
