@@ -72,7 +72,8 @@ class EraJourneyTest {
                     RevisionInstalled.class);
             holds(installed.observed());
             assertThat(bench.values(SYSTEM, "istiod-" + bench.revision()))
-                    .isEqualTo(values.get("istiod-" + bench.old()).with("revision", bench.revision()));
+                    .isEqualTo(values.getOrDefault("istiod-" + bench.old(), Values.none())
+                            .with("revision", bench.revision()));
 
             cni(bench, Strategy.WITH_NODE);
             ztunnel(bench);
@@ -86,7 +87,7 @@ class EraJourneyTest {
             assertThat(strategy(bench, "ztunnel")).isEqualTo(SURGE);
             assertThat(bench.values(SYSTEM, "istio-cni")).isEqualTo(values.get("istio-cni"));
             assertThat(bench.values(SYSTEM, "ztunnel"))
-                    .isEqualTo(values.get("ztunnel").with("revision", bench.revision()));
+                    .isEqualTo(values.getOrDefault("ztunnel", Values.none()).with("revision", bench.revision()));
             assertThat(versions(bench)).containsOnly(bench.to);
 
             holds(bench.twice(

@@ -69,7 +69,7 @@ class FindingsPageTest {
         catalogue
                 .hazards()
                 .forEach(hazard -> page.append(
-                row(hazard, requireNonNull(catalogue.entries().get(hazard.code())))));
+                        row(hazard, requireNonNull(catalogue.entries().get(hazard.code())))));
         return page.toString();
     }
 

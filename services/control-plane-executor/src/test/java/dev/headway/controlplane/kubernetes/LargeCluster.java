@@ -39,7 +39,10 @@ final class LargeCluster implements AutoCloseable {
                         .endMetadata()
                         .build()));
         Concurrent.map(objects, this::create);
-        Concurrent.map(IntStream.range(0, nodes).boxed().toList(), i -> create(node(i)));
+        Concurrent.map(IntStream.range(0, nodes).boxed().toList(), i -> {
+            create(node(i));
+            return client.resource(node(i)).updateStatus();
+        });
         Concurrent.map(IntStream.range(0, pods).boxed().toList(), i -> create(pod(i, nodes)));
         // The server counts the pods of every budget again at every change, so budgets come last.
         Concurrent.map(IntStream.range(0, 10).boxed().toList(), team -> create(budget(team)));
