@@ -98,7 +98,7 @@ final class Bench implements AutoCloseable {
         own = new KubernetesClientBuilder()
                 .withConfig(
                         new ConfigBuilder(Config.fromKubeconfig(cluster.server().kubeconfig()))
-                                .withRequestRetryBackoffLimit(0)
+                                .withRequestRetryBackoffLimit(1)
                                 .build())
                 .build();
         clusters = only(

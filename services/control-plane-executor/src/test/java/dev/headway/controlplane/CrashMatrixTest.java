@@ -188,6 +188,13 @@ class CrashMatrixTest {
         Map<String, Ztunnel> pods = bench.cluster.state().ztunnels();
         Map<String, Integer> revisions = revisions();
         String where = "%s killed %s %s".formatted(trial.name, handled ? "after" : "before", site);
+        if (site.equals(new Site("POST", "leases"))) {
+            bench.client
+                    .leases()
+                    .inNamespace(SYSTEM)
+                    .withName("headway-control-plane")
+                    .delete();
+        }
         if (bench.killed(trial.command.get(), site::takes, handled)) {
             covered.add(where);
         }
