@@ -8,7 +8,7 @@ import dev.headway.model.Outcome;
 import dev.headway.model.message.UpgradeRequest.UpgradeRequested;
 import dev.headway.testkit.sandbox.SandboxCluster;
 import dev.headway.testkit.sandbox.SandboxIstio;
-import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Clock;
 import java.util.Map;
@@ -20,13 +20,13 @@ import org.junit.jupiter.params.provider.EnumSource;
  * way over the nodes.
  */
 @QuarkusTest
-@QuarkusTestResource(EraFleet.class)
+@WithTestResource(EraFleet.class)
 class EraUpgradesTest {
 
     /** Two neighbouring versions and what is particular about the step between them. */
     enum Pair {
         /** CRDs are adopted by Helm; tags are one object; the outgoing CNI agent takes its plugin along. */
-        CRD_ADOPTION("1.23.6", "1.24.6", false, "Drain", "Rolling", "HW311"),
+        CRD_ADOPTION("1.23.6", "1.24.6", false, "Drain", "Rolling", "HW311, HW331"),
         /** OnDelete by a patch, then by a value, for ztunnel and for the CNI agent. */
         ON_DELETE_BY_VALUE("1.25.5", "1.26.8", false, "Drain", "WithNode", ""),
         /** The Services of the tags appear. */
