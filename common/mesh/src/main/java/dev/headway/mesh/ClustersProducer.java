@@ -55,7 +55,6 @@ public class ClustersProducer {
             Config hub = new ConfigBuilder()
                     .withUserAgent(connections.userAgent())
                     .withHttp2Disable(true)
-                    .withOnlyHttpWatches(true)
                     .build();
             KubernetesClient client =
                     new KubernetesClientBuilder().withConfig(hub).build();

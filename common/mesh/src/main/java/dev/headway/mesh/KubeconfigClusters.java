@@ -35,14 +35,19 @@ public final class KubeconfigClusters implements Clusters, AutoCloseable {
      * @throws IllegalArgumentException if the file or a wanted context is not there, or not there once
      */
     public KubeconfigClusters(Path file, List<String> contexts) {
-        this(file, contexts, List.of(), Connections.DEFAULT);
+        this(file, contexts, List.of());
     }
 
     /**
-     * Opens the clusters of a file.
+     * Opens the clusters of a file, with more labels than it has.
      *
-     * @param labels more labels, each as {@code CONTEXT:key=value}
+     * @param labels each as {@code CONTEXT:key=value}
+     * @throws IllegalArgumentException if the file or a wanted context is not there, or not there once
      */
+    public KubeconfigClusters(Path file, List<String> contexts, List<String> labels) {
+        this(file, contexts, labels, Connections.DEFAULT);
+    }
+
     KubeconfigClusters(Path file, List<String> contexts, List<String> labels, Connections connections) {
         Kubeconfig whole = Kubeconfig.read(file);
         List<String> wanted = contexts.isEmpty() ? whole.contexts() : contexts;

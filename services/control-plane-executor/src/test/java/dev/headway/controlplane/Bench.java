@@ -1,10 +1,11 @@
 package dev.headway.controlplane;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.headway.controlplane.kubernetes.ClusterSteps;
 import dev.headway.mesh.Cluster;
-import dev.headway.mesh.KubeconfigClusters;
+import dev.headway.mesh.Clusters;
 import dev.headway.mesh.helm.ChartSource;
 import dev.headway.mesh.helm.HelmJavaEngine;
 import dev.headway.mesh.helm.LeaseHolder;
@@ -32,21 +33,25 @@ import dev.headway.model.request.PoolSelector;
 import dev.headway.model.request.RetireSpec;
 import dev.headway.model.request.TagsSpec;
 import dev.headway.model.request.UpgradeSpec;
+import dev.headway.testkit.apiserver.Faults;
 import dev.headway.testkit.sandbox.SandboxCharts;
 import dev.headway.testkit.sandbox.SandboxCluster;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 /** A sandbox cluster with an executor at work on it. */
 final class Bench implements AutoCloseable {
@@ -56,16 +61,21 @@ final class Bench implements AutoCloseable {
     static final String NEW = SandboxCharts.NEXT.replace('.', '-');
     static final Instant SENT = Instant.parse("2026-11-23T10:00:00Z");
 
+    private static final List<String> CONTROLLERS =
+            List.of("kubelet", "scheduler", "daemonset-controller", "deployment-controller", "istiod", "cni-agent");
+
     final SandboxCluster cluster;
     final KubernetesClient client;
     final String from;
     final String to;
     final Target target;
 
-    private final KubeconfigClusters clusters;
+    private final Clusters clusters;
+    private final KubernetesClient own;
     private final Path charts;
     private final AtomicInteger attempts = new AtomicInteger();
     private final AtomicInteger processes = new AtomicInteger(9_000_000);
+    private LeaseHolder process = LeaseHolder.self();
     private ControlPlaneExecutor executor;
 
     Bench(Path folder, int nodes) {
@@ -85,17 +95,30 @@ final class Bench implements AutoCloseable {
         cluster =
                 SandboxCluster.builder().istio(from).charts(charts).nodes(nodes).start();
         client = cluster.client();
-        clusters = new KubeconfigClusters(kubeconfig(folder, cluster), List.of());
+        own = new KubernetesClientBuilder()
+                .withConfig(
+                        new ConfigBuilder(Config.fromKubeconfig(cluster.server().kubeconfig()))
+                                .withRequestRetryBackoffLimit(1)
+                                .build())
+                .build();
+        clusters = only(
+                new Cluster(cluster.name(), Labels.none(), own, cluster.server().kubeconfig()));
         target = new Target(IstioVersion.parse(to), to.replace('.', '-'), charts.toString());
         executor = executor(InstantSource.system(), LeaseHolder.self());
     }
 
-    private static Path kubeconfig(Path folder, SandboxCluster cluster) {
-        try {
-            return Files.writeString(folder.resolve("kubeconfig"), cluster.kubeconfig());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private static Clusters only(Cluster cluster) {
+        return new Clusters() {
+            @Override
+            public List<Cluster> all() {
+                return List.of(cluster);
+            }
+
+            @Override
+            public Optional<Cluster> find(String name) {
+                return Optional.of(cluster).filter(each -> each.name().equals(name));
+            }
+        };
     }
 
     /** The same executor after a restart, with a clock of its own. */
@@ -103,11 +126,47 @@ final class Bench implements AutoCloseable {
         executor = executor(clock, LeaseHolder.self());
     }
 
-    /** An executor in a process of its own, which is gone when it is replaced by the next one. */
+    /** An executor in a process of its own; the one before is gone, whatever it was doing. */
     void replace() {
         LeaseHolder self = LeaseHolder.self();
-        executor = executor(
-                InstantSource.system(), new LeaseHolder(self.host(), processes.incrementAndGet(), self.start()));
+        process = new LeaseHolder(self.host(), processes.incrementAndGet(), self.start());
+        executor = executor(InstantSource.system(), process);
+    }
+
+    /**
+     * Carries out a command in a process that is killed at its first request that fits.
+     *
+     * @param handled whether the request reached the API server before
+     * @return whether there was such a request
+     */
+    boolean killed(ControlPlaneCommand command, Predicate<Faults.Request> site, boolean handled) {
+        AtomicBoolean fired = new AtomicBoolean();
+        Predicate<Faults.Request> first =
+                request -> ours(request.userAgent()) && site.test(request) && fired.compareAndSet(false, true);
+        Predicate<Faults.Request> rest = request -> ours(request.userAgent()) && fired.get();
+        Faults faults = cluster.server().faults();
+        if (handled) {
+            faults.cutAfterHandling(first, 1);
+        } else {
+            faults.cut(first, 1);
+        }
+        faults.cut(rest);
+        ControlPlaneExecutor dying = executor;
+        Thread process = Thread.ofVirtual().start(() -> dying.handle(command));
+        await().atMost(Duration.ofSeconds(60)).until(() -> !process.isAlive());
+        replace();
+        faults.clear();
+        return fired.get();
+    }
+
+    /** How the executor's process is called in a Lease. */
+    String process() {
+        return process.toString();
+    }
+
+    /** Whether a request is the executor's or its Helm's. */
+    static boolean ours(String userAgent) {
+        return !userAgent.startsWith("sandbox") && CONTROLLERS.stream().noneMatch(userAgent::startsWith);
     }
 
     private ControlPlaneExecutor executor(InstantSource clock, LeaseHolder holder) {
@@ -185,6 +244,28 @@ final class Bench implements AutoCloseable {
                         1);
     }
 
+    /** Brings a release back to the version the cluster began with, as somebody else would. */
+    void downgradeByHand(String release, String chart, Values values) {
+        Target before = new Target(IstioVersion.parse(from), old(), charts.toString());
+        new HelmJavaEngine()
+                .upgrade(
+                        new Cluster(
+                                cluster.name(),
+                                Labels.none(),
+                                client,
+                                cluster.server().kubeconfig()),
+                        SYSTEM,
+                        release,
+                        new ChartSource().find(before, chart),
+                        values,
+                        "by hand");
+    }
+
+    /** Carries out a command and returns whatever comes of it. */
+    ControlPlaneEvent handle(ControlPlaneCommand command) {
+        return executor.handle(command).orElseThrow();
+    }
+
     /** Installs a chart of the target version as somebody else would. */
     void installByHand(String release, String chart, Values values) {
         new HelmJavaEngine()
@@ -255,7 +336,7 @@ final class Bench implements AutoCloseable {
 
     @Override
     public void close() {
-        clusters.close();
+        own.close();
         cluster.close();
     }
 }

@@ -72,7 +72,8 @@ class EraJourneyTest {
                     RevisionInstalled.class);
             holds(installed.observed());
             assertThat(bench.values(SYSTEM, "istiod-" + bench.revision()))
-                    .isEqualTo(values.get("istiod-" + bench.old()).with("revision", bench.revision()));
+                    .isEqualTo(values.getOrDefault("istiod-" + bench.old(), Values.none())
+                            .with("revision", bench.revision()));
 
             cni(bench, Strategy.WITH_NODE);
             ztunnel(bench);
@@ -86,7 +87,7 @@ class EraJourneyTest {
             assertThat(strategy(bench, "ztunnel")).isEqualTo(SURGE);
             assertThat(bench.values(SYSTEM, "istio-cni")).isEqualTo(values.get("istio-cni"));
             assertThat(bench.values(SYSTEM, "ztunnel"))
-                    .isEqualTo(values.get("ztunnel").with("revision", bench.revision()));
+                    .isEqualTo(values.getOrDefault("ztunnel", Values.none()).with("revision", bench.revision()));
             assertThat(versions(bench)).containsOnly(bench.to);
 
             holds(bench.twice(
@@ -123,8 +124,7 @@ class EraJourneyTest {
         Map<String, String> agents = pods(bench, "istio-cni-node");
         Watched cni = new Watched(bench, "istio-cni-node");
         holds(bench.twice(
-                        new RestoreCni(bench.attempt("cni"), before.cni(), Strategy.WITH_NODE, SENT),
-                        CniRestored.class)
+                        new RestoreCni(bench.attempt("cni"), before.cni(), Strategy.WITH_NODE, SENT), CniRestored.class)
                 .observed());
         assertThat(pods(bench, "istio-cni-node")).isEqualTo(agents);
         cni.neverRollsTo(bench.from);
@@ -145,8 +145,7 @@ class EraJourneyTest {
 
     private static void crds(Bench bench) {
         String defaultRevision = bench.cluster.state().defaultRevision();
-        CrdsApplied applied =
-                bench.once(new ApplyCrds(bench.attempt("crds"), bench.target, SENT), CrdsApplied.class);
+        CrdsApplied applied = bench.once(new ApplyCrds(bench.attempt("crds"), bench.target, SENT), CrdsApplied.class);
         holds(applied.observed());
         List<CustomResourceDefinition> crds = bench.crds();
         assertThat(applied.adopted()).isEqualTo(bench.from.startsWith("1.23") ? crds.size() : 0);
@@ -163,8 +162,8 @@ class EraJourneyTest {
     private static void cni(Bench bench, Strategy strategy) {
         Map<String, String> agents = pods(bench, "istio-cni-node");
         Watched watched = new Watched(bench, "istio-cni-node");
-        CniUpgraded upgraded = bench.twice(
-                new UpgradeCni(bench.attempt("cni"), bench.target, strategy, SENT), CniUpgraded.class);
+        CniUpgraded upgraded =
+                bench.twice(new UpgradeCni(bench.attempt("cni"), bench.target, strategy, SENT), CniUpgraded.class);
         holds(upgraded.observed());
         assertThat(upgraded.observed())
                 .extracting(Evidence::check)
@@ -242,9 +241,10 @@ class EraJourneyTest {
     }
 
     private static void holds(List<Evidence> observed) {
-        assertThat(observed).isNotEmpty().allSatisfy(evidence -> assertThat(evidence.holds())
-                .as(evidence.toString())
-                .isTrue());
+        assertThat(observed)
+                .isNotEmpty()
+                .allSatisfy(evidence ->
+                        assertThat(evidence.holds()).as(evidence.toString()).isTrue());
     }
 
     private static Map<String, Values> values(Bench bench) {
@@ -271,11 +271,17 @@ class EraJourneyTest {
     }
 
     private static DaemonSet daemonSet(Bench bench, String name) {
-        return bench.client.apps().daemonSets().inNamespace(SYSTEM).withName(name).require();
+        return bench.client
+                .apps()
+                .daemonSets()
+                .inNamespace(SYSTEM)
+                .withName(name)
+                .require();
     }
 
     private static List<Pod> live(Bench bench, String name) {
-        return bench.client
+        return bench
+                .client
                 .pods()
                 .inNamespace(SYSTEM)
                 .withLabels(daemonSet(bench, name).getSpec().getSelector().getMatchLabels())

@@ -38,13 +38,11 @@ class SurveyTest {
 
     @Test
     void findsNothingThatStandsInTheWay() {
-        assertThat(survey.findings())
-                .extracting(Finding::severity)
-                .containsOnly(Severity.INFO);
+        assertThat(survey.findings()).extracting(Finding::severity).containsOnly(Severity.INFO);
         assertThat(survey.findings().stream().map(Finding::code).distinct())
                 .containsExactly("HW154", "HW178", "HW312", "HW321", "HW323");
-        assertThat(survey.findings()).allSatisfy(finding -> assertThat(finding.source())
-                .isNotBlank());
+        assertThat(survey.findings())
+                .allSatisfy(finding -> assertThat(finding.source()).isNotBlank());
     }
 
     @Test
@@ -61,9 +59,11 @@ class SurveyTest {
 
     @Test
     void forecastsTheDrainOfEveryNode() {
-        assertThat(survey.nodes()).allSatisfy(node -> assertThat(node.drain().blockers())
-                .isEmpty());
-        assertThat(survey.nodes().stream().mapToInt(node -> node.drain().evictions()).sum())
+        assertThat(survey.nodes())
+                .allSatisfy(node -> assertThat(node.drain().blockers()).isEmpty());
+        assertThat(survey.nodes().stream()
+                        .mapToInt(node -> node.drain().evictions())
+                        .sum())
                 .isGreaterThanOrEqualTo(6 * 3);
         assertThat(survey.nodes()).extracting(node -> node.zone()).contains("zone-a", "zone-b", "zone-c");
     }
@@ -102,8 +102,7 @@ class SurveyTest {
             assertThat(bench.survey().findings())
                     .filteredOn(finding -> finding.severity() == Severity.BLOCKING)
                     .extracting(Finding::code, Finding::object)
-                    .containsExactly(
-                            org.assertj.core.groups.Tuple.tuple("HW190", "permission create pods/eviction"));
+                    .containsExactly(org.assertj.core.groups.Tuple.tuple("HW190", "permission create pods/eviction"));
         } finally {
             bench.cluster.server().faults().clear();
         }

@@ -103,9 +103,7 @@ class UpgradeJourneyTest {
                         "node-2 pool=general true " + OLD,
                         "node-3 pool=general true " + OLD,
                         "node-4 pool=general true " + OLD);
-        assertThat(before.findings())
-                .extracting(finding -> finding.severity())
-                .containsOnly(Finding.Severity.INFO);
+        assertThat(before.findings()).extracting(finding -> finding.severity()).containsOnly(Finding.Severity.INFO);
     }
 
     @Test

@@ -130,7 +130,8 @@ class NodeCrashTest {
         events.heal();
         executor = started("executor-2");
         if (!taken) {
-            assertThat(handle(releasing ? NodeFixture.release(1) : run.command())).isTrue();
+            assertThat(handle(releasing ? NodeFixture.release(1) : run.command()))
+                    .isTrue();
         }
         ends(run);
 

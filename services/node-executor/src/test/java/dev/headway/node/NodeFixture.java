@@ -91,8 +91,7 @@ abstract class NodeFixture {
     }
 
     static UpgradeNode upgrade(StepRef step, DrainSpec drain, Duration ready) {
-        return new UpgradeNode(
-                step, step.step().name(), Strategy.DRAIN, NEW, "", drain, ready, BUDGET, Instant.now());
+        return new UpgradeNode(step, step.step().name(), Strategy.DRAIN, NEW, "", drain, ready, BUDGET, Instant.now());
     }
 
     static UpgradeNode upgradeOf(String node) {

@@ -50,7 +50,8 @@ class NodePolicyTest extends NodeFixture {
         handle(release(1));
         assertThat(pool.mutations()).isEqualTo(3 + 5);
         assertThat(pool.deletions())
-                .containsExactly("/api/v1/namespaces/istio-system/pods/cni-1", "/api/v1/namespaces/istio-system/pods/ztunnel-1");
+                .containsExactly(
+                        "/api/v1/namespaces/istio-system/pods/cni-1", "/api/v1/namespaces/istio-system/pods/ztunnel-1");
         assertThat(pool.agentImage("w1")).isEqualTo("install-cni:1.30.3-distroless");
     }
 

@@ -1,30 +1,12 @@
 package dev.headway.node;
 
-import dev.headway.mesh.Cluster;
-import dev.headway.mesh.Clusters;
 import dev.headway.mesh.IstioNames;
-import dev.headway.model.Labels;
-import dev.headway.node.domain.Claim;
-import dev.headway.node.kubernetes.Fabric8NodeGateway;
-import dev.headway.node.kubernetes.IntentAnnotation;
-import dev.headway.testkit.apiserver.ApiServer;
-import dev.headway.testkit.apiserver.RequestLog;
 import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
-import io.fabric8.kubernetes.api.model.Node;
-import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -34,17 +16,10 @@ import java.util.function.Predicate;
  * A cluster of nodes whose kubelets end the pods that are deleted, and whose ztunnel DaemonSet makes a new pod of its current
  * template when the old one is gone, as OnDelete does.
  */
-final class NodePool implements AutoCloseable {
+final class NodePool extends PoolCluster {
 
-    static final String NAME = "blue";
     private static final String APPS = "shop";
-    private static final String AGENT = "node-pool";
-    private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
 
-    final ApiServer server = ApiServer.builder().name(NAME).build().start();
-    private final KubernetesClient own = client(AGENT);
-    private final KubernetesClient executors = client("node-executor");
-    private final List<KubernetesClient> others = new CopyOnWriteArrayList<>();
     private final ExecutorService kubelets = Executors.newSingleThreadExecutor();
     private volatile String template = "1-29-6";
     private volatile String agentTemplate = "";
@@ -78,33 +53,6 @@ final class NodePool implements AutoCloseable {
         });
     }
 
-    /** The registry of an executor that has this cluster. */
-    Clusters registry() {
-        return registry(executors);
-    }
-
-    /** The registry of one executor alone, told from others by its user agent. */
-    Clusters registry(String agent) {
-        KubernetesClient client = client(agent);
-        others.add(client);
-        return registry(client);
-    }
-
-    private Clusters registry(KubernetesClient client) {
-        Cluster cluster = new Cluster(NAME, Labels.none(), client, server.kubeconfig());
-        return new Clusters() {
-            @Override
-            public List<Cluster> all() {
-                return List.of(cluster);
-            }
-
-            @Override
-            public Optional<Cluster> find(String name) {
-                return name.equals(NAME) ? Optional.of(cluster) : Optional.empty();
-            }
-        };
-    }
-
     /** A node with a ztunnel of the current template and this many application pods. */
     NodePool node(String name, int apps) {
         bareNode(name);
@@ -113,18 +61,6 @@ final class NodePool implements AutoCloseable {
             app(name, name + "-app-" + i);
         }
         return this;
-    }
-
-    /** A Ready node with nothing on it. */
-    void bareNode(String name) {
-        own.nodes()
-                .resource(new NodeBuilder()
-                        .withNewMetadata()
-                        .withName(name)
-                        .endMetadata()
-                        .build())
-                .create();
-        ready(name, true);
     }
 
     /** A CNI agent on a node. */
@@ -150,37 +86,6 @@ final class NodePool implements AutoCloseable {
 
     private static boolean isAgent(Pod pod) {
         return IstioNames.CNI_NODE.equals(pod.getMetadata().getLabels().get("k8s-app"));
-    }
-
-    /** What the kubelet, or the node controller in its stead, says of the node. */
-    void ready(String node, boolean ready) {
-        own.nodes()
-                .withName(node)
-                .subresource("status")
-                .patch(MERGE, "{\"status\":{\"conditions\":[{\"type\":\"Ready\",\"status\":\"%s\"}]}}"
-                        .formatted(ready ? "True" : "False"));
-    }
-
-    void cordon(String node) {
-        own.nodes().withName(node).patch(MERGE, "{\"spec\":{\"unschedulable\":true}}");
-    }
-
-    void uncordon(String node) {
-        own.nodes().withName(node).patch(MERGE, "{\"spec\":{\"unschedulable\":null}}");
-    }
-
-    void annotate(String node, String text) {
-        own.nodes()
-                .withName(node)
-                .edit(n -> new NodeBuilder(n)
-                        .editMetadata()
-                        .addToAnnotations(IntentAnnotation.NAME, text)
-                        .endMetadata()
-                        .build());
-    }
-
-    void removeNode(String node) {
-        own.nodes().withName(node).delete();
     }
 
     /** The template of the DaemonSet from now on. */
@@ -222,18 +127,6 @@ final class NodePool implements AutoCloseable {
         own.policy().v1().podDisruptionBudget().inNamespace(APPS).withName(name).delete();
     }
 
-    Node read(String node) {
-        return own.nodes().withName(node).require();
-    }
-
-    boolean unschedulable(String node) {
-        return Fabric8NodeGateway.unschedulable(read(node));
-    }
-
-    Claim claim(String node) {
-        return IntentAnnotation.read(read(node));
-    }
-
     List<String> apps(String node) {
         return own.pods().inNamespace(APPS).list().getItems().stream()
                 .filter(pod -> node.equals(pod.getSpec().getNodeName()))
@@ -258,19 +151,6 @@ final class NodePool implements AutoCloseable {
         return ztunnelOf(node).getMetadata().getAnnotations().getOrDefault(IstioNames.REV, "");
     }
 
-    /** How many requests of executors there were whose verb is one of these. */
-    long requests(String... verbs) {
-        return server.requests().snapshot().counts().entrySet().stream()
-                .filter(entry -> !entry.getKey().userAgent().contains(AGENT))
-                .filter(entry -> List.of(verbs).contains(entry.getKey().verb()))
-                .mapToLong(Map.Entry::getValue)
-                .sum();
-    }
-
-    long mutations() {
-        return requests(RequestLog.MUTATING.toArray(String[]::new));
-    }
-
     /** A pod on the node that is nobody's business, made at once. */
     void app(String node, String name) {
         Pod pod = PoolPods.app(APPS, name, node);
@@ -286,15 +166,6 @@ final class NodePool implements AutoCloseable {
 
     void removeApp(String name) {
         own.pods().inNamespace(APPS).withName(name).withGracePeriod(0).delete();
-    }
-
-    /** The paths of the deletions that executors asked for, in order. */
-    List<String> deletions() {
-        return server.requests().recent().stream()
-                .filter(entry -> entry.method().equals("DELETE"))
-                .filter(entry -> !entry.key().userAgent().contains(AGENT))
-                .map(entry -> entry.path())
-                .toList();
     }
 
     static boolean isZtunnel(Pod pod) {
@@ -350,26 +221,9 @@ final class NodePool implements AutoCloseable {
         own.pods().inNamespace(namespace).withName(name).subresource("status").patch(MERGE, PoolPods.status(ready));
     }
 
-    private static io.fabric8.kubernetes.api.model.Namespace namespace(String name) {
-        return new io.fabric8.kubernetes.api.model.NamespaceBuilder()
-                .withNewMetadata()
-                .withName(name)
-                .endMetadata()
-                .build();
-    }
-
-    private KubernetesClient client(String agent) {
-        Config config = Config.fromKubeconfig(server.kubeconfig());
-        config.setUserAgent(agent);
-        return new KubernetesClientBuilder().withConfig(config).build();
-    }
-
     @Override
     public void close() {
         kubelets.shutdownNow();
-        executors.close();
-        others.forEach(KubernetesClient::close);
-        own.close();
-        server.close();
+        super.close();
     }
 }

@@ -65,7 +65,18 @@ class SandboxWalkTest {
 
             String last = nodes.getLast();
             cluster.istio().upgradeZtunnel(SandboxCharts.INSTALLED, "OnDelete");
-            executor.handle(new RevertNode(step(last, 2), last, Strategy.DRAIN, "1-29-6", "", DRAIN, LONG, NodeFixture.BUDGET, Instant.now()), "");
+            executor.handle(
+                    new RevertNode(
+                            step(last, 2),
+                            last,
+                            Strategy.DRAIN,
+                            "1-29-6",
+                            "",
+                            DRAIN,
+                            LONG,
+                            NodeFixture.BUDGET,
+                            Instant.now()),
+                    "");
             until(NodeReverted.class, last);
             executor.handle(new ReleaseNode(step(last, 2), last, Instant.now()), "");
 

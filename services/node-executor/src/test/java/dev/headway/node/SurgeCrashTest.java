@@ -64,14 +64,16 @@ class SurgeCrashTest {
     }
 
     static Stream<Arguments> deaths() {
-        return Stream.of(true, false).flatMap(succeeds -> Stream.of(1, 2, 3).flatMap(at -> Stream.of(true, false)
-                .map(handled -> Arguments.of(
-                        succeeds ? "renewed" : "failed",
-                        at,
-                        CHANGES.get(at - 1),
-                        handled ? "after" : "before",
-                        succeeds,
-                        handled))));
+        return Stream.of(true, false)
+                .flatMap(succeeds -> Stream.of(1, 2, 3)
+                        .flatMap(at -> Stream.of(true, false)
+                                .map(handled -> Arguments.of(
+                                        succeeds ? "renewed" : "failed",
+                                        at,
+                                        CHANGES.get(at - 1),
+                                        handled ? "after" : "before",
+                                        succeeds,
+                                        handled))));
     }
 
     @Test
@@ -164,7 +166,8 @@ class SurgeCrashTest {
     }
 
     private NodeExecutor started(KubernetesClient client) {
-        Cluster blue = new Cluster("blue", Labels.none(), client, cluster.server().kubeconfig());
+        Cluster blue =
+                new Cluster("blue", Labels.none(), client, cluster.server().kubeconfig());
         Clusters registry = new Clusters() {
             @Override
             public List<Cluster> all() {

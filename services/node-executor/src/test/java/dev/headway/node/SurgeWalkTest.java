@@ -106,7 +106,8 @@ class SurgeWalkTest {
         assertPaused("1-30-3", List.of());
         assertThat(cluster.state().ztunnels().values())
                 .hasSize(5)
-                .allSatisfy(pod -> assertThat(pod).returns("1-29-6", Ztunnel::revision).returns(true, Ztunnel::ready));
+                .allSatisfy(pod ->
+                        assertThat(pod).returns("1-29-6", Ztunnel::revision).returns(true, Ztunnel::ready));
 
         cluster.faults().clear();
         executor.handle(surge(1, 2, 2, LONG), "");
@@ -121,7 +122,12 @@ class SurgeWalkTest {
             assertThat(pod.ready()).isTrue();
             assertThat(pod.revision().equals(revision)).isEqualTo(nodes.contains(node));
         });
-        assertThat(cluster.client().pods().inNamespace("istio-system").withLabel("app", "ztunnel").list().getItems())
+        assertThat(cluster.client()
+                        .pods()
+                        .inNamespace("istio-system")
+                        .withLabel("app", "ztunnel")
+                        .list()
+                        .getItems())
                 .hasSize(5);
     }
 

@@ -1,6 +1,7 @@
 package dev.headway.standalone;
 
 import io.quarkus.runtime.Quarkus;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntSupplier;
@@ -39,12 +40,13 @@ final class Services {
 
     /** What the services must know of the fleet, as configuration. */
     static Map<String, String> configuration(LocalFleet fleet, int httpPort) {
-        return Map.of(
-                "kafka.bootstrap.servers", fleet.bootstrap(),
-                "quarkus.kafka-streams.bootstrap-servers", fleet.bootstrap(),
-                "kafka-streams.state.dir", fleet.folder().resolve("streams").toString(),
-                "headway.clusters.kubeconfig", fleet.sandbox().kubeconfig().toString(),
-                "quarkus.http.port", Integer.toString(httpPort),
-                "quarkus.log.file.path", fleet.log().toString());
+        Map<String, String> configuration = new HashMap<>(fleet.clusters().configuration());
+        configuration.put("kafka.bootstrap.servers", fleet.bootstrap());
+        configuration.put("quarkus.kafka-streams.bootstrap-servers", fleet.bootstrap());
+        configuration.put(
+                "kafka-streams.state.dir", fleet.folder().resolve("streams").toString());
+        configuration.put("quarkus.http.port", Integer.toString(httpPort));
+        configuration.put("quarkus.log.file.path", fleet.log().toString());
+        return configuration;
     }
 }

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -22,11 +23,15 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "up",
         mixinStandardHelpOptions = true,
-        description = "Starts Kafka, the services and sandbox clusters, and keeps them running until Ctrl-C.")
+        description =
+                "Starts Kafka and the services, on sandbox clusters or your own, and keeps them running until Ctrl-C.")
 final class UpCommand implements Callable<Integer> {
 
     @Mixin
     private SandboxSize size = new SandboxSize();
+
+    @Mixin
+    private KubeconfigOptions own = new KubeconfigOptions();
 
     @Option(
             names = "--port",
@@ -48,11 +53,20 @@ final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         size.check(spec);
-        System.out.printf("Starting Kafka, the services and %s …%n", size);
-        try (LocalFleet fleet = LocalFleet.start(port, size.clusters(), size.nodes())) {
+        Optional<RealClusters> real = own.clusters(spec);
+        System.out.printf(
+                "Starting Kafka%s …%n",
+                real.map(clusters -> " and the services for clusters of " + clusters.kubeconfig())
+                        .orElse(", the services and " + size));
+        try (LocalFleet fleet = real.map(clusters -> LocalFleet.connect(port, clusters))
+                .orElseGet(() -> LocalFleet.start(port, size.clusters(), size.nodes()))) {
             return Services.runWhile(fleet, httpPort, () -> {
-                fleet.awaitRegistrations();
-                describe(fleet, System.out);
+                if (real.isPresent()) {
+                    new RealFleetGuide(fleet).print(System.out, httpPort);
+                } else {
+                    fleet.awaitRegistrations();
+                    describe(fleet, System.out);
+                }
                 return untilInterrupted();
             });
         }

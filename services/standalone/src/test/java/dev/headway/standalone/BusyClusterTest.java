@@ -19,7 +19,7 @@ import dev.headway.model.message.UpgradeRequest.PlanRequested;
 import dev.headway.model.message.UpgradeRequest.UpgradeRequested;
 import dev.headway.testkit.apiserver.RequestLog;
 import dev.headway.testkit.sandbox.SandboxCluster;
-import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Clock;
 import java.time.Duration;
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 
 /** A cluster as real ones are: other people's cordons, disruption budgets, nodes that come and go while it is upgraded. */
 @QuarkusTest
-@QuarkusTestResource(BusyFleet.class)
+@WithTestResource(BusyFleet.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class BusyClusterTest {
 
@@ -79,7 +79,7 @@ class BusyClusterTest {
 
             Recording recording = Recording.of(fleet.bootstrap(), request.upgrade()).inOrder();
 
-            assertThat(recording.outcome()).as("%s", recording.events().getLast()).isEqualTo(Outcome.COMPLETED);
+            assertThat(recording.outcome()).as("the end of %s", recording.lastEvents()).isEqualTo(Outcome.COMPLETED);
             assertThat(unavailability.worst().get("canary")).isEqualTo(1);
             assertThat(unavailability.worst().get("general")).isEqualTo(4);
             assertThat(cluster.state().ztunnels()).containsKey(joined).doesNotContainKeys(LEAVES, IS_LOST);

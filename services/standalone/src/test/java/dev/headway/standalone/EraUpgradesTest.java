@@ -8,7 +8,7 @@ import dev.headway.model.Outcome;
 import dev.headway.model.message.UpgradeRequest.UpgradeRequested;
 import dev.headway.testkit.sandbox.SandboxCluster;
 import dev.headway.testkit.sandbox.SandboxIstio;
-import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Clock;
 import java.util.Map;
@@ -20,32 +20,34 @@ import org.junit.jupiter.params.provider.EnumSource;
  * way over the nodes.
  */
 @QuarkusTest
-@QuarkusTestResource(EraFleet.class)
+@WithTestResource(EraFleet.class)
 class EraUpgradesTest {
 
     /** Two neighbouring versions and what is particular about the step between them. */
     enum Pair {
-        /** CRDs are adopted by Helm; tags are one object. */
-        CRD_ADOPTION("1.23.6", "1.24.6", false, "Drain", "Rolling"),
+        /** CRDs are adopted by Helm; tags are one object; the outgoing CNI agent takes its plugin along. */
+        CRD_ADOPTION("1.23.6", "1.24.6", false, "Drain", "Rolling", "HW311, HW331"),
         /** OnDelete by a patch, then by a value, for ztunnel and for the CNI agent. */
-        ON_DELETE_BY_VALUE("1.25.5", "1.26.8", false, "Drain", "WithNode"),
+        ON_DELETE_BY_VALUE("1.25.5", "1.26.8", false, "Drain", "WithNode", ""),
         /** The Services of the tags appear. */
-        TAG_SERVICES("1.27.9", "1.28.10", true, "InPlace", "Rolling"),
+        TAG_SERVICES("1.27.9", "1.28.10", true, "InPlace", "Rolling", ""),
         /** The newest. */
-        NEWEST("1.29.6", "1.30.3", true, "Surge", "Rolling");
+        NEWEST("1.29.6", "1.30.3", true, "Surge", "Rolling", "");
 
         private final String from;
         private final String to;
         private final boolean tagServices;
         private final String nodes;
         private final String cni;
+        private final String acknowledged;
 
-        Pair(String from, String to, boolean tagServices, String nodes, String cni) {
+        Pair(String from, String to, boolean tagServices, String nodes, String cni, String acknowledged) {
             this.from = from;
             this.to = to;
             this.tagServices = tagServices;
             this.nodes = nodes;
             this.cni = cni;
+            this.acknowledged = acknowledged;
         }
 
         String from() {
@@ -75,7 +77,7 @@ class EraUpgradesTest {
         Recording recording = Recording.of(fleet.bootstrap(), request.upgrade()).inOrder();
 
         String revision = SandboxIstio.revision(pair.to);
-        assertThat(recording.outcome()).as("%s", recording.events().getLast()).isEqualTo(Outcome.COMPLETED);
+        assertThat(recording.outcome()).as("the end of %s", recording.lastEvents()).isEqualTo(Outcome.COMPLETED);
         assertThat(UserValues.of(cluster)).containsAllEntriesOf(values);
         FinalState.of(cluster)
                 .everyNodeServesAt(revision)
@@ -104,7 +106,7 @@ class EraUpgradesTest {
 
         Recording recording = Recording.of(fleet.bootstrap(), request.upgrade()).inOrder();
 
-        assertThat(recording.outcome()).as("%s", recording.events().getLast()).isEqualTo(Outcome.ROLLED_BACK);
+        assertThat(recording.outcome()).as("the end of %s", recording.lastEvents()).isEqualTo(Outcome.ROLLED_BACK);
         assertThat(recording.forwardAfterFailure())
                 .as("steps started after the failure")
                 .isEmpty();
@@ -140,6 +142,7 @@ class EraUpgradesTest {
                   health: {window: 300ms, timeout: 20s}
                   onFailure: Rollback
                   retire: {after: 0s, approval: false}
+                  acknowledge: [%8$s]
                 """.formatted(
                         cluster,
                         pair.to,
@@ -147,7 +150,8 @@ class EraUpgradesTest {
                         fleet.sandbox().charts(),
                         pair.cni,
                         pair.nodes,
-                        readyTimeout));
+                        readyTimeout,
+                        pair.acknowledged));
     }
 
     private void publish(UpgradeRequested request) {

@@ -29,7 +29,7 @@ import java.util.stream.Stream;
  */
 record Recording(String upgrade, List<UpgradeEvent> events) {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(4);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     /** Reads until the upgrade ends or is paused. */
     static Recording of(String bootstrap, String upgrade) {
@@ -72,6 +72,11 @@ record Recording(String upgrade, List<UpgradeEvent> events) {
     /** How it ended; a paused upgrade has not. */
     Outcome outcome() {
         return events.getLast() instanceof UpgradeEnded ended ? ended.outcome() : Outcome.FAILED;
+    }
+
+    /** The last few events, for the words of a failed assertion. */
+    List<UpgradeEvent> lastEvents() {
+        return events.subList(Math.max(0, events.size() - 4), events.size());
     }
 
     boolean paused() {

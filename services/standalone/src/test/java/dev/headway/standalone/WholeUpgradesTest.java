@@ -16,7 +16,7 @@ import dev.headway.model.message.UpgradeRequest;
 import dev.headway.model.message.UpgradeRequest.AbortRequested;
 import dev.headway.model.message.UpgradeRequest.UpgradeRequested;
 import dev.headway.testkit.sandbox.SandboxCluster;
-import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Whole upgrades through all services, a real broker and a sandbox cluster each, with the state they leave. */
 @QuarkusTest
-@QuarkusTestResource(FleetResource.class)
+@WithTestResource(FleetResource.class)
 class WholeUpgradesTest {
 
     private static final String WAYPOINT_OF_CANARY = "orders/waypoint";

@@ -2,9 +2,9 @@ package dev.headway.tag;
 
 import dev.headway.mesh.IstioNames;
 import dev.headway.model.AttemptFence;
+import dev.headway.model.Evidence;
 import dev.headway.model.FailureReason;
 import dev.headway.model.StepRef;
-import dev.headway.model.Target;
 import dev.headway.model.message.TagCommand;
 import dev.headway.model.message.TagCommand.MoveTag;
 import dev.headway.model.message.TagCommand.MoveTagBack;
@@ -86,17 +86,28 @@ public class TagPromoter implements CommandHandler {
         TagRules.mayMove(tag, seen, revision, gateway.runs(revision));
         boolean withService = IstioNames.tagsHaveServices(command.target().version());
         boolean write = TagRules.mustWrite(seen, revision, withService);
-        List<String> written = point(
-                command.step(), tag, revision, seen, gateway, write, () -> writeAll(tag, command.target(), gateway));
+        List<String> written =
+                point(command.step(), tag, revision, seen, gateway, write, () -> writeAll(command, gateway));
         return new TagMoved(
-                command.step(), tag, TagRules.from(seen, revision), revision, written, List.of(), clock.instant());
+                command.step(),
+                tag,
+                TagRules.from(seen, revision),
+                revision,
+                written,
+                observed(tag, revision, gateway),
+                clock.instant());
     }
 
-    private static List<String> writeAll(String tag, Target target, TagGateway gateway) {
-        List<String> written = new ArrayList<>(gateway.write(tag, target));
+    private static List<String> writeAll(MoveTag command, TagGateway gateway) {
+        List<String> written = new ArrayList<>(gateway.write(command.tag(), command.target(), command.step()));
         // What the chart does not know, such as a Service where the target is older than 1.28, must not stay behind.
-        written.addAll(gateway.redirect(tag, target.revision()));
+        written.addAll(gateway.redirect(command.tag(), command.target().revision()));
         return written;
+    }
+
+    private List<Evidence> observed(String tag, String revision, TagGateway gateway) {
+        List<String> untrusted = gateway.untrusted(tag);
+        return TagRules.observed(tag, gateway.read(tag), revision, untrusted, clock.instant());
     }
 
     private TagMovedBack moveBack(MoveTagBack command, TagGateway gateway) {
@@ -105,10 +116,20 @@ public class TagPromoter implements CommandHandler {
         TagObjects seen = gateway.read(tag);
         TagRules.mayMove(tag, seen, revision, gateway.runs(revision));
         TagRules.mayMoveBack(tag, seen, revision, command.from());
+        // A Service that was not there before goes first: an istiod that does not know of it would not be the only
+        // owner.
+        List<String> written = new ArrayList<>(gateway.withdraw(tag, command.step()));
         boolean write = !seen.at(TagRules.label(revision));
-        List<String> written =
-                point(command.step(), tag, revision, seen, gateway, write, () -> gateway.redirect(tag, revision));
-        return new TagMovedBack(command.step(), tag, command.from(), revision, written, List.of(), clock.instant());
+        written.addAll(
+                point(command.step(), tag, revision, seen, gateway, write, () -> gateway.redirect(tag, revision)));
+        return new TagMovedBack(
+                command.step(),
+                tag,
+                command.from(),
+                revision,
+                written,
+                observed(tag, revision, gateway),
+                clock.instant());
     }
 
     private static List<String> point(

@@ -8,10 +8,13 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.headway.mesh.Cluster;
 import dev.headway.mesh.KubeconfigClusters;
+import dev.headway.mesh.helm.Chart;
 import dev.headway.mesh.helm.ChartSource;
 import dev.headway.mesh.helm.HelmJavaEngine;
+import dev.headway.mesh.helm.LeaseHolder;
 import dev.headway.mesh.helm.ReleaseHistory;
 import dev.headway.mesh.helm.Values;
+import dev.headway.model.Evidence;
 import dev.headway.model.FailureReason;
 import dev.headway.model.IstioVersion;
 import dev.headway.model.StepId;
@@ -34,6 +37,7 @@ import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhook;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -70,7 +74,9 @@ class TagPromoterTest {
 
     private TagPromoter promoter() {
         return new TagPromoter(
-                new Fabric8TagGateways(clusters, new HelmJavaEngine(), new ChartSource()), InstantSource.fixed(NOW));
+                new Fabric8TagGateways(
+                        clusters, new HelmJavaEngine(), new ChartSource(), LeaseHolder.self(), Duration.ofSeconds(3)),
+                InstantSource.fixed(NOW));
     }
 
     @AfterEach
@@ -88,8 +94,13 @@ class TagPromoterTest {
                         OLD,
                         NEW,
                         List.of(
-                                "Service istio-system/istiod-revision-tag-canary",
-                                "MutatingWebhookConfiguration istio-revision-tag-canary"),
+                                "MutatingWebhookConfiguration istio-revision-tag-canary",
+                                "Service istio-system/istiod-revision-tag-canary"),
+                        List.of(
+                                seen("points-at", "MutatingWebhookConfiguration istio-revision-tag-canary", NEW, NEW),
+                                seen("points-at", "Service istio-system/istiod-revision-tag-canary", NEW, NEW),
+                                seen("one-owner", "tag canary", NEW, NEW),
+                                seen("ca-bundle", "tag canary", "in every webhook", "in every webhook")),
                         NOW));
 
         assertThat(tag("canary")).isEqualTo(new Tag(NEW, NEW));
@@ -110,7 +121,11 @@ class TagPromoterTest {
         long written = ourWrites();
         TagEvent again = handle(move("canary", 1));
 
-        assertThat(again).isEqualTo(new TagMoved(step("canary", 1), "canary", NEW, NEW, List.of(), NOW));
+        assertThat(again).isInstanceOfSatisfying(TagMoved.class, moved -> {
+            assertThat(moved.from()).isEqualTo(NEW);
+            assertThat(moved.objects()).isEmpty();
+            assertThat(moved.observed()).hasSize(4).allMatch(Evidence::holds);
+        });
         assertThat(ourWrites()).isEqualTo(written);
     }
 
@@ -151,8 +166,8 @@ class TagPromoterTest {
                         TagMoved.class,
                         moved -> assertThat(moved.objects())
                                 .containsExactly(
-                                        "Service istio-system/istiod-revision-tag-default",
                                         "MutatingWebhookConfiguration istio-revision-tag-default",
+                                        "Service istio-system/istiod-revision-tag-default",
                                         "Helm release istio-system/istio-base"));
         assertThat(tag("default")).isEqualTo(new Tag(NEW, NEW));
         assertThat(sandbox.state().defaultRevision()).isEqualTo(NEW);
@@ -169,9 +184,11 @@ class TagPromoterTest {
     void completesADefaultTagWhoseRevisionWasLeftBehind() {
         sandbox.istio().moveTag("default", NEXT);
 
-        assertThat(handle(move("default", 1)))
-                .isEqualTo(new TagMoved(
-                        step("default", 1), "default", OLD, NEW, List.of("Helm release istio-system/istio-base"), NOW));
+        assertThat(handle(move("default", 1))).isInstanceOfSatisfying(TagMoved.class, moved -> {
+            assertThat(moved.from()).isEqualTo(OLD);
+            assertThat(moved.objects()).containsExactly("Helm release istio-system/istio-base");
+            assertThat(moved.observed()).hasSize(5).allMatch(Evidence::holds);
+        });
         assertThat(sandbox.state().defaultRevision()).isEqualTo(NEW);
     }
 
@@ -264,7 +281,7 @@ class TagPromoterTest {
                 cluster,
                 "istio-system",
                 "istiod-" + OLD,
-                new ChartSource().find(charts.toString(), "istiod", INSTALLED),
+                chart("istiod"),
                 values.with(
                         "revisionTags",
                         JsonNodeFactory.instance.arrayNode().add("blue").add("green")),
@@ -276,8 +293,8 @@ class TagPromoterTest {
                         moved -> assertThat(moved.objects())
                                 .containsExactly(
                                         "Helm release istio-system/istiod-1-29-6",
-                                        "Service istio-system/istiod-revision-tag-blue",
-                                        "MutatingWebhookConfiguration istio-revision-tag-blue"));
+                                        "MutatingWebhookConfiguration istio-revision-tag-blue",
+                                        "Service istio-system/istiod-revision-tag-blue"));
         assertThat(tag("blue")).isEqualTo(new Tag(NEW, NEW));
         assertThat(tag("green")).isEqualTo(new Tag(OLD, OLD));
         assertThat(history.newest("istio-system", "istiod-" + OLD).orElseThrow().values())
@@ -383,6 +400,14 @@ class TagPromoterTest {
         return new Target(IstioVersion.parse(NEXT), NEW, charts.toString());
     }
 
+    private Chart chart(String name) {
+        return new ChartSource().find(new Target(IstioVersion.parse(INSTALLED), OLD, charts.toString()), name);
+    }
+
+    private static Evidence seen(String check, String subject, String observed, String expected) {
+        return new Evidence(check, subject, observed, expected, true, NOW);
+    }
+
     private static StepRef step(String tag, int attempt) {
         return new StepRef("upgrade", "cluster-1", StepId.tag(tag), attempt);
     }
@@ -424,7 +449,7 @@ class TagPromoterTest {
                         clusters.find("cluster-1").orElseThrow(),
                         "istio-system",
                         "istio-base",
-                        new ChartSource().find(charts.toString(), "base", INSTALLED),
+                        chart("base"),
                         baseValues().with(path, value),
                         "test");
     }

@@ -66,7 +66,10 @@ class RemoteChartsTest {
         Chart chart = source.find(target(server.repository()), "base");
 
         assertThat(Path.of(chart.reference())).hasFileName("base-1.30.3.tgz").hasBinaryContent(base);
-        assertThat(Path.of(chart.reference()).getParent().toFile().list()).containsExactly("base-1.30.3.tgz");
+        assertThat(java.util.Objects.requireNonNull(Path.of(chart.reference()).getParent())
+                        .toFile()
+                        .list())
+                .containsExactly("base-1.30.3.tgz");
         assertThat(source.find(target(server.repository() + "/"), "base")).isEqualTo(chart);
         assertThat(server.requests()).containsExactly("/charts/index.yaml", "/charts/packages/base.tgz");
         assertThatThrownBy(() -> source.find(server.repository(), "base", "1.30.4"))

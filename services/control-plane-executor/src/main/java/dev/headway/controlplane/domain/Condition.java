@@ -18,8 +18,8 @@ public enum Condition {
     /** istiod deploys gateways or waypoints. */
     MANAGED_GATEWAYS(given -> given.seen().consumers().gateways().stream().anyMatch(ObservedGateway::managed)),
     /** istiod deploys gateways that are no waypoints. */
-    INGRESS_GATEWAYS(given -> given.seen().consumers().gateways().stream()
-            .anyMatch(gateway -> gateway.managed() && !gateway.waypoint())),
+    INGRESS_GATEWAYS(given ->
+            given.seen().consumers().gateways().stream().anyMatch(gateway -> gateway.managed() && !gateway.waypoint())),
     /** There are waypoints. */
     WAYPOINTS(given -> given.seen().consumers().gateways().stream().anyMatch(ObservedGateway::waypoint)),
     /** There are Gateways without a label, and no default tag. */
@@ -41,16 +41,13 @@ public enum Condition {
     /** There are ServiceEntries with resolution NONE. */
     PASSTHROUGH_SERVICES(given -> !given.seen().consumers().passthrough().isEmpty()),
     /** There are more than 40,000 pods. */
-    MANY_WORKLOADS(given -> given.seen().workloads().pods().stream()
-                    .mapToInt(PodGroup::count)
-                    .sum()
-            > 40_000),
+    MANY_WORKLOADS(given ->
+            given.seen().workloads().pods().stream().mapToInt(PodGroup::count).sum() > 40_000),
     /** A control plane's release is one of a remote cluster. */
     REMOTE_ISTIOD(given -> given.releases("istiod").stream()
             .anyMatch(release -> release.value("istiodRemote.enabled").equals("true"))),
     /** A control plane was installed without ambient. */
-    CONTROL_PLANE_WITHOUT_AMBIENT(given -> given.releases("istiod").stream()
-            .anyMatch(release -> !ambient(release)));
+    CONTROL_PLANE_WITHOUT_AMBIENT(given -> given.releases("istiod").stream().anyMatch(release -> !ambient(release)));
 
     private final Predicate<Case> predicate;
 

@@ -50,9 +50,8 @@ final class ConsumerRules {
             if (tags.contains(label) || label.equals(Case.DEFAULT)) {
                 return;
             }
-            FindingCode code = revisions.contains(label)
-                    ? FindingCode.RAW_REVISION_LABEL
-                    : FindingCode.UNKNOWN_REVISION_LABEL;
+            FindingCode code =
+                    revisions.contains(label) ? FindingCode.RAW_REVISION_LABEL : FindingCode.UNKNOWN_REVISION_LABEL;
             notices.add(code.at("label istio.io/rev=" + label, "it is on %s", named(objects)));
         });
     }
@@ -60,11 +59,9 @@ final class ConsumerRules {
     private static void resources(Case given, List<Notice> notices) {
         Map<String, List<String>> byRevision = given.seen().consumers().resources().stream()
                 .collect(Collectors.groupingBy(
-                        Labelled::revision,
-                        TreeMap::new,
-                        Collectors.mapping(Labelled::object, Collectors.toList())));
-        byRevision.forEach((revision, objects) -> notices.add(FindingCode.LABELLED_RESOURCE.at(
-                "label istio.io/rev=" + revision, "it is on %s", named(objects))));
+                        Labelled::revision, TreeMap::new, Collectors.mapping(Labelled::object, Collectors.toList())));
+        byRevision.forEach((revision, objects) -> notices.add(
+                FindingCode.LABELLED_RESOURCE.at("label istio.io/rev=" + revision, "it is on %s", named(objects))));
     }
 
     private static void overriding(Case given, ObservedGateway gateway, List<Notice> notices) {

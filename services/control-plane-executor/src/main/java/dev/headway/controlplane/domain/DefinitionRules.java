@@ -49,10 +49,13 @@ final class DefinitionRules {
         }
         if (!adopted.isEmpty()) {
             notices.add(FindingCode.CRD_ADOPTED.at(
-                    "release " + base, "%d CRDs belong to no release: %s", adopted.size(), ConsumerRules.named(adopted)));
+                    "release " + base,
+                    "%d CRDs belong to no release: %s",
+                    adopted.size(),
+                    ConsumerRules.named(adopted)));
         }
-        owners.forEach((owner, names) -> notices.add(FindingCode.CRD_OF_ANOTHER_RELEASE.at(
-                "release " + owner, "it owns %s", ConsumerRules.named(names))));
+        owners.forEach((owner, names) -> notices.add(
+                FindingCode.CRD_OF_ANOTHER_RELEASE.at("release " + owner, "it owns %s", ConsumerRules.named(names))));
         return notices;
     }
 }

@@ -23,6 +23,8 @@ import java.util.stream.Collectors;
  */
 final class DrainRules {
 
+    private static final int BLOCKERS = 5;
+
     private final Case given;
     private final Map<String, DisruptionBudget> budgets = new HashMap<>();
     private final Map<String, Integer> replicas = new HashMap<>();
@@ -57,14 +59,24 @@ final class DrainRules {
             evictions.merge(group.node(), group.count(), Integer::sum);
             String why = blocked(group);
             if (!why.isEmpty()) {
-                blockers.computeIfAbsent(group.node(), unused -> new TreeSet<>()).add(group.workload() + ": " + why);
+                blockers.computeIfAbsent(group.node(), unused -> new TreeSet<>())
+                        .add(group.workload() + ": " + why);
             }
         }
         Map<String, DrainForecast> forecasts = new HashMap<>();
         evictions.forEach((node, count) -> forecasts.put(
-                node,
-                new DrainForecast(count, List.copyOf(blockers.getOrDefault(node, new TreeSet<>())))));
+                node, new DrainForecast(count, few(List.copyOf(blockers.getOrDefault(node, new TreeSet<>()))))));
         return forecasts;
+    }
+
+    /** A survey of many nodes has to fit into a message. */
+    private static List<String> few(List<String> blockers) {
+        if (blockers.size() <= BLOCKERS) {
+            return blockers;
+        }
+        List<String> few = new ArrayList<>(blockers.subList(0, BLOCKERS));
+        few.add("and %d more".formatted(blockers.size() - BLOCKERS));
+        return few;
     }
 
     private String blocked(PodGroup group) {
@@ -87,11 +99,7 @@ final class DrainRules {
         budgets(notices);
         unmanaged(notices);
         byNamespace(FindingCode.EMPTY_DIR_LOST, with(Trait.EMPTY_DIR), leaving, notices);
-        byNamespace(
-                FindingCode.LOCAL_STORAGE,
-                with(Trait.HOST_PATH).or(with(Trait.LOCAL_VOLUME)),
-                leaving,
-                notices);
+        byNamespace(FindingCode.LOCAL_STORAGE, with(Trait.HOST_PATH).or(with(Trait.LOCAL_VOLUME)), leaving, notices);
         byNamespace(FindingCode.ONLY_THIS_NODE, placement::fitsOnlyItsNode, leaving, notices);
         byNamespace(
                 FindingCode.SINGLE_REPLICA,
@@ -101,8 +109,7 @@ final class DrainRules {
                 notices);
         byNamespace(
                 FindingCode.LOSES_DATA_PATH,
-                with(Trait.AMBIENT)
-                        .and(with(Trait.TOLERATES_CORDON).or(group -> !group.mustLeave())),
+                with(Trait.AMBIENT).and(with(Trait.TOLERATES_CORDON).or(group -> !group.mustLeave())),
                 given.seen().workloads().pods(),
                 notices);
         PoolRules.pools(given).forEach(pool -> capacity(pool, notices));
@@ -113,43 +120,47 @@ final class DrainRules {
         Map<String, Set<String>> selected = new TreeMap<>();
         Set<String> twice = new TreeSet<>();
         for (PodGroup group : leaving) {
-            group.budgets().forEach(budget -> selected.computeIfAbsent(budget, unused -> new TreeSet<>())
-                    .add(group.workload()));
+            group.budgets()
+                    .forEach(budget -> selected.computeIfAbsent(budget, unused -> new TreeSet<>())
+                            .add(group.workload()));
             if (group.budgets().size() > 1 && twice.add(group.workload())) {
                 notices.add(FindingCode.TWO_BUDGETS.at(
                         group.workload(), "PodDisruptionBudgets %s select it", new TreeSet<>(group.budgets())));
             }
         }
-        selected.forEach((name, workloads) -> {
-            DisruptionBudget budget = budgets.get(name);
-            FindingCode code = budget.neverAllows() ? FindingCode.BUDGET_NEVER_ALLOWS : FindingCode.BUDGET_USED_UP;
-            if (budget.neverAllows() || budget.allowed() == 0) {
-                notices.add(code.at(
-                        "PodDisruptionBudget " + name,
-                        "it demands %s of %d pods of %s, and allows %d disruptions",
-                        budget.rule(),
-                        budget.expected(),
-                        String.join(", ", workloads),
-                        budget.allowed()));
-            }
-        });
+        given.seen().workloads().budgets().stream()
+                .filter(budget -> selected.containsKey(budget.object()))
+                .filter(budget -> budget.neverAllows() || budget.allowed() == 0)
+                .forEach(budget -> notices.add(stuck(budget, selected.getOrDefault(budget.object(), Set.of()))));
+    }
+
+    private static Notice stuck(DisruptionBudget budget, Set<String> workloads) {
+        FindingCode code = budget.neverAllows() ? FindingCode.BUDGET_NEVER_ALLOWS : FindingCode.BUDGET_USED_UP;
+        return code.at(
+                "PodDisruptionBudget " + budget.object(),
+                "it demands %s of %d pods of %s, and allows %d disruptions",
+                budget.rule(),
+                budget.expected(),
+                String.join(", ", workloads),
+                budget.allowed());
     }
 
     private void unmanaged(List<Notice> notices) {
-        FindingCode code = given.nodes().drain().evictUnmanaged()
-                ? FindingCode.UNMANAGED_LOST
-                : FindingCode.UNMANAGED_BLOCKS;
+        FindingCode code =
+                given.nodes().drain().evictUnmanaged() ? FindingCode.UNMANAGED_LOST : FindingCode.UNMANAGED_BLOCKS;
         byNamespace(code, with(Trait.UNMANAGED), leaving, notices);
     }
 
     private static void byNamespace(
             FindingCode code, Predicate<PodGroup> concerned, List<PodGroup> groups, List<Notice> notices) {
         Map<String, Set<String>> namespaces = new TreeMap<>();
-        groups.stream().filter(concerned).forEach(group -> namespaces
-                .computeIfAbsent(namespace(group), unused -> new TreeSet<>())
-                .add(group.workload()));
-        namespaces.forEach((namespace, workloads) -> notices.add(
-                code.at("namespace " + namespace, "%s", ConsumerRules.named(List.copyOf(workloads)))));
+        groups.stream()
+                .filter(concerned)
+                .forEach(group -> namespaces
+                        .computeIfAbsent(namespace(group), unused -> new TreeSet<>())
+                        .add(group.workload()));
+        namespaces.forEach((namespace, workloads) ->
+                notices.add(code.at("namespace " + namespace, "%s", ConsumerRules.named(List.copyOf(workloads)))));
     }
 
     private static String namespace(PodGroup group) {
@@ -162,21 +173,20 @@ final class DrainRules {
 
     /** As many nodes as may be unavailable are drained together, in the order of the walk. */
     private void capacity(PoolRules.Pool pool, List<Notice> notices) {
-        List<ObservedNode> walked =
-                pool.nodes().stream().filter(node -> PoolRules.toDo(given, node)).toList();
-        Map<String, List<PodGroup>> byNode =
-                leaving.stream().collect(Collectors.groupingBy(PodGroup::node));
+        List<ObservedNode> walked = pool.nodes().stream()
+                .filter(node -> PoolRules.toDo(given, node))
+                .toList();
+        Map<String, List<PodGroup>> byNode = leaving.stream().collect(Collectors.groupingBy(PodGroup::node));
         List<String> full = new ArrayList<>();
         Set<String> homeless = new TreeSet<>();
         for (int from = 0; from < walked.size(); from += pool.maxUnavailable()) {
-            List<ObservedNode> drained =
-                    walked.subList(from, Math.min(walked.size(), from + pool.maxUnavailable()));
+            List<ObservedNode> drained = walked.subList(from, Math.min(walked.size(), from + pool.maxUnavailable()));
             List<PodGroup> evicted = drained.stream()
                     .flatMap(node -> byNode.getOrDefault(node.name(), List.of()).stream())
                     .filter(group -> !placement.fitsOnlyItsNode(group))
                     .toList();
-            Set<String> left = placement.homeless(
-                    drained.stream().map(ObservedNode::name).collect(Collectors.toSet()), evicted);
+            Set<String> left =
+                    placement.homeless(drained.stream().map(ObservedNode::name).collect(Collectors.toSet()), evicted);
             if (!left.isEmpty()) {
                 full.addAll(drained.stream().map(ObservedNode::name).toList());
                 homeless.addAll(left);

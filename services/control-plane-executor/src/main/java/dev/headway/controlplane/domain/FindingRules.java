@@ -29,10 +29,6 @@ final class FindingRules {
         }
         given.rehearsal().denied().forEach(permission -> notices.add(PermissionRules.notice(permission)));
         notices.addAll(HazardRules.notices(given, catalogue.hazards()));
-        return notices.stream()
-                .map(catalogue::finding)
-                .distinct()
-                .sorted(ORDER)
-                .toList();
+        return notices.stream().map(catalogue::finding).distinct().sorted(ORDER).toList();
     }
 }

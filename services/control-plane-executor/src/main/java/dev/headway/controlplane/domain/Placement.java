@@ -35,8 +35,7 @@ final class Placement {
         this.nodes = nodes;
         this.free = new Resources[nodes.size()];
         Map<String, Resources> used = new HashMap<>();
-        pods.forEach(group ->
-                used.merge(group.node(), group.requests().times(group.count()), Resources::plus));
+        pods.forEach(group -> used.merge(group.node(), group.requests().times(group.count()), Resources::plus));
         boolean reported = !nodes.isEmpty();
         for (int i = 0; i < free.length; i++) {
             ObservedNode node = nodes.get(i);
@@ -90,7 +89,8 @@ final class Placement {
         for (int i = 0; i < nodes.size(); i++) {
             ObservedNode node = nodes.get(i);
             boolean tolerated = node.taints().stream()
-                    .filter(taint -> taint.effect().equals("NoSchedule") || taint.effect().equals("NoExecute"))
+                    .filter(taint -> taint.effect().equals("NoSchedule")
+                            || taint.effect().equals("NoExecute"))
                     // A cordon passes, and its taint with it.
                     .filter(taint -> !taint.key().equals("node.kubernetes.io/unschedulable"))
                     .allMatch(taint -> demand.tolerations().stream().anyMatch(one -> one.tolerates(taint)));

@@ -112,7 +112,12 @@ final class PlatformRules {
                     .forEach(bound -> notices.add((definition.inUse()
                                     ? FindingCode.GATEWAY_API_IGNORED_IN_USE
                                     : FindingCode.GATEWAY_API_IGNORED)
-                            .at(object, "its bundle is %s, and Istio %s asks for %s", definition.bundle(), target, asked(bound))));
+                            .at(
+                                    object,
+                                    "its bundle is %s, and Istio %s asks for %s",
+                                    definition.bundle(),
+                                    target,
+                                    asked(bound))));
         }
     }
 

@@ -33,8 +33,7 @@ public record Rehearsal(
         List<StepDiff> diffs) {
 
     /** Nothing was rehearsed, because no target was given. */
-    public static final Rehearsal NONE =
-            new Rehearsal(
+    public static final Rehearsal NONE = new Rehearsal(
             ChartDigests.DEFAULT, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), false, List.of(), List.of());
 
     public Rehearsal {

@@ -86,8 +86,7 @@ final class ReleaseFindingRules {
         }
     }
 
-    private static void values(
-            Target target, String object, SortedMap<String, String> values, List<Notice> notices) {
+    private static void values(Target target, String object, SortedMap<String, String> values, List<Notice> notices) {
         values.keySet().stream()
                 .map(path -> path.replaceFirst("\\..*$", ""))
                 .filter(root -> root.equals("defaults") && target.version().isAtLeast(1, 24))

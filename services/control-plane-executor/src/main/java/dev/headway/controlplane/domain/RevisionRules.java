@@ -40,7 +40,8 @@ final class RevisionRules {
                         target.version())));
         if (given.rehearsal().otherValues()) {
             notices.add(FindingCode.REVISION_OF_OTHER_VALUES.at(
-                    "revision " + target.revision(), "it is installed with other values than the upgrade would give it"));
+                    "revision " + target.revision(),
+                    "it is installed with other values than the upgrade would give it"));
         }
     }
 
@@ -67,7 +68,10 @@ final class RevisionRules {
                 int behind = newest.minorsAheadOf(version);
                 if (behind > 1) {
                     notices.add(FindingCode.LAGGING_DATA_PLANE.at(
-                            component + " " + version, "it is %d minor versions behind control plane %s", behind, newest));
+                            component + " " + version,
+                            "it is %d minor versions behind control plane %s",
+                            behind,
+                            newest));
                 } else if (behind < 0 && !midway(given, version)) {
                     notices.add(FindingCode.LEADING_DATA_PLANE.at(
                             component + " " + version, "the control plane is at %s only", newest));

@@ -100,9 +100,8 @@ public final class SurveyRules {
         }
         Map<String, Integer> gateways = new HashMap<>();
         for (ObservedGateway gateway : consumers.gateways()) {
-            String own = gateway.revision().isEmpty()
-                    ? inherited.getOrDefault(gateway.namespace(), "")
-                    : gateway.revision();
+            String own =
+                    gateway.revision().isEmpty() ? inherited.getOrDefault(gateway.namespace(), "") : gateway.revision();
             gateways.merge(own.isEmpty() ? Case.DEFAULT : own, 1, Integer::sum);
         }
         Set<String> names = new TreeSet<>(webhooks.keySet());
@@ -131,8 +130,7 @@ public final class SurveyRules {
     }
 
     private static List<NodeState> nodes(Case given, Set<String> poolLabels) {
-        Map<String, DrainForecast> forecasts =
-                DrainRules.drains(given) ? new DrainRules(given).forecasts() : Map.of();
+        Map<String, DrainForecast> forecasts = DrainRules.drains(given) ? new DrainRules(given).forecasts() : Map.of();
         Map<String, ZtunnelPod> ztunnels = given.seen().dataPlane().ztunnels();
         return given.seen().nodes().stream()
                 .sorted(Comparator.comparing(ObservedNode::name))

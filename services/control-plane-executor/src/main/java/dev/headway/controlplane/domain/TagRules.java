@@ -32,7 +32,10 @@ final class TagRules {
         }
         // Istio itself allows the tag default beside the revision default.
         boolean named = revisions.contains(tag.name())
-                || given.target().map(Target::revision).filter(tag.name()::equals).isPresent();
+                || given.target()
+                        .map(Target::revision)
+                        .filter(tag.name()::equals)
+                        .isPresent();
         if (named && !tag.name().equals(Case.DEFAULT)) {
             notices.add(FindingCode.TAG_NAMED_LIKE_REVISION.at(object, "a revision has the same name"));
         }
@@ -50,8 +53,10 @@ final class TagRules {
                 .filter(tag -> !defaultRevision.isEmpty())
                 .filter(tag -> !tag.revision().equals(defaultRevision))
                 .ifPresent(tag -> notices.add(FindingCode.DEFAULTS_DIFFER.at(
-                        "tag default", "it points to %s, and the default validator to %s",
-                        tag.revision(), defaultRevision)));
+                        "tag default",
+                        "it points to %s, and the default validator to %s",
+                        tag.revision(),
+                        defaultRevision)));
         boolean validated = given.revisionNames().contains(defaultRevision)
                 && given.versions("istiod").stream().anyMatch(version -> version.isAtLeast(1, 28));
         int unowned = given.unlabelledGateways().size();

@@ -27,7 +27,8 @@ final class ZtunnelRules {
     private static void set(Case given, ZtunnelSet set, List<Notice> notices) {
         String object = "DaemonSet " + set.object();
         if (!set.ofRelease()) {
-            notices.add(FindingCode.FOREIGN_ZTUNNEL.at(object, "its pods are ztunnels, and the ztunnel release has it not"));
+            notices.add(FindingCode.FOREIGN_ZTUNNEL.at(
+                    object, "its pods are ztunnels, and the ztunnel release has it not"));
             return;
         }
         if (!set.object().endsWith("/" + NAME)) {

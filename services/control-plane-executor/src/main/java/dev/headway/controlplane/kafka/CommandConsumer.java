@@ -15,7 +15,6 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.errors.ApiException;
 import org.eclipse.microprofile.reactive.messaging.Acknowledgment;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.eclipse.microprofile.reactive.messaging.Message;
@@ -66,16 +65,14 @@ public class CommandConsumer {
     }
 
     private void publish(ControlPlaneEvent event, String cause) {
-        try {
-            publisher.send(codec.encode(event, event.occurredAt(), cause));
-        } catch (ApiException e) {
+        publisher.send(codec.encode(event, event.occurredAt(), cause), reason -> {
             String detail = "the step was carried out, but %s cannot be published: %s"
-                    .formatted(event.getClass().getSimpleName(), e.getMessage());
-            publisher.send(codec.encode(
+                    .formatted(event.getClass().getSimpleName(), reason);
+            return codec.encode(
                     new ControlPlaneStepRefused(event.step(), FailureReason.CONFLICT, detail, event.occurredAt()),
                     event.occurredAt(),
-                    cause));
-        }
+                    cause);
+        });
     }
 
     @PreDestroy

@@ -24,7 +24,8 @@ final class AccessReviews {
 
     private static boolean allowed(KubernetesClient client, Permission permission) {
         int slash = permission.resource().indexOf('/');
-        String resource = slash < 0 ? permission.resource() : permission.resource().substring(0, slash);
+        String resource =
+                slash < 0 ? permission.resource() : permission.resource().substring(0, slash);
         var review = client.authorization()
                 .v1()
                 .selfSubjectAccessReview()
@@ -33,11 +34,13 @@ final class AccessReviews {
                         .withNewResourceAttributes()
                         .withGroup(permission.group())
                         .withResource(resource)
-                        .withSubresource(slash < 0 ? null : permission.resource().substring(slash + 1))
+                        .withSubresource(
+                                slash < 0 ? null : permission.resource().substring(slash + 1))
                         .withVerb(permission.verb())
                         .endResourceAttributes()
                         .endSpec()
                         .build());
-        return review.getStatus() != null && Boolean.TRUE.equals(review.getStatus().getAllowed());
+        return review.getStatus() != null
+                && Boolean.TRUE.equals(review.getStatus().getAllowed());
     }
 }

@@ -36,22 +36,27 @@ final class ConsumerReader {
 
     List<ObservedNamespace> namespaces() {
         List<ObservedNamespace> namespaces = new ArrayList<>();
-        Pages.each(client.namespaces(), PAGE, (Namespace namespace) -> namespaces.add(new ObservedNamespace(
-                namespace.getMetadata().getName(),
-                ObjectMetas.label(namespace, IstioNames.REV),
-                ObjectMetas.label(namespace, "istio-injection"),
-                ObjectMetas.label(namespace, "istio.io/dataplane-mode").equals("ambient"))));
+        Pages.each(
+                client.namespaces(),
+                PAGE,
+                (Namespace namespace) -> namespaces.add(new ObservedNamespace(
+                        namespace.getMetadata().getName(),
+                        ObjectMetas.label(namespace, IstioNames.REV),
+                        ObjectMetas.label(namespace, "istio-injection"),
+                        ObjectMetas.label(namespace, "istio.io/dataplane-mode").equals("ambient"))));
         return namespaces;
     }
 
     List<ObservedGateway> gateways() {
         List<ObservedGateway> gateways = new ArrayList<>();
-        IstioGateways.each(client, gateway -> gateways.add(new ObservedGateway(
-                gateway.getMetadata().getNamespace(),
-                gateway.getMetadata().getName(),
-                gateway.getSpec().getGatewayClassName(),
-                ObjectMetas.label(gateway, IstioNames.REV),
-                managed(gateway))));
+        IstioGateways.each(
+                client,
+                gateway -> gateways.add(new ObservedGateway(
+                        gateway.getMetadata().getNamespace(),
+                        gateway.getMetadata().getName(),
+                        gateway.getSpec().getGatewayClassName(),
+                        ObjectMetas.label(gateway, IstioNames.REV),
+                        managed(gateway))));
         return gateways;
     }
 

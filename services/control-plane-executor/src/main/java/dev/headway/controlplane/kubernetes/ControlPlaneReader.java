@@ -30,8 +30,7 @@ final class ControlPlaneReader {
     ControlPlanes read() {
         Set<String> revisions = new HashSet<>();
         Map<String, String> tags = new HashMap<>();
-        client
-                .admissionRegistration()
+        client.admissionRegistration()
                 .v1()
                 .mutatingWebhookConfigurations()
                 .withLabel(IstioNames.REV)

@@ -58,8 +58,7 @@ final class DataPlaneReader {
 
     private List<ZtunnelSet> sets(Optional<StoredRelease> release, Optional<DaemonSet> live) {
         List<ZtunnelSet> sets = new ArrayList<>();
-        boolean ours = release.filter(
-                        stored -> AttemptMark.ofKind(stored.description(), StepKind.STAGE_ZTUNNEL))
+        boolean ours = release.filter(stored -> AttemptMark.ofKind(stored.description(), StepKind.STAGE_ZTUNNEL))
                 .isPresent();
         Pages.each(client.apps().daemonSets().inAnyNamespace(), PAGE, (DaemonSet daemonSet) -> {
             var template = daemonSet.getSpec().getTemplate();
@@ -95,8 +94,6 @@ final class DataPlaneReader {
                 .filter(before ->
                         before.release().revision() != newest.release().revision())
                 .map(before -> MeshDaemonSet.in(RenderedChart.parse(before.manifest()))));
-        return own.or(() -> live)
-                .map(MeshDaemonSet::strategy)
-                .orElse(new UpdateStrategy(Type.ROLLING_UPDATE, "", ""));
+        return own.or(() -> live).map(MeshDaemonSet::strategy).orElse(new UpdateStrategy(Type.ROLLING_UPDATE, "", ""));
     }
 }

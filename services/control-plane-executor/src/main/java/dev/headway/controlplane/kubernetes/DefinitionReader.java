@@ -24,8 +24,7 @@ final class DefinitionReader {
     private static final String BUNDLE = "gateway.networking.k8s.io/bundle-version";
 
     /** The kinds that istiod ignores below some bundle. */
-    private static final Set<String> BOUNDED =
-            Set.of("grpcroutes", "backendtlspolicies", "tlsroutes", "tcproutes");
+    private static final Set<String> BOUNDED = Set.of("grpcroutes", "backendtlspolicies", "tlsroutes", "tcproutes");
 
     private final KubernetesClient client;
     private final MetadataLists lists;
@@ -76,7 +75,11 @@ final class DefinitionReader {
                 served,
                 stored,
                 ObjectMetas.annotation(found, BUNDLE),
-                asked && served.stream().findFirst().filter(version -> inUse(found, version)).isPresent());
+                asked
+                        && served.stream()
+                                .findFirst()
+                                .filter(version -> inUse(found, version))
+                                .isPresent());
     }
 
     private boolean inUse(CustomResourceDefinition found, String version) {

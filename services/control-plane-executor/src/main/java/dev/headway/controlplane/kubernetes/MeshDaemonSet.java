@@ -8,27 +8,27 @@ import dev.headway.mesh.helm.StoredRelease;
 import dev.headway.model.FailureReason;
 import dev.headway.model.UpdateStrategy;
 import dev.headway.model.UpdateStrategy.Type;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.DaemonSetUpdateStrategy;
 import io.fabric8.kubernetes.api.model.apps.RollingUpdateDaemonSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientTimeoutException;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import io.fabric8.kubernetes.api.model.Container;
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodSpec;
-import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.function.Consumer;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The DaemonSet of a release that has one on every node, ztunnel or cni, and its pods. */
@@ -187,8 +187,7 @@ final class MeshDaemonSet {
     /** Gives a DaemonSet an update strategy where it has another. */
     void give(DaemonSet daemonSet, UpdateStrategy strategy) {
         if (!same(strategy(daemonSet), strategy)) {
-            JsonPatches.merge(
-                    client.resource(daemonSet), Map.of("spec", Map.of("updateStrategy", tree(strategy))));
+            JsonPatches.merge(client.resource(daemonSet), Map.of("spec", Map.of("updateStrategy", tree(strategy))));
         }
     }
 
@@ -231,7 +230,10 @@ final class MeshDaemonSet {
     }
 
     private static String image(PodSpec spec) {
-        return spec.getContainers().stream().map(Container::getImage).findFirst().orElse("");
+        return spec.getContainers().stream()
+                .map(Container::getImage)
+                .findFirst()
+                .orElse("");
     }
 
     private void each(DaemonSet daemonSet, Consumer<Pod> consumer) {

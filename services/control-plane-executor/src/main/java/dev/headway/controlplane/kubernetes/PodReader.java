@@ -3,12 +3,9 @@ package dev.headway.controlplane.kubernetes;
 import dev.headway.controlplane.domain.Observation.ZtunnelPod;
 import dev.headway.controlplane.domain.Resources;
 import dev.headway.controlplane.domain.Workloads;
-import dev.headway.controlplane.domain.Workloads.DisruptionBudget;
 import dev.headway.controlplane.domain.Workloads.PodGroup;
-import dev.headway.controlplane.domain.Workloads.Trait;
 import dev.headway.mesh.IstioNames;
 import dev.headway.mesh.Pages;
-import dev.headway.model.Labels;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.OwnerReference;
@@ -118,14 +115,14 @@ final class PodReader {
             return "Pod %s/%s".formatted(metadata.getNamespace(), metadata.getName());
         }
         String hash = ObjectMetas.label(metadata, "pod-template-hash");
-        boolean deployed =
-                owner.getKind().equals("ReplicaSet") && !hash.isEmpty() && owner.getName().endsWith("-" + hash);
+        boolean deployed = owner.getKind().equals("ReplicaSet")
+                && !hash.isEmpty()
+                && owner.getName().endsWith("-" + hash);
         return deployed
                 ? "Deployment %s/%s"
                         .formatted(
                                 metadata.getNamespace(),
-                                owner.getName()
-                                        .substring(0, owner.getName().length() - hash.length() - 1))
+                                owner.getName().substring(0, owner.getName().length() - hash.length() - 1))
                 : "%s %s/%s".formatted(owner.getKind(), metadata.getNamespace(), owner.getName());
     }
 

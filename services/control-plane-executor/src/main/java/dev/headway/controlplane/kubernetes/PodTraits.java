@@ -124,10 +124,9 @@ final class PodTraits {
                 new HashMap<>(Objects.requireNonNullElse(spec.getNodeSelector(), Map.<String, String>of()));
         List<NodeSelectorTerm> terms = terms(spec);
         if (terms.size() == 1) {
-            Stream.concat(
-                            terms.getFirst().getMatchExpressions().stream(),
-                            terms.getFirst().getMatchFields().stream())
-                    .filter(one -> one.getOperator().equals("In") && one.getValues().size() == 1)
+            Stream.concat(terms.getFirst().getMatchExpressions().stream(), terms.getFirst().getMatchFields().stream())
+                    .filter(one ->
+                            one.getOperator().equals("In") && one.getValues().size() == 1)
                     .forEach(one -> labels.put(key(one), one.getValues().getFirst()));
         }
         return labels.isEmpty() ? Labels.none() : Labels.of(labels);

@@ -19,9 +19,8 @@ final class Redaction {
     private static final Pattern SECRET = Pattern.compile("(?i).*(password|passwd|token|secret|key|credential).*");
     private static final int SHORTEST = 4;
 
-    private final Set<String> secrets = new TreeSet<>(Comparator.comparingInt(String::length)
-            .reversed()
-            .thenComparing(Comparator.naturalOrder()));
+    private final Set<String> secrets =
+            new TreeSet<>(Comparator.comparingInt(String::length).reversed().thenComparing(Comparator.naturalOrder()));
 
     /** The values with what sounds like a secret hidden; it is hidden in every later text too. */
     JsonNode values(Values values) {
@@ -34,7 +33,8 @@ final class Redaction {
         if (node instanceof ObjectNode object) {
             // The key of a toleration or of a selector's requirement names something public.
             boolean requirement = object.has("operator") || object.has("effect");
-            for (String name : object.properties().stream().map(Map.Entry::getKey).toList()) {
+            for (String name :
+                    object.properties().stream().map(Map.Entry::getKey).toList()) {
                 boolean hidden = secret || (SECRET.matcher(name).matches() && !(requirement && name.equals("key")));
                 JsonNode child = object.get(name);
                 if (child.isTextual() && hidden && !child.asText().isEmpty()) {
@@ -67,10 +67,7 @@ final class Redaction {
         if (object.path("kind").asText().equals("Secret")) {
             for (String part : new String[] {"data", "stringData"}) {
                 if (object.path(part) instanceof ObjectNode data) {
-                    data.properties().stream()
-                            .map(Map.Entry::getKey)
-                            .toList()
-                            .forEach(name -> data.put(name, HIDDEN));
+                    data.properties().stream().map(Map.Entry::getKey).toList().forEach(name -> data.put(name, HIDDEN));
                 }
             }
         }

@@ -4,6 +4,7 @@ import dev.headway.controlplane.domain.Reference;
 import dev.headway.controlplane.domain.Reference.Kind;
 import dev.headway.mesh.IstioNames;
 import dev.headway.mesh.Pages;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -18,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -178,21 +180,16 @@ final class ReferenceReader {
 
     private boolean connects(@Nullable PodSpec spec) {
         return spec != null
-                        && PodTraits.variables(spec)
-                                .anyMatch(variable -> ISTIOD_ADDRESSES.contains(variable.getName())
-                                        && variable.getValue() != null
-                                        && variable.getValue()
-                                                .replaceFirst("^https?://", "")
-                                                .startsWith(service + "."))
-                || discovers(spec);
+                && PodTraits.variables(spec).anyMatch(this::connects);
     }
 
     /** Proxies of gateways have the address inside a document. */
-    private boolean discovers(PodSpec spec) {
-        return PodTraits.variables(spec)
-                .anyMatch(variable -> variable.getName().equals("PROXY_CONFIG")
-                        && variable.getValue() != null
-                        && variable.getValue().contains("\"discoveryAddress\":\"" + service + "."));
+    private boolean connects(EnvVar variable) {
+        String value = Objects.requireNonNullElse(variable.getValue(), "");
+        return ISTIOD_ADDRESSES.contains(variable.getName())
+                ? value.replaceFirst("^https?://", "").startsWith(service + ".")
+                : variable.getName().equals("PROXY_CONFIG")
+                        && value.contains("\"discoveryAddress\":\"" + service + ".");
     }
 
     private static boolean isIstiod(@Nullable ObjectMeta metadata) {

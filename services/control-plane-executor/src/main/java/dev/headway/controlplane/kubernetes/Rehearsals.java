@@ -37,11 +37,7 @@ import java.util.stream.Stream;
 final class Rehearsals {
 
     private static final List<String> CHARTS = List.of(
-            IstioReleases.BASE,
-            IstioReleases.ISTIOD,
-            IstioReleases.CNI,
-            IstioReleases.ZTUNNEL,
-            IstioReleases.GATEWAY);
+            IstioReleases.BASE, IstioReleases.ISTIOD, IstioReleases.CNI, IstioReleases.ZTUNNEL, IstioReleases.GATEWAY);
 
     private final Cluster cluster;
     private final IstioReleases releases;
@@ -81,24 +77,30 @@ final class Rehearsals {
     Rehearsal of(UpgradeSpec spec) {
         Target target = spec.target();
         CHARTS.forEach(chart -> find(target, chart));
-        only(IstioReleases.BASE).ifPresent(base -> play(
-                scene(StepId.of(StepKind.CRDS), base),
-                IstioReleases.BASE,
-                () -> StepValues.base(target, base, seen.controlPlanes().defaultRevision())));
+        only(IstioReleases.BASE)
+                .ifPresent(base -> play(
+                        scene(StepId.of(StepKind.CRDS), base),
+                        IstioReleases.BASE,
+                        () -> StepValues.base(target, base, seen.controlPlanes().defaultRevision())));
         Optional<Values> revision = previous(target)
                 .flatMap(previous -> play(
                         revision(target, previous), IstioReleases.ISTIOD, () -> StepValues.revision(target, previous)));
-        only(IstioReleases.CNI).ifPresent(cni -> play(
-                scene(StepId.of(StepKind.CNI), cni),
-                IstioReleases.CNI,
-                () -> StepValues.cni(target, cni, spec.cni().strategy())));
-        only(IstioReleases.ZTUNNEL).ifPresent(ztunnel -> play(
-                scene(StepId.of(StepKind.STAGE_ZTUNNEL), ztunnel),
-                IstioReleases.ZTUNNEL,
-                () -> StepValues.ztunnel(target, ztunnel)));
+        only(IstioReleases.CNI)
+                .ifPresent(cni -> play(
+                        scene(StepId.of(StepKind.CNI), cni),
+                        IstioReleases.CNI,
+                        () -> StepValues.cni(target, cni, spec.cni().strategy())));
+        only(IstioReleases.ZTUNNEL)
+                .ifPresent(ztunnel -> play(
+                        scene(StepId.of(StepKind.STAGE_ZTUNNEL), ztunnel),
+                        IstioReleases.ZTUNNEL,
+                        () -> StepValues.ztunnel(target, ztunnel)));
         List<StoredRelease> gateways = all(IstioReleases.GATEWAY).toList();
         gateways.forEach(gateway -> play(
-                scene(StepId.gateway(gateway.release().namespace(), gateway.release().name()), gateway),
+                scene(
+                        StepId.gateway(
+                                gateway.release().namespace(), gateway.release().name()),
+                        gateway),
                 IstioReleases.GATEWAY,
                 () -> StepValues.gateway(target, gateway)));
         return new Rehearsal(
@@ -109,8 +111,7 @@ final class Rehearsals {
                 values,
                 crdVersions,
                 revision.filter(wanted -> otherValues(target, wanted)).isPresent(),
-                AccessReviews.denied(
-                        cluster.client(), PermissionRules.needed(spec.nodes(), !gateways.isEmpty())),
+                AccessReviews.denied(cluster.client(), PermissionRules.needed(spec.nodes(), !gateways.isEmpty())),
                 diffs);
     }
 
@@ -159,8 +160,7 @@ final class Rehearsals {
     }
 
     private static Scene scene(StepId step, StoredRelease release) {
-        return new Scene(
-                step, release.release().namespace(), release.release().name(), release, Optional.of(release));
+        return new Scene(step, release.release().namespace(), release.release().name(), release, Optional.of(release));
     }
 
     private Scene revision(Target target, StoredRelease previous) {
@@ -198,10 +198,10 @@ final class Rehearsals {
     }
 
     private void render(Scene scene, Chart chart, Values carried) {
-        RenderedChart rendered = helm.template(
-                chart, scene.namespace(), scene.name(), carried, seen.kubernetesVersion());
-        RenderedChart before = RenderedChart.parse(
-                scene.before().map(StoredRelease::manifest).orElse(""));
+        RenderedChart rendered =
+                helm.template(chart, scene.namespace(), scene.name(), carried, seen.kubernetesVersion());
+        RenderedChart before =
+                RenderedChart.parse(scene.before().map(StoredRelease::manifest).orElse(""));
         Values old = scene.before().orElse(scene.carried()).values();
         diffs.add(StepDiffs.diff(scene.step(), old, carried, before, rendered));
         rendered.ofKind("CustomResourceDefinition")

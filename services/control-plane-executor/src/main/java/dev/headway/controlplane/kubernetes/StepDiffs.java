@@ -24,8 +24,10 @@ import java.util.stream.StreamSupport;
 /** Draws what a Helm step would change, for people. */
 final class StepDiffs {
 
-    /** Two diffs of a step fit into a message this way, with room for the others. */
+    /** How many bytes a step may have, so that all steps of a plan fit into a message. */
     static final int LARGEST = 32 * 1024;
+
+    private static final int LARGEST_VALUES = LARGEST / 4;
 
     private static final int CONTEXT = 2;
     private static final String CRD = "CustomResourceDefinition";
@@ -48,7 +50,9 @@ final class StepDiffs {
         String values = unified("values", yaml(redaction.values(old)), yaml(redaction.values(wanted)));
         List<String> objects = before.documents().isEmpty() ? created(after) : changed(before, after);
         return new StepDiff(
-                step, shortened(redaction.text(values)), shortened(redaction.text(String.join("", objects))));
+                step,
+                shortened(redaction.text(values), LARGEST_VALUES),
+                shortened(redaction.text(String.join("", objects)), LARGEST - LARGEST_VALUES));
     }
 
     private static List<String> created(RenderedChart after) {
@@ -87,7 +91,10 @@ final class StepDiffs {
                         .map(version -> version.path("name").asText())
                         .sorted()
                         .toList());
-        String label = crd.path("metadata").path("labels").path("app.kubernetes.io/version").asText();
+        String label = crd.path("metadata")
+                .path("labels")
+                .path("app.kubernetes.io/version")
+                .asText();
         return label.isEmpty() ? versions : label + " with " + versions;
     }
 
@@ -135,12 +142,12 @@ final class StepDiffs {
         return String.join("\n", lines) + "\n";
     }
 
-    private static String shortened(String text) {
+    private static String shortened(String text, int largest) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        if (bytes.length <= LARGEST) {
+        if (bytes.length <= largest) {
             return text;
         }
-        String kept = new String(bytes, 0, LARGEST - 100, StandardCharsets.UTF_8);
+        String kept = new String(bytes, 0, largest - 100, StandardCharsets.UTF_8);
         int end = kept.lastIndexOf('\n') + 1;
         return kept.substring(0, end)
                 + "(shortened: %d more bytes)\n"

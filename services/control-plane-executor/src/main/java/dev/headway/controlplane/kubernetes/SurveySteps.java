@@ -35,9 +35,9 @@ final class SurveySteps {
         List<StoredRelease> installed = releases.installed();
         Observation seen = new ClusterReader(cluster.client(), releases, installed).read();
         UpgradeSpec spec = command.spec();
-        Rehearsal rehearsal =
-                spec == null ? Rehearsal.NONE : new Rehearsals(cluster, releases, installed, charts, helm, seen).of(spec);
-        return new ClusterSurveyed(
-                command.step(), SurveyRules.survey(seen, rehearsal, CATALOGUE, spec), at);
+        Rehearsal rehearsal = spec == null
+                ? Rehearsal.NONE
+                : new Rehearsals(cluster, releases, installed, charts, helm, seen).of(spec);
+        return new ClusterSurveyed(command.step(), SurveyRules.survey(seen, rehearsal, CATALOGUE, spec), at);
     }
 }

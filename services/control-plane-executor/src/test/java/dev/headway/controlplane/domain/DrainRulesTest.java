@@ -44,8 +44,7 @@ class DrainRulesTest {
 
     @Test
     void leavesOutNodesThatAreAtTheTargetAlready() {
-        given.ztunnels.replaceAll(
-                (node, pod) -> new Observation.ZtunnelPod("1-30-3", pod.image(), pod.xdsAddress()));
+        given.ztunnels.replaceAll((node, pod) -> new Observation.ZtunnelPod("1-30-3", pod.image(), pod.xdsAddress()));
         given.pod(Trait.UNMANAGED);
 
         assertThat(given.codes()).doesNotContain("HW173");

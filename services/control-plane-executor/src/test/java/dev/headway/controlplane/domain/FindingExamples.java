@@ -61,8 +61,10 @@ final class FindingExamples {
                         FindingCode.TAG_TO_NOWHERE,
                         given -> given.tagWebhooks.put("canary", "gone"),
                         given -> given.tagWebhooks.put("canary", "old")),
-                of(FindingCode.DEFAULTS_DIFFER, given -> given.defaultRevision = "other", given -> given.defaultRevision =
-                        ""),
+                of(
+                        FindingCode.DEFAULTS_DIFFER,
+                        given -> given.defaultRevision = "other",
+                        given -> given.defaultRevision = ""),
                 of(
                         FindingCode.UNOWNED_DEFAULT,
                         given -> {
@@ -84,17 +86,16 @@ final class FindingExamples {
                         FindingCode.REVISION_OF_OTHER_VERSION,
                         given -> given.istiods.add(new Istiod("1-30-3", "1.30.1", true, 1, 1)),
                         given -> given.istiods.add(new Istiod("1-30-3", "1.30.3", true, 1, 1))),
-                of(FindingCode.REVISION_OF_OTHER_VALUES, given -> given.otherValues = true, given -> given.otherValues =
-                        false),
+                of(
+                        FindingCode.REVISION_OF_OTHER_VALUES,
+                        given -> given.otherValues = true,
+                        given -> given.otherValues = false),
                 of(
                         FindingCode.UNKNOWN_VERSION,
                         given -> given.webhooks.add("ghost"),
                         given -> given.istiods.add(new Istiod("other", "1.29.1", true, 1, 1))),
                 of(FindingCode.STEP_TOO_LARGE, given -> given.at("cni", "1.28.4"), given -> given.at("cni", "1.29.1")),
-                of(
-                        FindingCode.DOWNGRADE,
-                        given -> given.target = "1.29.5",
-                        given -> given.target = "1.29.7"),
+                of(FindingCode.DOWNGRADE, given -> given.target = "1.29.5", given -> given.target = "1.29.7"),
                 of(
                         FindingCode.LAGGING_DATA_PLANE,
                         given -> given.at("ztunnel", "1.27.9"),
@@ -145,8 +146,10 @@ final class FindingExamples {
                         FindingCode.PENDING_RELEASE,
                         given -> given.status("istio-cni", "pending-upgrade", 2, 2, ""),
                         given -> given.status("istio-cni", "deployed", 2, 2, "")),
-                of(FindingCode.NO_RELEASE, given -> given.releases.remove("istio-cni"), given -> given.releases.remove(
-                        "istiod-old")),
+                of(
+                        FindingCode.NO_RELEASE,
+                        given -> given.releases.remove("istio-cni"),
+                        given -> given.releases.remove("istiod-old")),
                 of(
                         FindingCode.SEVERAL_RELEASES,
                         given -> given.release("ztunnel-b", "ztunnel", "1.29.6", Map.of()),
@@ -178,8 +181,10 @@ final class FindingExamples {
                         FindingCode.CHART_DOES_NOT_RENDER,
                         given -> given.failures.put("istio-system/istio-cni", "helm template: no"),
                         given -> given.failures.clear()),
-                of(FindingCode.CHART_MISSING, given -> given.missing.put("cni", "no chart cni"), given -> given.missing
-                        .put("gateway", "no chart gateway, and nobody needs it")),
+                of(
+                        FindingCode.CHART_MISSING,
+                        given -> given.missing.put("cni", "no chart cni"),
+                        given -> given.missing.put("gateway", "no chart gateway, and nobody needs it")),
                 of(
                         FindingCode.CHART_CHANGED,
                         given -> {
@@ -211,10 +216,14 @@ final class FindingExamples {
 
     private static List<Example> platform() {
         return List.of(
-                of(FindingCode.KUBERNETES_TOO_OLD, given -> given.kubernetes = "v1.31.9", given -> given.kubernetes =
-                        "v1.32.0"),
-                of(FindingCode.KUBERNETES_UNSUPPORTED, given -> given.kubernetes = "v1.37.0", given -> given.kubernetes =
-                        "v1.36.4+k3s1"),
+                of(
+                        FindingCode.KUBERNETES_TOO_OLD,
+                        given -> given.kubernetes = "v1.31.9",
+                        given -> given.kubernetes = "v1.32.0"),
+                of(
+                        FindingCode.KUBERNETES_UNSUPPORTED,
+                        given -> given.kubernetes = "v1.37.0",
+                        given -> given.kubernetes = "v1.36.4+k3s1"),
                 of(
                         FindingCode.GATEWAY_API_NOT_SERVED,
                         given -> given.gatewayApi("httproutes", "v1.5.0", false, "v1"),
@@ -250,7 +259,8 @@ final class FindingExamples {
                         given -> given.ztunnelSets.set(0, set("ztunnel", true, Type.ON_DELETE, 0, false))),
                 of(
                         FindingCode.ZTUNNEL_ADDRESS,
-                        given -> given.ztunnels.put("a", new ZtunnelPod("older", "ztunnel:1.28.9", "istiod-older:15012")),
+                        given -> given.ztunnels.put(
+                                "a", new ZtunnelPod("older", "ztunnel:1.28.9", "istiod-older:15012")),
                         given -> {
                             given.ztunnels.put("a", new ZtunnelPod("older", "ztunnel:1.28.9", "istiod-older:15012"));
                             given.ztunnelSets.set(0, set("ztunnel", true, Type.ON_DELETE, 1, true));
@@ -266,9 +276,7 @@ final class FindingExamples {
     }
 
     private static List<Example> nodes() {
-        return Stream.of(pools(), budgets(), drains())
-                .flatMap(List::stream)
-                .toList();
+        return Stream.of(pools(), budgets(), drains()).flatMap(List::stream).toList();
     }
 
     private static List<Example> pools() {
@@ -281,13 +289,10 @@ final class FindingExamples {
                         FindingCode.FOREIGN_CORDON,
                         given -> given.node("a", true, true, Resources.NONE),
                         given -> given.node("a", false, false, Resources.NONE)),
-                of(
-                        FindingCode.POOL_USED_UP,
-                        given -> given.node("a", true, true, Resources.NONE),
-                        given -> {
-                            given.node("a", true, true, Resources.NONE);
-                            given.maxUnavailable = Amount.of(2);
-                        }),
+                of(FindingCode.POOL_USED_UP, given -> given.node("a", true, true, Resources.NONE), given -> {
+                    given.node("a", true, true, Resources.NONE);
+                    given.maxUnavailable = Amount.of(2);
+                }),
                 of(
                         FindingCode.PERMISSION_MISSING,
                         given -> given.denied.add(new Permission("", "nodes", "patch", Set.of(StepKind.NODE))),
@@ -307,10 +312,7 @@ final class FindingExamples {
                         FindingCode.BUDGET_NEVER_ALLOWS,
                         budget("minAvailable 2", 2, 2, 0),
                         budget("minAvailable 1", 2, 1, 0)),
-                of(
-                        FindingCode.BUDGET_USED_UP,
-                        budget("minAvailable 1", 2, 1, 0),
-                        budget("minAvailable 1", 2, 1, 1)),
+                of(FindingCode.BUDGET_USED_UP, budget("minAvailable 1", 2, 1, 0), budget("minAvailable 1", 2, 1, 1)),
                 of(
                         FindingCode.TWO_BUDGETS,
                         given -> {
@@ -330,13 +332,10 @@ final class FindingExamples {
         Consumer<Given> harmless = given -> given.pod();
         Labels here = Labels.of(Map.of(ObservedNode.HOSTNAME, "a"));
         return List.of(
-                of(
-                        FindingCode.UNMANAGED_BLOCKS,
-                        given -> given.pod(Trait.UNMANAGED),
-                        given -> {
-                            given.pod(Trait.UNMANAGED);
-                            given.evictUnmanaged = true;
-                        }),
+                of(FindingCode.UNMANAGED_BLOCKS, given -> given.pod(Trait.UNMANAGED), given -> {
+                    given.pod(Trait.UNMANAGED);
+                    given.evictUnmanaged = true;
+                }),
                 of(
                         FindingCode.UNMANAGED_LOST,
                         given -> {

@@ -37,8 +37,7 @@ class FindingRulesTest {
                 .sorted()
                 .toList();
 
-        assertThat(examples().map(Example::code).distinct().sorted().toList())
-                .containsExactlyElementsOf(known);
+        assertThat(examples().map(Example::code).distinct().sorted().toList()).containsExactlyElementsOf(known);
         assertThat(Given.CATALOGUE.entries().keySet()).containsExactlyElementsOf(known);
     }
 

@@ -1,5 +1,7 @@
 package dev.headway.controlplane.domain;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.headway.controlplane.domain.Consumers.Labelled;
 import dev.headway.controlplane.domain.Consumers.ObservedGateway;
 import dev.headway.controlplane.domain.Consumers.ObservedNamespace;
@@ -113,7 +115,7 @@ public final class Given {
     }
 
     void status(String name, String status, int revision, int stored, String managedBy) {
-        ObservedRelease before = releases.get(name);
+        ObservedRelease before = requireNonNull(releases.get(name), name);
         HelmRelease release = before.release();
         releases.put(
                 name,
@@ -140,14 +142,19 @@ public final class Given {
             case "gateway" -> "ingress";
             default -> component;
         };
-        Map<String, String> values = releases.containsKey(name) ? releases.get(name).values() : Map.of();
+        Map<String, String> values =
+                releases.containsKey(name) ? releases.get(name).values() : Map.of();
         String named = releases.values().stream()
                 .map(ObservedRelease::release)
                 .filter(release -> release.chart().equals(component))
                 .map(HelmRelease::name)
                 .findFirst()
                 .orElse(name);
-        release(named, component, version, releases.containsKey(named) ? releases.get(named).values() : values);
+        release(
+                named,
+                component,
+                version,
+                releases.containsKey(named) ? releases.get(named).values() : values);
     }
 
     void node(String name) {

@@ -63,14 +63,12 @@ final class HazardExamples {
                         istiod(given, "env.AMBIENT_ENABLE_DRY_RUN_AUTHORIZATION_POLICY", "true");
                     },
                     given -> given.dryRun.add("shop/try")),
-            condition(
-                    Condition.PASSTHROUGH_SERVICES, given -> given.passthrough.add("shop/outside"), given -> {}),
+            condition(Condition.PASSTHROUGH_SERVICES, given -> given.passthrough.add("shop/outside"), given -> {}),
             condition(
                     Condition.MANY_WORKLOADS,
                     given -> given.pod("Deployment shop/api", Set.of(), Labels.none(), Resources.NONE, 40_001),
                     given -> given.pod("Deployment shop/api", Set.of(), Labels.none(), Resources.NONE, 40_000)),
-            condition(
-                    Condition.REMOTE_ISTIOD, given -> istiod(given, "istiodRemote.enabled", "true"), given -> {}),
+            condition(Condition.REMOTE_ISTIOD, given -> istiod(given, "istiodRemote.enabled", "true"), given -> {}),
             condition(
                     Condition.CONTROL_PLANE_WITHOUT_AMBIENT,
                     given -> given.release("istiod-old", "istiod", "1.29.6", Map.of("profile", "default")),
@@ -125,11 +123,11 @@ final class HazardExamples {
                 .filter(candidate -> candidate.code().equals(hazard.code()))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("no versions for hazard " + hazard.code()));
-        List<Consumer<Given>> condition = CONDITIONS.get(hazard.condition());
-        Consumer<Given> meets = condition.getFirst().andThen(given -> at(given, hazard, versions.from(), versions.to()));
-        Consumer<Given> otherVersions = condition
-                .getFirst()
-                .andThen(given -> at(given, hazard, versions.otherFrom(), versions.otherTo()));
+        List<Consumer<Given>> condition = CONDITIONS.getOrDefault(hazard.condition(), List.of());
+        Consumer<Given> meets =
+                condition.getFirst().andThen(given -> at(given, hazard, versions.from(), versions.to()));
+        Consumer<Given> otherVersions =
+                condition.getFirst().andThen(given -> at(given, hazard, versions.otherFrom(), versions.otherTo()));
         Consumer<Given> otherwise =
                 condition.getLast().andThen(given -> at(given, hazard, versions.from(), versions.to()));
         Example first = new Example(hazard.code(), meets, otherVersions);

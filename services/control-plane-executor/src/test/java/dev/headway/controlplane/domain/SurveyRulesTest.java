@@ -3,8 +3,8 @@ package dev.headway.controlplane.domain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headway.controlplane.domain.Consumers.ObservedNamespace;
-import dev.headway.model.Labels;
 import dev.headway.model.IstioVersion;
+import dev.headway.model.Labels;
 import dev.headway.model.plan.ControlPlaneRevision;
 import dev.headway.model.plan.Finding;
 import dev.headway.model.plan.HelmRelease;
@@ -52,8 +52,8 @@ class SurveyRulesTest {
 
         assertThat(given.survey().nodes())
                 .extracting(NodeState::name, NodeState::labels, NodeState::zone)
-                .contains(org.assertj.core.groups.Tuple.tuple(
-                        "b", Labels.of(Map.of(ObservedNode.HOSTNAME, "b")), "z1"));
+                .contains(
+                        org.assertj.core.groups.Tuple.tuple("b", Labels.of(Map.of(ObservedNode.HOSTNAME, "b")), "z1"));
     }
 
     @Test

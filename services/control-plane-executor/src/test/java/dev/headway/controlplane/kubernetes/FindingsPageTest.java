@@ -1,5 +1,6 @@
 package dev.headway.controlplane.kubernetes;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headway.controlplane.domain.Catalogue;
@@ -65,7 +66,10 @@ class FindingsPageTest {
                 | code | severity | installed | target | condition | what | rule | remedy | source |
                 |---|---|---|---|---|---|---|---|---|
                 """);
-        catalogue.hazards().forEach(hazard -> page.append(row(hazard, catalogue.entries().get(hazard.code()))));
+        catalogue
+                .hazards()
+                .forEach(hazard -> page.append(
+                        row(hazard, requireNonNull(catalogue.entries().get(hazard.code())))));
         return page.toString();
     }
 

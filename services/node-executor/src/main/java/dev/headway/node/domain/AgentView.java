@@ -9,13 +9,7 @@ import static java.util.Objects.requireNonNull;
  * @param detail why it is not ready, empty when it is
  */
 public record AgentView(
-        String namespace,
-        String name,
-        String uid,
-        String version,
-        boolean ready,
-        boolean terminating,
-        String detail) {
+        String namespace, String name, String uid, String version, boolean ready, boolean terminating, String detail) {
 
     public AgentView {
         requireNonNull(namespace, "namespace is null");

@@ -38,8 +38,7 @@ public final class BudgetRules {
         return spent(
                 name,
                 budget.maxUnavailable(),
-                unavailable(
-                        all, node, other -> NodeBudget.poolOf(budget.pools(), other.labels()) == budget.pool()));
+                unavailable(all, node, other -> NodeBudget.poolOf(budget.pools(), other.labels()) == budget.pool()));
     }
 
     private static Optional<String> zone(NodeBudget budget, Neighbour node, Collection<Neighbour> all) {

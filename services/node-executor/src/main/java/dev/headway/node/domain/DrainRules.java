@@ -105,9 +105,7 @@ final class DrainRules {
 
     private static Optional<Obstacle> obstacle(PodView pod, Intent intent, Progress progress) {
         Optional<Obstacle> met = progress.obstacle(pod);
-        return met.isEmpty() && !pod.managed() && !intent.evictUnmanaged()
-                ? Optional.of(Obstacle.unmanaged())
-                : met;
+        return met.isEmpty() && !pod.managed() && !intent.evictUnmanaged() ? Optional.of(Obstacle.unmanaged()) : met;
     }
 
     private static String overdue(List<PodView> leaving, Intent intent, Progress progress) {

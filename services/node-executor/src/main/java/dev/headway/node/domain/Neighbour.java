@@ -9,10 +9,9 @@ import dev.headway.model.Labels;
  *
  * @param zone the label {@code topology.kubernetes.io/zone}, empty without one
  * @param ready the node's Ready condition
- * @param meshed false when it has no ready ztunnel pod although the DaemonSet's node selector chooses it
+ * @param meshed false when it has no ready ztunnel pod although the DaemonSet chooses it
  */
-public record Neighbour(
-        String name, Labels labels, String zone, boolean unschedulable, boolean ready, boolean meshed) {
+public record Neighbour(String name, Labels labels, String zone, boolean unschedulable, boolean ready, boolean meshed) {
 
     public Neighbour {
         requireNonNull(name, "name is null");

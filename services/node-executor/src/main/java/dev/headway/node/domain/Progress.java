@@ -68,7 +68,8 @@ public record Progress(Set<Said> said, Set<String> evicted, Map<String, Obstacle
 
     /** The pod's obstacle was made known; a pod that no eviction was asked for has none but that nobody manages it. */
     public Progress withObstacleSaid(String uid) {
-        return withObstacle(uid, obstacles.getOrDefault(uid, Obstacle.unmanaged()).asSaid());
+        return withObstacle(
+                uid, obstacles.getOrDefault(uid, Obstacle.unmanaged()).asSaid());
     }
 
     /** The cluster changed in a way that may have freed the budgets: their evictions are due now. */

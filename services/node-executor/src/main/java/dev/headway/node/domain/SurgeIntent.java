@@ -109,8 +109,7 @@ public record SurgeIntent(
 
     /** Whether a command is of the same upgrade and, where both name one, of the same plan. */
     public boolean ofSamePlan(StepRef ref) {
-        return upgrade.equals(ref.upgrade())
-                && (plan.isEmpty() || ref.plan().isEmpty() || plan.equals(ref.plan()));
+        return upgrade.equals(ref.upgrade()) && (plan.isEmpty() || ref.plan().isEmpty() || plan.equals(ref.plan()));
     }
 
     /** The attempt this intent is of. */

@@ -40,7 +40,8 @@ public final class SurgeRules {
                 new Refuse(
                         FailureReason.OWNED_BY_OTHER,
                         "DaemonSet ztunnel carries an intent that cannot be read: " + detail);
-            case Claimed(SurgeIntent intent) when !intent.ofSamePlan(order.step()) ->
+            case Claimed(SurgeIntent intent)
+            when !intent.ofSamePlan(order.step()) ->
                 new Refuse(
                         FailureReason.OWNED_BY_OTHER,
                         "DaemonSet ztunnel carries the intent of %s of upgrade %s under plan '%s'; the command is of plan '%s'"
@@ -49,8 +50,8 @@ public final class SurgeRules {
                                         intent.upgrade(),
                                         intent.plan(),
                                         order.step().plan()));
-            case Claimed(SurgeIntent intent) when intent.step().equals(order.step().step()) ->
-                sameStep(order, intent, now);
+            case Claimed(SurgeIntent intent)
+            when intent.step().equals(order.step().step()) -> sameStep(order, intent, now);
             case Claimed(SurgeIntent intent) ->
                 done(order, view)
                         .orElseGet(() -> intent.phase() == SurgeIntent.Phase.SURGING
@@ -58,8 +59,7 @@ public final class SurgeRules {
                                         FailureReason.CONFLICT,
                                         "%s of upgrade %s is under way".formatted(intent.step(), intent.upgrade()))
                                 : new Undertake(SurgeIntent.begin(order, now)));
-            case Free free ->
-                done(order, view).orElseGet(() -> new Undertake(SurgeIntent.begin(order, now)));
+            case Free free -> done(order, view).orElseGet(() -> new Undertake(SurgeIntent.begin(order, now)));
         };
     }
 
@@ -154,8 +154,8 @@ public final class SurgeRules {
 
     private static Stream<Pod> ofRevision(OnNode node, SurgeIntent intent) {
         return node.pods().stream()
-                .filter(pod -> pod.ztunnel().named(intent.revision())
-                        && !pod.ztunnel().terminating());
+                .filter(pod ->
+                        pod.ztunnel().named(intent.revision()) && !pod.ztunnel().terminating());
     }
 
     private static String stalledAt(SurgeView view, SurgeIntent intent) {

@@ -8,7 +8,7 @@ import java.util.TreeMap;
 /**
  * The ztunnel DaemonSet as the cluster shows it.
  *
- * @param onDelete whether its update strategy is OnDelete
+ * @param onDelete whether its update strategy is OnDelete and its controller has taken note of that
  * @param desired how many nodes it chooses
  * @param nodes by name, the nodes that have a pod of it
  */

@@ -51,7 +51,9 @@ final class Neighbours {
     /** Takes note of a node as a request returned it. */
     void wrote(Node node) {
         written.merge(
-                node.getMetadata().getName(), node, (before, after) -> version(after) >= version(before) ? after : before);
+                node.getMetadata().getName(),
+                node,
+                (before, after) -> version(after) >= version(before) ? after : before);
     }
 
     /** The node left the cluster. */
@@ -120,11 +122,10 @@ final class Neighbours {
                 .collect(Collectors.toSet());
     }
 
-    /** Whether the DaemonSet's node selector takes a node of these labels; on others no ztunnel is missing. */
+    /** Whether the DaemonSet chooses a node of these labels; on others no ztunnel is missing. */
     private boolean chosen(Map<String, String> labels) {
         return ztunnels.set()
-                .map(set -> set.getSpec().getTemplate().getSpec().getNodeSelector())
-                .map(selector -> labels.entrySet().containsAll(selector.entrySet()))
+                .map(set -> NodeChoice.takes(set.getSpec().getTemplate().getSpec(), labels))
                 .orElse(true);
     }
 

@@ -18,6 +18,7 @@ import dev.headway.node.domain.Intent;
 import dev.headway.node.domain.Obstacle;
 import dev.headway.node.domain.PodView;
 import dev.headway.node.domain.Progress;
+import dev.headway.node.domain.Progress.Said;
 import dev.headway.node.domain.ZtunnelView;
 import io.fabric8.kubernetes.api.model.Node;
 import java.time.Instant;
@@ -60,6 +61,10 @@ final class NodeActions {
         static Done of(UnaryOperator<Progress> onto) {
             return new Done(onto, null);
         }
+
+        static Done wrote(Node node) {
+            return new Done(progress -> progress, node);
+        }
     }
 
     /**
@@ -72,42 +77,36 @@ final class NodeActions {
         Instant now = with.clock().instant();
         StepRef step = intent.ref(with.cluster().name());
         return switch (action) {
-            case Action.SayCordoned say -> {
-                publish(new NodeCordoned(step, node, intent.cordonedByUs(), now), intent);
-                yield Done.of(progress -> progress.withSaid(Progress.Said.CORDONED));
-            }
+            case Action.SayCordoned say ->
+                said(new NodeCordoned(step, node, intent.cordonedByUs(), now), intent, Said.CORDONED);
             case Action.Evict(List<PodView> pods) -> evict(pods);
             case Action.SayBlocked(PodView pod, String detail) -> {
                 publish(new DrainBlocked(step, node, pod.key(), detail, now), intent);
                 yield Done.of(progress -> progress.withObstacleSaid(pod.uid()));
             }
-            case Action.SayDrained(int evicted) -> {
-                publish(new NodeDrained(step, node, evicted, now), intent);
-                yield Done.of(progress -> progress.withSaid(Progress.Said.DRAINED));
-            }
+            case Action.SayDrained(int evicted) ->
+                said(new NodeDrained(step, node, evicted, now), intent, Said.DRAINED);
             case Action.BeginReplacing(String ztunnel, String agent) ->
                 write(seen, intent.replacing(ztunnel, agent, now));
             case Action.DeleteAgent(AgentView pod) -> delete(pod.namespace(), pod.name(), pod.uid());
             case Action.DeleteZtunnel(ZtunnelView pod) -> delete(pod.namespace(), pod.name(), pod.uid());
-            case Action.SayServing(ZtunnelView pod) -> {
-                publish(serving(step, intent, pod, now), intent);
-                yield Done.of(progress -> progress.withSaid(Progress.Said.SERVING));
-            }
+            case Action.SayServing(ZtunnelView pod) -> said(serving(step, intent, pod, now), intent, Said.SERVING);
             case Action.Hold(FailureReason reason, String detail) -> write(seen, intent.held(reason, detail));
-            case Action.SayHeld(FailureReason reason, String detail) -> {
-                publish(new NodeHeld(step, node, reason, detail, now), intent);
-                yield Done.of(progress -> progress.withSaid(Progress.Said.HELD));
-            }
+            case Action.SayHeld(FailureReason reason, String detail) ->
+                said(new NodeHeld(step, node, reason, detail, now), intent, Said.HELD);
             case Action.GiveUp(FailureReason reason, String detail) ->
-                new Done(progress -> progress, with.gateway().giveUp(seen, intent.givenUp(reason, detail)));
-            case Action.SayGivenUp(FailureReason reason, String detail) -> {
-                publish(givenUp(step, intent, reason, detail, now), intent);
-                yield Done.of(progress -> progress.withSaid(Progress.Said.GIVEN_UP));
-            }
-            case Action.Forget forget -> new Done(progress -> progress, with.gateway().release(seen, false));
+                Done.wrote(with.gateway().giveUp(seen, intent.givenUp(reason, detail)));
+            case Action.SayGivenUp(FailureReason reason, String detail) ->
+                said(givenUp(step, intent, reason, detail, now), intent, Said.GIVEN_UP);
+            case Action.Forget forget -> Done.wrote(with.gateway().release(seen, false));
             case Action.Await await -> Done.of(progress -> progress);
             case Action.Rest rest -> Done.of(progress -> progress);
         };
+    }
+
+    private Done said(NodeEvent event, Intent intent, Said said) {
+        publish(event, intent);
+        return Done.of(progress -> progress.withSaid(said));
     }
 
     private NodeEvent serving(StepRef step, Intent intent, ZtunnelView pod, Instant now) {
@@ -129,7 +128,7 @@ final class NodeActions {
     }
 
     private Done write(Node seen, Intent intent) {
-        return new Done(progress -> progress, with.gateway().write(seen, intent));
+        return Done.wrote(with.gateway().write(seen, intent));
     }
 
     private Done evict(List<PodView> pods) {

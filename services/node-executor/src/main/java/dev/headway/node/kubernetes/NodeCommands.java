@@ -21,6 +21,7 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +52,7 @@ final class NodeCommands implements AutoCloseable, WorkLoop.Task {
     private final Consumer<Node> onNode;
     private final Consumer<String> repeat;
     private final WorkLoop loop;
-    private final Map<String, Waiting> waiting = new LinkedHashMap<>();
+    private final Map<String, Waiting> waiting = Collections.synchronizedMap(new LinkedHashMap<>());
 
     /**
      * Keeps no command yet.
@@ -96,8 +97,8 @@ final class NodeCommands implements AutoCloseable, WorkLoop.Task {
         return act(CommandRules.release(command.step(), PodViews.node(node, claim, List.of())), command.step(), node);
     }
 
-    /** Looks again whether a waiting node may go. */
-    synchronized void neighboursChanged() {
+    /** Looks again whether a waiting node may go; waits for no decision that is being made. */
+    void neighboursChanged() {
         if (!waiting.isEmpty()) {
             loop.wake();
         }
@@ -111,7 +112,8 @@ final class NodeCommands implements AutoCloseable, WorkLoop.Task {
     @Override
     public void step() {
         for (Waiting next : snapshot()) {
-            again(next).ifPresent(event -> with.events().publish(event, next.walk().cause()));
+            again(next)
+                    .ifPresent(event -> with.events().publish(event, next.walk().cause()));
         }
         untilNext().ifPresent(loop::alarm);
     }
@@ -152,7 +154,9 @@ final class NodeCommands implements AutoCloseable, WorkLoop.Task {
                 throw e;
             }
         }
-        boolean due = !with.clock().instant().isBefore(next.saidAt().plus(with.config().waitingRepeat()));
+        boolean due = !with.clock()
+                .instant()
+                .isBefore(next.saidAt().plus(with.config().waitingRepeat()));
         return due || !obstacle.get().equals(next.detail()) ? waits(next.walk(), obstacle.get()) : Optional.empty();
     }
 
@@ -187,7 +191,10 @@ final class NodeCommands implements AutoCloseable, WorkLoop.Task {
     private Optional<NodeEvent> waits(Walk walk, String detail) {
         Instant now = with.clock().instant();
         waiting.put(walk.node(), new Waiting(walk, detail, now));
-        loop.alarm(neighbours.known() ? with.config().waitingRepeat() : with.config().retry());
+        loop.alarm(
+                neighbours.known()
+                        ? with.config().waitingRepeat()
+                        : with.config().retry());
         LOG.infof("%s waits: %s", walk.step(), detail);
         return Optional.of(new NodeWaiting(walk.step(), walk.node(), detail, now));
     }

@@ -26,10 +26,16 @@ final class SurgeViews {
         }
         TreeMap<String, SurgeView.OnNode> nodes = new TreeMap<>();
         byNode.forEach((node, on) -> nodes.put(node, new SurgeView.OnNode(neighbours.ready(node), on)));
-        boolean onDelete = set.getSpec().getUpdateStrategy() != null
-                && "OnDelete".equals(set.getSpec().getUpdateStrategy().getType());
         Integer desired = set.getStatus() == null ? null : set.getStatus().getDesiredNumberScheduled();
-        return new SurgeView(onDelete, desired == null ? 0 : desired, nodes);
+        return new SurgeView(paused(set), desired == null ? 0 : desired, nodes);
+    }
+
+    private static boolean paused(DaemonSet set) {
+        Long observed = set.getStatus() == null ? null : set.getStatus().getObservedGeneration();
+        return set.getSpec().getUpdateStrategy() != null
+                && "OnDelete".equals(set.getSpec().getUpdateStrategy().getType())
+                && observed != null
+                && observed >= set.getMetadata().getGeneration();
     }
 
     private static Instant since(Pod pod) {

@@ -98,8 +98,8 @@ final class SurgeWorker implements AutoCloseable, WorkLoop.Task {
         }
         boolean done = intent.ref(with.cluster().name()).equals(saidLast());
         SurgeAction action = next(set.get(), watch.pods(), intent, done);
-        if (action instanceof SurgeAction.Write(SurgeIntent written) && written.reason() != null) {
-            // A watch can fall silent without an error; a step does not end for what only the watch says.
+        if (ends(action)) {
+            // A watch can lag or fall silent without an error; a step does not end for what only the watch says.
             action = next(set.get(), gateway.pods(), intent, done);
         }
         perform(action, set.get(), intent);
@@ -112,6 +112,16 @@ final class SurgeWorker implements AutoCloseable, WorkLoop.Task {
         } catch (ApiException e) {
             LOG.debugf("%s: %s", with.cluster(), e.getMessage());
         }
+    }
+
+    private static boolean ends(SurgeAction action) {
+        return switch (action) {
+            case SurgeAction.Write(SurgeIntent written) -> written.reason() != null;
+            case SurgeAction.SaySurged surged -> true;
+            case SurgeAction.SayFailed failed -> false;
+            case SurgeAction.Forget forget -> false;
+            case SurgeAction.Await await -> false;
+        };
     }
 
     private SurgeAction next(DaemonSet set, List<Pod> pods, SurgeIntent intent, boolean done) {
@@ -158,7 +168,9 @@ final class SurgeWorker implements AutoCloseable, WorkLoop.Task {
     private synchronized Optional<DaemonSet> current() {
         Optional<DaemonSet> seen = watch.set();
         DaemonSet own = newest;
-        return own != null && seen.filter(set -> Neighbours.version(set) >= Neighbours.version(own)).isEmpty()
+        return own != null
+                        && seen.filter(set -> Neighbours.version(set) >= Neighbours.version(own))
+                                .isEmpty()
                 ? Optional.of(own)
                 : seen;
     }

@@ -79,8 +79,12 @@ class BudgetRulesTest {
                         List.of(W1, W2, cordoned(W3)),
                         "zone a may have 1 unavailable and has 1: w3 (cordoned)"),
                 of("another zone takes no place", pools(1, 5, 1), W1, List.of(cordoned(W2)), ""),
-                of("a node of no zone has no limit of a zone", pools(1, 5, 1), node("w6", "general", ""), List.of(
-                        cordoned(node("w7", "general", ""))), ""),
+                of(
+                        "a node of no zone has no limit of a zone",
+                        pools(1, 5, 1),
+                        node("w6", "general", ""),
+                        List.of(cordoned(node("w7", "general", ""))),
+                        ""),
                 of("no limit of a zone is none", pools(1, 5, 0), W1, List.of(cordoned(W3), cordoned(W4)), ""));
     }
 
@@ -122,8 +126,7 @@ class BudgetRulesTest {
         return new Neighbour(node.name(), node.labels(), node.zone(), false, true, false);
     }
 
-    private static Arguments of(
-            String name, NodeBudget budget, Neighbour node, List<Neighbour> all, String expected) {
+    private static Arguments of(String name, NodeBudget budget, Neighbour node, List<Neighbour> all, String expected) {
         return Arguments.of(name, budget, node, all, expected);
     }
 }

@@ -38,12 +38,12 @@ class CommandRulesTest {
     private static final Walk UP_2 = walk(2, Direction.FORWARD, "1-30-3");
     private static final Walk BACK_2 = walk(2, Direction.BACK, "1-29-6");
     private static final Intent INTENT = Intent.begin(UP_1, true, NOW);
-    private static final Intent PLANLESS = Intent.begin(
-            walk(new StepRef("u", "blue", StepId.node("w1"), 1), Direction.FORWARD, "1-30-3"), true, NOW);
+    private static final Intent PLANLESS =
+            Intent.begin(walk(new StepRef("u", "blue", StepId.node("w1"), 1), Direction.FORWARD, "1-30-3"), true, NOW);
     private static final Intent GIVEN_UP = INTENT.givenUp(FailureReason.DRAIN_TIMEOUT, "no");
     /** The same, had the cordon not been ours. */
-    private static final Intent FOREIGN =
-            Intent.begin(UP_1, false, NOW).held(FailureReason.DRAIN_TIMEOUT, "no");
+    private static final Intent FOREIGN = Intent.begin(UP_1, false, NOW).held(FailureReason.DRAIN_TIMEOUT, "no");
+
     private static final StepRef OTHER_PLAN = new StepRef("u", "blue", StepId.node("w1"), 2, "q");
     private static final Refuse REFUSED_PLAN = new Refuse(
             FailureReason.OWNED_BY_OTHER,
@@ -61,9 +61,16 @@ class CommandRulesTest {
                         "a foreign cordon is noted", UP_1, CORDONED, new Undertake(Intent.begin(UP_1, false, LATER))),
                 Arguments.of("what serves is left alone", BACK_2, FREE, new ReportServing(BACK_2, OLD)),
                 Arguments.of("the same attempt goes on", UP_1, CLAIMED, new Resume(INTENT)),
-                Arguments.of("a later attempt takes over", UP_2, CLAIMED, new Undertake(INTENT.takenOver(UP_2, true, LATER))),
                 Arguments.of(
-                        "the way back takes over", BACK_2, CLAIMED, new Undertake(INTENT.takenOver(BACK_2, true, LATER))),
+                        "a later attempt takes over",
+                        UP_2,
+                        CLAIMED,
+                        new Undertake(INTENT.takenOver(UP_2, true, LATER))),
+                Arguments.of(
+                        "the way back takes over",
+                        BACK_2,
+                        CLAIMED,
+                        new Undertake(INTENT.takenOver(BACK_2, true, LATER))),
                 Arguments.of(
                         "an earlier attempt is ignored",
                         UP_1,
@@ -167,7 +174,8 @@ class CommandRulesTest {
         Intent held = INTENT.replacing("z", "", NOW).held(FailureReason.ZTUNNEL_NOT_READY, "no");
 
         assertThat(List.of(
-                        held.takenOver(UP_2, true, LATER), INTENT.replacing("z", "", NOW).takenOver(BACK_2, true, LATER)))
+                        held.takenOver(UP_2, true, LATER),
+                        INTENT.replacing("z", "", NOW).takenOver(BACK_2, true, LATER)))
                 .allSatisfy(taken -> assertThat(taken)
                         .returns(Phase.DRAINING, Intent::phase)
                         .returns("", Intent::ztunnel)

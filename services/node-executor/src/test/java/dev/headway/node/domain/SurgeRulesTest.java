@@ -51,12 +51,18 @@ class SurgeRulesTest {
     private static final OnNode BEGINS = on(old(true, false), fresh(false));
     private static final OnNode ENDS = on(old(true, true), fresh(true));
     private static final OnNode BOTH_STAY = on(old(true, false), fresh(true));
-    private static final OnNode DEAD = new OnNode(false, List.of(new Pod(old(false, true), NOW), new Pod(fresh(false), NOW)));
+    private static final OnNode DEAD =
+            new OnNode(false, List.of(new Pod(old(false, true), NOW), new Pod(fresh(false), NOW)));
 
     static Stream<Arguments> commands() {
         return Stream.of(
                 Arguments.of("a free set is taken", FIRST, free(), rolling(IS_OLD, IS_OLD), new Undertake(SURGING)),
-                Arguments.of("what is done is left alone", FIRST, free(), paused(IS_NEW, IS_OLD), new ReportSurged(List.of("a"))),
+                Arguments.of(
+                        "what is done is left alone",
+                        FIRST,
+                        free(),
+                        paused(IS_NEW, IS_OLD),
+                        new ReportSurged(List.of("a"))),
                 Arguments.of(
                         "what is done is not done while the set rolls",
                         FIRST,
@@ -132,7 +138,13 @@ class SurgeRulesTest {
         return Stream.of(
                 of("the first pod is waited for", rolling(IS_OLD, IS_OLD), SURGING, false, LATER, new Await(END)),
                 of("a new pod has its time", rolling(BEGINS, IS_OLD), SURGING, false, LATER, new Await(END)),
-                of("a renewed node is not one beside its old ztunnel", rolling(BOTH_STAY, IS_OLD), SURGING, false, LATER, new Await(END)),
+                of(
+                        "a renewed node is not one beside its old ztunnel",
+                        rolling(BOTH_STAY, IS_OLD),
+                        SURGING,
+                        false,
+                        LATER,
+                        new Await(END)),
                 of("enough are enough", rolling(ENDS, BEGINS), SURGING, false, LATER, new Write(SURGING.paused(LATER))),
                 of(
                         "a new pod that stays unready ends the batch",
@@ -151,10 +163,22 @@ class SurgeRulesTest {
                         new Write(SURGING.failed(
                                 "0 of 2 nodes have a ztunnel of revision '1-30-3', wanted 1, and none was renewed for 300 s",
                                 END))),
-                of("a node that is not ready ends nothing by its pods", rolling(DEAD, IS_OLD), SURGING, false, LATER, new Await(END)),
+                of(
+                        "a node that is not ready ends nothing by its pods",
+                        rolling(DEAD, IS_OLD),
+                        SURGING,
+                        false,
+                        LATER,
+                        new Await(END)),
                 of("the old pods end before it is said", paused(ENDS, IS_OLD), PAUSED, false, LATER, new Await(END)),
                 of("what rolls is not paused", rolling(IS_NEW, IS_OLD), PAUSED, false, LATER, new Await(END)),
-                of("a dead node's pods are not waited for", paused(IS_NEW, DEAD), PAUSED, false, LATER, new SaySurged(List.of("a"))),
+                of(
+                        "a dead node's pods are not waited for",
+                        paused(IS_NEW, DEAD),
+                        PAUSED,
+                        false,
+                        LATER,
+                        new SaySurged(List.of("a"))),
                 of("it is said", paused(IS_NEW, IS_OLD), PAUSED, false, LATER, new SaySurged(List.of("a"))),
                 of("and forgotten", paused(IS_NEW, IS_OLD), PAUSED, true, LATER, new Forget()),
                 of(
@@ -252,7 +276,6 @@ class SurgeRulesTest {
     }
 
     private static ZtunnelView fresh(boolean ready) {
-        return new ZtunnelView(
-                "istio-system", "new", "new", NEW, "i", ready, false, ready ? "" : "ContainersNotReady");
+        return new ZtunnelView("istio-system", "new", "new", NEW, "i", ready, false, ready ? "" : "ContainersNotReady");
     }
 }

@@ -14,11 +14,13 @@ public interface TagGateway {
     boolean runs(String revision);
 
     /**
-     * Writes the tag's objects as the target's chart has them.
+     * Writes the tag's objects as the target's chart has them. The webhook goes first: istiod until 1.27 knows nothing else
+     * of a tag, so a Service that is new would make a second owner before.
      *
+     * @param step whose upgrade is said to have made a Service that was not there
      * @return what was written
      */
-    List<String> write(String tag, Target target);
+    List<String> write(String tag, Target target, StepRef step);
 
     /**
      * Points those of the tag's existing objects that point elsewhere at a revision and leaves the rest of them alone.
@@ -26,6 +28,16 @@ public interface TagGateway {
      * @return what was written
      */
     List<String> redirect(String tag, String revision);
+
+    /**
+     * Removes the Services that the upgrade of this step made for the tag.
+     *
+     * @return what was removed
+     */
+    List<String> withdraw(String tag, StepRef step);
+
+    /** The webhooks of the tag that have no CA bundle, after istiod had a moment to give them one. */
+    List<String> untrusted(String tag);
 
     /**
      * Makes a revision the default one, for the validator.

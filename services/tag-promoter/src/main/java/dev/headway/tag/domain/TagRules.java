@@ -1,6 +1,10 @@
 package dev.headway.tag.domain;
 
+import dev.headway.model.Evidence;
 import dev.headway.model.FailureReason;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -84,5 +88,37 @@ public final class TagRules {
                     "tag '%s' was pointed at revision '%s', but now %s"
                             .formatted(tag, revision, objects.astray(label(revision))));
         }
+    }
+
+    /**
+     * What was read back after a tag was pointed at a revision.
+     *
+     * @param untrusted the tag's webhooks that have no CA bundle
+     */
+    public static List<Evidence> observed(
+            String tag, TagObjects objects, String revision, List<String> untrusted, Instant at) {
+        String label = label(revision);
+        List<Evidence> observed = new ArrayList<>();
+        Stream.of(objects.webhooks(), objects.services(), objects.validator())
+                .flatMap(List::stream)
+                .map(pointer -> new Evidence(
+                        "points-at",
+                        pointer.object(),
+                        String.join(", ", pointer.revisions()),
+                        label,
+                        pointer.at(label),
+                        at))
+                .forEach(observed::add);
+        Set<String> owners = objects.revisions();
+        observed.add(new Evidence(
+                "one-owner", "tag " + tag, String.join(", ", owners), label, owners.equals(Set.of(label)), at));
+        observed.add(new Evidence(
+                "ca-bundle",
+                "tag " + tag,
+                untrusted.isEmpty() ? "in every webhook" : "missing in " + String.join(", ", untrusted),
+                "in every webhook",
+                untrusted.isEmpty(),
+                at));
+        return List.copyOf(observed);
     }
 }

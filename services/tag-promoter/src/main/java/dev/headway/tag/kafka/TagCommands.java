@@ -4,19 +4,18 @@ import dev.headway.messaging.ClusterQueues;
 import dev.headway.messaging.CommandIntake;
 import dev.headway.messaging.Envelope;
 import dev.headway.messaging.MessageCodec;
+import dev.headway.messaging.RecordSender;
 import dev.headway.model.FailureReason;
 import dev.headway.model.message.TagCommand;
+import dev.headway.model.message.TagEvent;
 import dev.headway.model.message.TagEvent.TagStepRefused;
 import dev.headway.tag.domain.CommandHandler;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.eclipse.microprofile.reactive.messaging.Acknowledgment;
@@ -25,7 +24,6 @@ import org.eclipse.microprofile.reactive.messaging.Emitter;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.eclipse.microprofile.reactive.messaging.OnOverflow;
-import org.jboss.logging.Logger;
 
 /**
  * Takes the commands of the planner. A record is acknowledged when what came of it is published; until then it is read
@@ -36,11 +34,8 @@ public class TagCommands {
 
     private static final String SERVICE = "tag-promoter";
 
-    private static final Duration PAUSE = Duration.ofSeconds(1);
-    private static final Logger LOG = Logger.getLogger(TagCommands.class);
-
     private final CommandHandler handler;
-    private final Emitter<ProducerRecord<String, byte[]>> emitter;
+    private final RecordSender sender;
     private final CommandIntake<TagCommand> intake;
     private final MessageCodec codec = new MessageCodec(SERVICE);
     private final ClusterQueues queues = new ClusterQueues("tag-promoter");
@@ -51,11 +46,11 @@ public class TagCommands {
             @Channel("tag-promoter-out") @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER)
                     Emitter<ProducerRecord<String, byte[]>> emitter) {
         this.handler = handler;
-        this.emitter = emitter;
+        this.sender = new RecordSender(emitter::send);
         this.intake = new CommandIntake<>(
                 TagCommand.class,
                 SERVICE,
-                this::send,
+                sender,
                 (step, detail, at) ->
                         new TagStepRefused(step, step.step().name(), FailureReason.UNREADABLE_COMMAND, detail, at));
     }
@@ -72,28 +67,23 @@ public class TagCommands {
     }
 
     private void carryOut(Envelope<TagCommand> command) {
-        handler.handle(command.message())
-                .ifPresent(event -> send(codec.encode(event, event.occurredAt(), command.id())));
+        handler.handle(command.message()).ifPresent(event -> publish(event, command.id()));
     }
 
-    /** What was done in a cluster is not undone because a broker is away: a record is offered until it is taken. */
-    private void send(ProducerRecord<String, byte[]> record) {
-        while (!taken(record)) {
-            LockSupport.parkNanos(PAUSE.toNanos());
-            if (Thread.currentThread().isInterrupted()) {
-                throw new IllegalStateException("Interrupted while sending to " + record.topic());
-            }
-        }
-    }
-
-    private boolean taken(ProducerRecord<String, byte[]> record) {
-        try {
-            emitter.send(record).toCompletableFuture().join();
-            return true;
-        } catch (CompletionException | IllegalStateException e) {
-            LOG.warnf("%s did not take a record, it is offered again: %s", record.topic(), e.getMessage());
-            return false;
-        }
+    private void publish(TagEvent event, String cause) {
+        sender.send(codec.encode(event, event.occurredAt(), cause), reason -> {
+            String detail = "the step was carried out, but %s cannot be published: %s"
+                    .formatted(event.getClass().getSimpleName(), reason);
+            return codec.encode(
+                    new TagStepRefused(
+                            event.step(),
+                            event.step().step().name(),
+                            FailureReason.CONFLICT,
+                            detail,
+                            event.occurredAt()),
+                    event.occurredAt(),
+                    cause);
+        });
     }
 
     @PreDestroy

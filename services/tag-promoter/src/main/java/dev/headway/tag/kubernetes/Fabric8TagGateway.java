@@ -16,11 +16,15 @@ import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookC
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingWebhookConfiguration;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.KubernetesClientTimeoutException;
 import java.net.HttpURLConnection;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -29,6 +33,8 @@ import java.util.function.Supplier;
 final class Fabric8TagGateway implements TagGateway {
 
     private static final String FIELD_MANAGER = "headway";
+    private static final String MADE_BY = "headway.dev/made-by";
+    private static final long TRUSTED_WITHIN_SECONDS = 10;
     private static final int ATTEMPTS = 5;
 
     private final KubernetesClient client;
@@ -60,24 +66,76 @@ final class Fabric8TagGateway implements TagGateway {
     }
 
     @Override
-    public List<String> write(String tag, Target target) {
+    public List<String> write(String tag, Target target, StepRef step) {
         return Failures.refusing(() -> {
-            List<HasMetadata> objects = helm.render(tag, target);
-            List<String> written = new ArrayList<>(freed(tag));
-            objects.forEach(object -> client.resource(object)
-                    .fieldManager(FIELD_MANAGER)
-                    .forceConflicts()
-                    .serverSideApply());
-            objects.forEach(object -> written.add(TagReader.words(object)));
+            List<HasMetadata> objects = helm.render(tag, target).stream()
+                    .sorted(Comparator.comparing(object -> object instanceof Service))
+                    .toList();
+            List<String> written = new ArrayList<>(freed(tag, step));
+            boolean made = services(tag).stream().allMatch(service -> madeBy(service, step));
+            for (HasMetadata object : objects) {
+                if (made && object instanceof Service) {
+                    object.getMetadata().getAnnotations().put(MADE_BY, step.upgrade());
+                }
+                client.resource(object)
+                        .fieldManager(FIELD_MANAGER)
+                        .forceConflicts()
+                        .serverSideApply();
+                written.add(TagReader.words(object));
+            }
             return written;
         });
+    }
+
+    @Override
+    public List<String> withdraw(String tag, StepRef step) {
+        return Failures.refusing(() -> {
+            List<String> removed = new ArrayList<>();
+            for (Service service : services(tag)) {
+                if (madeBy(service, step)) {
+                    client.resource(service).delete();
+                    removed.add(TagReader.words(service));
+                }
+            }
+            return removed;
+        });
+    }
+
+    @Override
+    public List<String> untrusted(String tag) {
+        return Failures.refusing(() -> webhooks(tag).stream()
+                .filter(webhook -> !trusted(webhook))
+                .filter(webhook -> !becomesTrusted(webhook))
+                .map(TagReader::words)
+                .toList());
+    }
+
+    private boolean becomesTrusted(MutatingWebhookConfiguration webhook) {
+        try {
+            client.resource(webhook)
+                    .waitUntilCondition(now -> now == null || trusted(now), TRUSTED_WITHIN_SECONDS, TimeUnit.SECONDS);
+            return true;
+        } catch (KubernetesClientTimeoutException e) {
+            return false;
+        }
+    }
+
+    private static boolean trusted(MutatingWebhookConfiguration webhook) {
+        return webhook.getWebhooks().stream()
+                .map(each -> each.getClientConfig().getCaBundle())
+                .noneMatch(bundle -> bundle == null || bundle.isEmpty());
+    }
+
+    private static boolean madeBy(Service service, StepRef step) {
+        Map<String, String> annotations = service.getMetadata().getAnnotations();
+        return annotations != null && step.upgrade().equals(annotations.get(MADE_BY));
     }
 
     /**
      * Takes the tag out of the Helm release that declares it, if one does: with the release, which is that of the old
      * revision, the tag would go away. Before anything moves, so that a tag that has moved is free.
      */
-    private List<String> freed(String tag) {
+    private List<String> freed(String tag, StepRef step) {
         List<HasMetadata> objects = new ArrayList<>(webhooks(tag));
         objects.addAll(services(tag));
         Set<HelmTags.ReleaseName> owners = new LinkedHashSet<>();
@@ -87,7 +145,7 @@ final class Fabric8TagGateway implements TagGateway {
                 owners.add(owner);
             });
         }
-        return owners.stream().map(owner -> helm.undeclare(owner, tag)).toList();
+        return owners.stream().map(owner -> helm.undeclare(owner, tag, step)).toList();
     }
 
     @Override

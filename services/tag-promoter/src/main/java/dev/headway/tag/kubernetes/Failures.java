@@ -5,6 +5,7 @@ import dev.headway.mesh.helm.ChartChangedException;
 import dev.headway.mesh.helm.ChartNotFoundException;
 import dev.headway.mesh.helm.ChartUnavailableException;
 import dev.headway.mesh.helm.HelmException;
+import dev.headway.mesh.helm.OperationLease;
 import dev.headway.model.FailureReason;
 import dev.headway.tag.domain.RefusedException;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -40,6 +41,8 @@ final class Failures {
         } catch (ChartChangedException e) {
             throw new RefusedException(FailureReason.CHART_CHANGED, text(e));
         } catch (ChartUnavailableException e) {
+            throw new RefusedException(FailureReason.HELM_FAILED, text(e));
+        } catch (OperationLease.HeldException e) {
             throw new RefusedException(FailureReason.HELM_FAILED, text(e));
         } catch (HelmException e) {
             throw new RefusedException(ofHelm(text(e)), text(e));

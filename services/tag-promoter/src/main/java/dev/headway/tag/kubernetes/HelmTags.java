@@ -8,6 +8,8 @@ import dev.headway.mesh.helm.Chart;
 import dev.headway.mesh.helm.ChartArchive;
 import dev.headway.mesh.helm.ChartSource;
 import dev.headway.mesh.helm.HelmEngine;
+import dev.headway.mesh.helm.LeaseHolder;
+import dev.headway.mesh.helm.OperationLease;
 import dev.headway.mesh.helm.ReleaseHistory;
 import dev.headway.mesh.helm.RenderedChart.Document;
 import dev.headway.mesh.helm.StoredRelease;
@@ -20,15 +22,20 @@ import dev.headway.tag.domain.TagRules;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MutatingWebhookConfiguration;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /** What the charts of Istio know of tags and of the default revision. */
 final class HelmTags {
 
+    private static final String LEASE = "headway-tags";
+    private static final int RECOVERIES = 3;
     private static final String ISTIOD = "istiod";
     private static final String BASE = "base";
     private static final String REVISION = "revision";
@@ -55,11 +62,15 @@ final class HelmTags {
     }
 
     private final Cluster cluster;
+    private final LeaseHolder self;
+    private final Duration leaseDuration;
     private final ReleaseHistory history;
     private final HelmEngine helm;
     private final ChartSource charts;
 
-    HelmTags(Cluster cluster, HelmEngine helm, ChartSource charts) {
+    HelmTags(Cluster cluster, HelmEngine helm, ChartSource charts, LeaseHolder self, Duration leaseDuration) {
+        this.self = self;
+        this.leaseDuration = leaseDuration;
         this.cluster = cluster;
         this.history = new ReleaseHistory(cluster.client());
         this.helm = helm;
@@ -102,18 +113,69 @@ final class HelmTags {
     /** Upgrades the base release with the chart it has and one value changed. */
     String moveDefaultRevision(String revision, StepRef step) {
         StoredRelease base = release(BASE, stored -> true);
-        Values values = base.values().with(DEFAULT_REVISION, TagRules.label(revision));
-        try (ChartArchive archive = ChartArchive.of(base)) {
-            helm.upgrade(
-                    cluster,
-                    base.release().namespace(),
-                    base.release().name(),
-                    archive.chart(),
-                    values,
-                    "headway " + step);
+        return upgrade(
+                new ReleaseName(base.release().namespace(), base.release().name()),
+                values -> values.with(DEFAULT_REVISION, TagRules.label(revision)),
+                step);
+    }
+
+    /**
+     * Upgrades a release with the chart it has.
+     *
+     * @throws RefusedException if an operation that is not ours is at work on it
+     */
+    private String upgrade(ReleaseName name, UnaryOperator<Values> change, StepRef step) {
+        OperationLease lease = new OperationLease(cluster.client(), name.namespace(), LEASE, self, leaseDuration);
+        StoredRelease newest = newest(name);
+        int revision = newest.release().revision();
+        if (newest.pending()) {
+            recover(lease, newest, step);
+            return upgrade(name, change, step);
         }
-        return "Helm release %s/%s"
-                .formatted(base.release().namespace(), base.release().name());
+        StoredRelease effective = history.revisions(name.namespace(), name.name()).stream()
+                .filter(StoredRelease::deployed)
+                .findFirst()
+                .orElse(newest);
+        try (ChartArchive archive = ChartArchive.of(effective)) {
+            lease.during(
+                    intent(step, newest, revision + 1),
+                    () -> helm.upgrade(
+                            cluster,
+                            name.namespace(),
+                            name.name(),
+                            archive.chart(),
+                            change.apply(effective.values()),
+                            "headway " + step));
+        }
+        return name.toString();
+    }
+
+    private void recover(OperationLease lease, StoredRelease pending, StepRef step) {
+        OperationLease.Intent intent = intent(step, pending, pending.release().revision());
+        if (!lease.announced(intent)) {
+            throw new RefusedException(
+                    FailureReason.HELM_FAILED,
+                    "release %s is under way by an operation that is not the tag promoter's".formatted(pending));
+        }
+        if (!lease.recovering(intent, RECOVERIES, () -> history.forget(pending))) {
+            throw new RefusedException(
+                    FailureReason.OWNED_BY_OTHER,
+                    "release %s was left so %d times by the same attempt: it is not recovered again"
+                            .formatted(pending, RECOVERIES));
+        }
+    }
+
+    private static OperationLease.Intent intent(StepRef step, StoredRelease stored, int revision) {
+        return new OperationLease.Intent(
+                "headway " + step,
+                stored.release().namespace(),
+                stored.release().name(),
+                revision);
+    }
+
+    private StoredRelease newest(ReleaseName name) {
+        return history.newest(name.namespace(), name.name())
+                .orElseThrow(() -> new RefusedException(FailureReason.NOT_FOUND, "there is no " + name));
     }
 
     /** The release an object belongs to, if Helm made it. */
@@ -133,27 +195,28 @@ final class HelmTags {
 
     /** Whether the values of a release declare the tag. */
     boolean declares(ReleaseName owner, String tag) {
-        return history.newest(owner.namespace(), owner.name())
-                .flatMap(stored -> stored.values().at(REVISION_TAGS))
-                .map(tags -> !tags.equals(without(tags, tag)))
-                .orElse(false);
+        return history.revisions(owner.namespace(), owner.name()).stream()
+                .filter(StoredRelease::deployed)
+                .findFirst()
+                .filter(stored -> !undeclared(stored.values(), tag).equals(stored.values()))
+                .isPresent();
     }
 
     /** Upgrades a release with the chart it has and one tag less; its objects that are marked to be kept stay. */
-    String undeclare(ReleaseName owner, String tag) {
-        StoredRelease stored = history.newest(owner.namespace(), owner.name())
-                .orElseThrow(() -> new RefusedException(FailureReason.NOT_FOUND, "there is no " + owner));
-        JsonNode tags = stored.values().at(REVISION_TAGS).orElseGet(JsonNodeFactory.instance::arrayNode);
-        try (ChartArchive archive = ChartArchive.of(stored)) {
-            helm.upgrade(
-                    cluster,
-                    owner.namespace(),
-                    owner.name(),
-                    archive.chart(),
-                    stored.values().with(REVISION_TAGS, without(tags, tag)),
-                    "headway: tag " + tag + " is no longer part of this release");
+    String undeclare(ReleaseName owner, String tag, StepRef step) {
+        return upgrade(owner, values -> undeclared(values, tag), step);
+    }
+
+    /** Charts until 1.23 take the value below {@code pilot} only, later ones in both places. */
+    private static Values undeclared(Values values, String tag) {
+        Values rest = values;
+        for (String path : List.of(REVISION_TAGS, "pilot." + REVISION_TAGS)) {
+            Optional<JsonNode> tags = rest.at(path).filter(JsonNode::isArray);
+            if (tags.isPresent()) {
+                rest = rest.with(path, without(tags.get(), tag));
+            }
         }
-        return owner.toString();
+        return rest;
     }
 
     private static JsonNode without(JsonNode tags, String tag) {
@@ -187,6 +250,9 @@ final class HelmTags {
 
     private static HasMetadata object(Document document) {
         HasMetadata object = Serialization.unmarshal(document.yaml());
+        if (object.getMetadata().getAnnotations() == null) {
+            object.getMetadata().setAnnotations(new HashMap<>());
+        }
         if (object instanceof MutatingWebhookConfiguration webhook) {
             // istiod fills it in; applied from the chart it would be taken away until then.
             webhook.getWebhooks().forEach(each -> each.getClientConfig().setCaBundle(null));

@@ -1,0 +1,110 @@
+package dev.headway.controlplane.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headway.mesh.helm.RenderedChart;
+import dev.headway.mesh.helm.Values;
+import dev.headway.model.StepId;
+import dev.headway.model.StepKind;
+import dev.headway.model.plan.StepDiff;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class StepDiffsTest {
+
+    private static final StepId STEP = StepId.of(StepKind.CNI);
+
+    @Test
+    void showsTwoLinesAroundAChange() {
+        StepDiff diff = diff("{a: 1, b: 2, c: 3, d: 4, e: 5}", "{e: 5, d: 9, c: 3, b: 2, a: 1}", "", "");
+
+        assertThat(diff.values()).isEqualTo("""
+                --- values
+                +++ values
+                @@ -2,4 +2,4 @@
+                 b: 2
+                 c: 3
+                -d: 4
+                +d: 9
+                 e: 5
+                """);
+    }
+
+    @Test
+    void saysNothingWhereNothingChanges() {
+        String object = "kind: Service\nmetadata: {name: a, namespace: n}\nspec: {type: ClusterIP}\n";
+
+        StepDiff diff = diff("{a: 1}", "{a: 1}", object, "# Source: x/y.yaml\n" + object);
+
+        assertThat(diff.values()).isEmpty();
+        assertThat(diff.objects()).isEmpty();
+    }
+
+    @Test
+    void listsWhatANewReleaseCreates() {
+        StepDiff diff = diff(
+                "{}",
+                "{}",
+                "",
+                "kind: Service\nmetadata: {name: b}\n---\nkind: ConfigMap\nmetadata: {name: a, namespace: n}\n");
+
+        assertThat(diff.objects()).isEqualTo("+ ConfigMap n/a\n+ Service b\n");
+    }
+
+    @Test
+    void showsDefinitionsByNameAndVersionOnly() {
+        String crd = """
+                kind: CustomResourceDefinition
+                metadata: {name: sidecars.networking.istio.io, labels: {app.kubernetes.io/version: %s}}
+                spec: {versions: [{name: v1, schema: {openAPIV3Schema: {description: %s}}}, {name: v1beta1}]}
+                """;
+
+        assertThat(diff("{}", "{}", crd.formatted("1.29.6", "old"), crd.formatted("1.30.3", "new"))
+                        .objects())
+                .isEqualTo("~ CustomResourceDefinition sidecars.networking.istio.io"
+                        + " (1.29.6 with v1, v1beta1 to 1.30.3 with v1, v1beta1)\n");
+    }
+
+    @Test
+    void hidesSecretsInValuesAndWhereTheyAreRendered() {
+        StepDiff diff = diff(
+                "{global: {apiToken: s3cret-one}, tolerations: [{key: spot, operator: Exists}]}",
+                "{global: {apiToken: s3cret-two, level: info}, tolerations: [{key: spare, operator: Exists}]}",
+                "kind: ConfigMap\nmetadata: {name: a}\ndata: {values: 'token s3cret-one'}\n",
+                "kind: ConfigMap\nmetadata: {name: a}\ndata: {values: 'token s3cret-two, info'}\n");
+
+        assertThat(diff.values()).contains("+  level: info", "spare").doesNotContain("s3cret");
+        assertThat(diff.objects()).contains("token (redacted), info").doesNotContain("s3cret");
+    }
+
+    @Test
+    void hidesTheDataOfSecrets() {
+        StepDiff diff = diff(
+                "{}",
+                "{}",
+                "kind: Secret\nmetadata: {name: a}\ndata: {one: b25l}\n",
+                "kind: Secret\nmetadata: {name: a}\ndata: {one: b25l, two: dHdv}\n");
+
+        assertThat(diff.objects()).contains("+  two: (redacted)").doesNotContain("dHdv", "b25l");
+    }
+
+    @Test
+    void shortensWhatIsTooLongAndSaysSo() {
+        String lines = "  \"%d\": a line of some length\n";
+        StringBuilder many = new StringBuilder("kind: ConfigMap\nmetadata: {name: a}\ndata:\n");
+        for (int i = 0; i < 2_000; i++) {
+            many.append(lines.formatted(i));
+        }
+
+        StepDiff diff = diff("{}", "{}", "kind: ConfigMap\nmetadata: {name: a}\ndata: {}\n", many.toString());
+
+        assertThat(diff.objects().getBytes(StandardCharsets.UTF_8).length).isLessThanOrEqualTo(StepDiffs.LARGEST);
+        assertThat(diff.objects().lines().reduce((one, next) -> next))
+                .hasValueSatisfying(last -> assertThat(last).matches("\\(shortened: \\d+ more bytes\\)"));
+    }
+
+    private static StepDiff diff(String old, String wanted, String before, String after) {
+        return StepDiffs.diff(
+                STEP, Values.parse(old), Values.parse(wanted), RenderedChart.parse(before), RenderedChart.parse(after));
+    }
+}
