@@ -3,6 +3,7 @@ package dev.headway.mesh;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.AuthInfo;
 import io.fabric8.kubernetes.api.model.ExecConfig;
+import io.fabric8.kubernetes.api.model.ExecEnvVar;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.OAuthTokenProvider;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -85,11 +87,12 @@ final class TokenSource implements OAuthTokenProvider {
 
     private static Token run(ExecConfig exec, Instant now) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(exec.getCommand()));
-        command.addAll(exec.getArgs());
+        command.addAll(Objects.requireNonNullElse(exec.getArgs(), List.of()));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
-        exec.getEnv().forEach(variable -> builder.environment().put(variable.getName(), variable.getValue()));
+        Objects.requireNonNullElse(exec.getEnv(), List.<ExecEnvVar>of())
+                .forEach(variable -> builder.environment().put(variable.getName(), variable.getValue()));
         builder.environment()
                 .put(
                         EXEC_INFO,

@@ -73,6 +73,16 @@ class TokensTest {
     }
 
     @Test
+    void asksAPluginThatHasNullForArgumentsAndEnvironment() throws IOException {
+        AuthInfo user = plugin();
+        user.getExec().setArgs(null);
+        user.getExec().setEnv(null);
+        answer("one", START.plusSeconds(600));
+
+        assertThat(TokenSource.of(user, now::get).orElseThrow().getToken()).isEqualTo("one");
+    }
+
+    @Test
     void saysWhyAPluginGaveNoToken() {
         AuthInfo failing = new AuthInfoBuilder()
                 .withNewExec()

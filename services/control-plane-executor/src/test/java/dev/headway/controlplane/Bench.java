@@ -316,6 +316,18 @@ final class Bench implements AutoCloseable {
                 .survey();
     }
 
+    /** Gives a release of the version the cluster began with other values. */
+    void give(String chart, String namespace, String release, Values values) {
+        new HelmJavaEngine()
+                .upgrade(
+                        clusters.all().getFirst(),
+                        namespace,
+                        release,
+                        new ChartSource().find(charts.toString(), chart, from),
+                        values,
+                        "by the user");
+    }
+
     Values values(String namespace, String release) {
         return stored(namespace, release).values();
     }

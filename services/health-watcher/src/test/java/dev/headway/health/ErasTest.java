@@ -27,6 +27,7 @@ import dev.headway.testkit.sandbox.SandboxIstio;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -146,6 +147,16 @@ class ErasTest {
         assertThat(fixture().verdict()).isInstanceOf(HealthConfirmed.class);
         await().until(() -> fixture().sandbox.state().ztunnels().containsKey(joined));
         confirmed(new NodeServing(joined, "1-29-6", "1.29.6"));
+    }
+
+    @Test
+    void confirmsAGatewayThatRunsAsADaemonSet() {
+        begun = new WatcherFixture(folder, "1.29.6");
+        fixture().upgrade("gateway", "istio-ingress", "istio-ingress", "1.30.3", Map.of("kind", "DaemonSet"));
+
+        confirmed(new GatewayServing("istio-ingress", "istio-ingress", "1.30.3"));
+        assertThat(refused(new GatewayServing("istio-ingress", "istio-ingress", "1.29.6")))
+                .containsExactly("chart-version");
     }
 
     private void renew(String node) {

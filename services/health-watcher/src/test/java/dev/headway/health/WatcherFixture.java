@@ -104,8 +104,13 @@ final class WatcherFixture implements AutoCloseable {
 
     /** Upgrades the base release as the executor does: values kept, some replaced. */
     void upgradeBase(String version, Map<String, String> values) {
+        upgrade("base", SYSTEM, "istio-base", version, values);
+    }
+
+    /** Upgrades a release: values kept, some replaced. */
+    void upgrade(String chart, String namespace, String release, String version, Map<String, String> values) {
         Values merged = new ReleaseHistory(cluster().client())
-                .newest(SYSTEM, "istio-base")
+                .newest(namespace, release)
                 .orElseThrow()
                 .values();
         for (Map.Entry<String, String> value : values.entrySet()) {
@@ -114,9 +119,9 @@ final class WatcherFixture implements AutoCloseable {
         new HelmJavaEngine()
                 .upgrade(
                         cluster(),
-                        SYSTEM,
-                        "istio-base",
-                        new ChartSource().find(charts.toString(), "base", version),
+                        namespace,
+                        release,
+                        new ChartSource().find(charts.toString(), chart, version),
                         merged,
                         "test");
     }

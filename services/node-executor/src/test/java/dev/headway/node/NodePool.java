@@ -3,6 +3,7 @@ package dev.headway.node;
 import dev.headway.mesh.IstioNames;
 import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
@@ -11,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * A cluster of nodes whose kubelets end the pods that are deleted, and whose ztunnel DaemonSet makes a new pod of its current
@@ -23,6 +25,7 @@ final class NodePool extends PoolCluster {
     private final ExecutorService kubelets = Executors.newSingleThreadExecutor();
     private volatile String template = "1-29-6";
     private volatile String agentTemplate = "";
+    private volatile String home = IstioNames.SYSTEM_NAMESPACE;
     private volatile boolean starts = true;
     private volatile Predicate<Pod> ends = pod -> true;
     private int made;
@@ -63,12 +66,23 @@ final class NodePool extends PoolCluster {
         return this;
     }
 
+    /** Where ztunnels and agents live from now on. */
+    void meshLivesIn(String namespace) {
+        home = namespace;
+    }
+
+    /** A DaemonSet whose pods are ztunnels, in the namespace of the mesh. */
+    Supplier<DaemonSet> ztunnelSet(String name) {
+        own.resource(PoolPods.ztunnelSet(home, name)).create();
+        return () -> own.apps().daemonSets().inNamespace(home).withName(name).require();
+    }
+
     /** A CNI agent on a node. */
     synchronized void agent(String node, String version) {
         agents++;
         String name = "cni-" + agents;
-        own.resource(PoolPods.agent(name, node, version)).create();
-        status(IstioNames.SYSTEM_NAMESPACE, name, true);
+        own.resource(PoolPods.agent(home, name, node, version)).create();
+        status(home, name, true);
     }
 
     /** The template of the agents' DaemonSet from now on. */
@@ -77,7 +91,7 @@ final class NodePool extends PoolCluster {
     }
 
     String agentImage(String node) {
-        return own.pods().inNamespace(IstioNames.SYSTEM_NAMESPACE).list().getItems().stream()
+        return own.pods().inNamespace(home).list().getItems().stream()
                 .filter(pod -> isAgent(pod) && node.equals(pod.getSpec().getNodeName()))
                 .map(pod -> pod.getSpec().getContainers().getFirst().getImage())
                 .findFirst()
@@ -137,7 +151,7 @@ final class NodePool extends PoolCluster {
     Pod ztunnelOf(String node) {
         return own
                 .pods()
-                .inNamespace(IstioNames.SYSTEM_NAMESPACE)
+                .inNamespace(home)
                 .withLabel("app", "ztunnel")
                 .list()
                 .getItems()
@@ -207,14 +221,14 @@ final class NodePool extends PoolCluster {
     }
 
     private void ztunnel(String node, String name) {
-        boolean exists = own.pods().inNamespace(IstioNames.SYSTEM_NAMESPACE).list().getItems().stream()
+        boolean exists = own.pods().inNamespace(home).list().getItems().stream()
                 .anyMatch(pod -> isZtunnel(pod) && node.equals(pod.getSpec().getNodeName()));
         if (exists) {
             return;
         }
-        Pod pod = PoolPods.ztunnel(name, node, template);
+        Pod pod = PoolPods.ztunnel(home, name, node, template);
         own.resource(pod).create();
-        status(IstioNames.SYSTEM_NAMESPACE, name, starts);
+        status(home, name, starts);
     }
 
     private void status(String namespace, String name, boolean ready) {

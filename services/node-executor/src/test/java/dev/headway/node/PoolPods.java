@@ -3,6 +3,8 @@ package dev.headway.node;
 import dev.headway.mesh.IstioNames;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
+import io.fabric8.kubernetes.api.model.apps.DaemonSetBuilder;
 import java.util.Map;
 
 /** The pods of a {@link NodePool}. */
@@ -25,8 +27,8 @@ final class PoolPods {
     }
 
     /** A CNI node agent. */
-    static Pod agent(String name, String node, String version) {
-        Pod pod = ztunnel(name, node, "");
+    static Pod agent(String namespace, String name, String node, String version) {
+        Pod pod = ztunnel(namespace, name, node, "");
         return new PodBuilder(pod)
                 .editMetadata()
                 .withLabels(Map.of("k8s-app", IstioNames.CNI_NODE))
@@ -57,11 +59,11 @@ final class PoolPods {
                 .build();
     }
 
-    static Pod ztunnel(String name, String node, String revision) {
+    static Pod ztunnel(String namespace, String name, String node, String revision) {
         return new PodBuilder()
                 .withNewMetadata()
                 .withName(name)
-                .withNamespace(IstioNames.SYSTEM_NAMESPACE)
+                .withNamespace(namespace)
                 .addToLabels("app", "ztunnel")
                 .addToAnnotations(IstioNames.REV, revision)
                 .addNewOwnerReference()
@@ -78,6 +80,34 @@ final class PoolPods {
                 .withName("istio-proxy")
                 .withImage("ztunnel:" + revision)
                 .endContainer()
+                .endSpec()
+                .build();
+    }
+
+    static DaemonSet ztunnelSet(String namespace, String name) {
+        return new DaemonSetBuilder()
+                .withNewMetadata()
+                .withNamespace(namespace)
+                .withName(name)
+                .endMetadata()
+                .withNewSpec()
+                .withNewUpdateStrategy()
+                .withType("OnDelete")
+                .endUpdateStrategy()
+                .withNewSelector()
+                .addToMatchLabels("app", "ztunnel")
+                .endSelector()
+                .withNewTemplate()
+                .withNewMetadata()
+                .addToLabels("app", "ztunnel")
+                .endMetadata()
+                .withNewSpec()
+                .addNewContainer()
+                .withName("istio-proxy")
+                .withImage("ztunnel:1")
+                .endContainer()
+                .endSpec()
+                .endTemplate()
                 .endSpec()
                 .build();
     }

@@ -36,6 +36,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PlanRulesTest {
 
@@ -237,6 +238,25 @@ class PlanRulesTest {
         assertThat(refused(Fixtures.with(spec(), target), survey()))
                 .extracting(Violation::path, Violation::value)
                 .containsExactly(org.assertj.core.groups.Tuple.tuple("spec.target.revision", "canary"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"130", "1e3", "0x1", "true", "null", "yes", "off"})
+    void refusesARevisionThatIsNoTextToYaml(String revision) {
+        Target target = new Target(TARGET.version(), revision, "charts");
+
+        assertThat(Fixtures.with(spec(), target).violations())
+                .containsExactly(new Violation(
+                        "spec.target.revision",
+                        revision,
+                        "is no text to YAML, and charts write it without quotes; choose a name such as 1-30-3"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1-30-3", "v130", "e3", "1x3", "canary", "nullable"})
+    void acceptsARevisionThatIsTextToYaml(String revision) {
+        assertThat(Fixtures.with(spec(), new Target(TARGET.version(), revision, "charts")).violations())
+                .isEmpty();
     }
 
     @Test
