@@ -64,10 +64,10 @@ class PrefixedValuesTest {
 
     @Test
     void findsAndLeavesARevisionBelowPilot() {
-        bench.give("istiod", SYSTEM, "istiod-" + OLD, Values.parse("{profile: ambient, pilot: {revision: " + OLD + "}}"));
+        bench.give(
+                "istiod", SYSTEM, "istiod-" + OLD, Values.parse("{profile: ambient, pilot: {revision: " + OLD + "}}"));
 
-        bench.once(
-                new InstallRevision(bench.attempt("revision"), bench.target, OLD, SENT), RevisionInstalled.class);
+        bench.once(new InstallRevision(bench.attempt("revision"), bench.target, OLD, SENT), RevisionInstalled.class);
 
         assertThat(bench.values(SYSTEM, "istiod-" + NEW))
                 .isEqualTo(Values.parse("{profile: ambient, revision: " + NEW + "}"));
@@ -75,9 +75,10 @@ class PrefixedValuesTest {
 
     @Test
     void refusesARevisionWithoutWebhooks() {
-        ChartValues others = new ChartValues("", "{profile: ambient, global: {operatorManageWebhooks: true}}", "", "", "");
-        Target target = new Target(
-                bench.target.version(), "no-webhooks", bench.target.charts(), ChartDigests.DEFAULT, others);
+        ChartValues others =
+                new ChartValues("", "{profile: ambient, global: {operatorManageWebhooks: true}}", "", "", "");
+        Target target =
+                new Target(bench.target.version(), "no-webhooks", bench.target.charts(), ChartDigests.DEFAULT, others);
 
         assertThat(bench.refused(
                         new InstallRevision(bench.attempt("revision"), target, OLD, SENT),

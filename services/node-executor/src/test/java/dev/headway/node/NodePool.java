@@ -149,13 +149,7 @@ final class NodePool extends PoolCluster {
     }
 
     Pod ztunnelOf(String node) {
-        return own
-                .pods()
-                .inNamespace(home)
-                .withLabel("app", "ztunnel")
-                .list()
-                .getItems()
-                .stream()
+        return own.pods().inNamespace(home).withLabel("app", "ztunnel").list().getItems().stream()
                 .filter(pod -> node.equals(pod.getSpec().getNodeName()))
                 .findFirst()
                 .orElseThrow();

@@ -54,8 +54,7 @@ class HelmJavaEngineTest {
 
     @Test
     void skipsDocumentsOfNothingButComments() {
-        RenderedChart rendered = RenderedChart.parse(
-                """
+        RenderedChart rendered = RenderedChart.parse("""
                 ---
                 # Source: istiod/templates/zzz_profile.yaml
                 #  Flatten globals

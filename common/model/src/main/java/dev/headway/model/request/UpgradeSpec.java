@@ -52,8 +52,8 @@ public record UpgradeSpec(
     private static final Pattern REVISION = Pattern.compile("[a-z0-9]([a-z0-9-]{0,40}[a-z0-9])?");
 
     /** What YAML 1.1 and 1.2 read as a number, a truth value or nothing where it has no quotes. */
-    private static final Pattern ANOTHER_TYPE = Pattern.compile(
-            "[0-9]+(e[0-9]+)?|0x[0-9a-f]+|0o[0-7]+|0b[01]+|true|false|null|yes|no|on|off|y|n");
+    private static final Pattern ANOTHER_TYPE =
+            Pattern.compile("[0-9]+(e[0-9]+)?|0x[0-9a-f]+|0o[0-7]+|0b[01]+|true|false|null|yes|no|on|off|y|n");
 
     private static final Pattern FINDING = Pattern.compile("HW[0-9]{3}");
 

@@ -38,8 +38,7 @@ abstract class ObjectConformance extends Conformance {
 
     @Test
     void storesNoNulls() {
-        String pod =
-                """
+        String pod = """
                 {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a", "labels": null},
                  "spec": {"nodeSelector": null, "containers": [{"name": "c", "image": "i:1", "env": null}]}}
                 """;

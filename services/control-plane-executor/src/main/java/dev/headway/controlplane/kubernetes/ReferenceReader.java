@@ -179,8 +179,7 @@ final class ReferenceReader {
     }
 
     private boolean connects(@Nullable PodSpec spec) {
-        return spec != null
-                && PodTraits.variables(spec).anyMatch(this::connects);
+        return spec != null && PodTraits.variables(spec).anyMatch(this::connects);
     }
 
     /** Proxies of gateways have the address inside a document. */

@@ -75,7 +75,8 @@ final class StepValues {
 
     /** The values under which a DaemonSet replaces no pod by itself, in charts that have a value for it. */
     static Values held(Values values) {
-        return values.without(PREFIXED_STRATEGY + ".type").with(STRATEGY + ".type", UpdateStrategy.Type.ON_DELETE.word());
+        return values.without(PREFIXED_STRATEGY + ".type")
+                .with(STRATEGY + ".type", UpdateStrategy.Type.ON_DELETE.word());
     }
 
     /** A document of the request is taken at its word, image tags included. */

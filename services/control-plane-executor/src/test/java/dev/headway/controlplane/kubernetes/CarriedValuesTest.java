@@ -61,11 +61,13 @@ class CarriedValuesTest {
 
     @Test
     void leavesNoStrategyWhereItWouldWin() {
-        Values values = Values.parse("{cni: {updateStrategy: {type: RollingUpdate, rollingUpdate: {maxUnavailable: 2}}}}");
+        Values values =
+                Values.parse("{cni: {updateStrategy: {type: RollingUpdate, rollingUpdate: {maxUnavailable: 2}}}}");
 
         assertThat(StepValues.held(values))
-                .isEqualTo(Values.parse(
-                        "{updateStrategy: {type: OnDelete}, cni: {updateStrategy: {rollingUpdate: {maxUnavailable: 2}}}}"));
+                .isEqualTo(
+                        Values.parse(
+                                "{updateStrategy: {type: OnDelete}, cni: {updateStrategy: {rollingUpdate: {maxUnavailable: 2}}}}"));
     }
 
     @Test

@@ -26,8 +26,7 @@ final class GatewayRules {
     private static void upgraded(
             DeploymentView deployment, GatewayServing expected, ClusterView view, Findings findings) {
         if (!expected.version().isEmpty()) {
-            findings.equal(
-                    "chart-version", deployment.subject(), deployment.chartVersion(), expected.version());
+            findings.equal("chart-version", deployment.subject(), deployment.chartVersion(), expected.version());
         }
         ControlPlaneRules.rolledOut(deployment, findings);
         // A pod that is being deleted is in no counter, and serves until its containers are gone.

@@ -124,7 +124,8 @@ class EraRulesTest {
         Expectation gateway = new GatewayServing("istio-ingress", "istio-ingress", "1.30.3");
         view.releases.put(
                 "istio-ingress/istio-ingress",
-                new DeploymentView("DaemonSet", "istio-ingress/istio-ingress", "", "1.30.3", "1.30.3", 7, 7, 3, 3, 2, 3));
+                new DeploymentView(
+                        "DaemonSet", "istio-ingress/istio-ingress", "", "1.30.3", "1.30.3", 7, 7, 3, 3, 2, 3));
 
         assertThat(failed(gateway)).containsExactly("rolled-out");
         assertThat(view(gateway).evidence())
@@ -170,7 +171,8 @@ class EraRulesTest {
 
     private void istiod(String version) {
         view.controlPlanes.put(
-                REVISION, new DeploymentView("Deployment", "istio-system/istiod-1-30-3", "", version, "", 7, 7, 1, 1, 1, 1));
+                REVISION,
+                new DeploymentView("Deployment", "istio-system/istiod-1-30-3", "", version, "", 7, 7, 1, 1, 1, 1));
     }
 
     private Assessment view(Expectation expectation) {

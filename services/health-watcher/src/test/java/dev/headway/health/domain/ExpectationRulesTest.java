@@ -333,7 +333,8 @@ class ExpectationRulesTest {
     }
 
     private static DeploymentView counted(String name, long generation, int replicas, int updated, int available) {
-        return new DeploymentView("Deployment", name, REVISION, "1.30.3", "1.30.3", generation, 7, 1, replicas, updated, available);
+        return new DeploymentView(
+                "Deployment", name, REVISION, "1.30.3", "1.30.3", generation, 7, 1, replicas, updated, available);
     }
 
     private static DeploymentView unavailable(String name) {

@@ -94,7 +94,8 @@ final class MeshView implements ClusterView {
     }
 
     static DeploymentView deployment(String name, String revision, int replicas) {
-        return new DeploymentView("Deployment", name, revision, "1.30.3", "1.30.3", 7, 7, replicas, replicas, replicas, replicas);
+        return new DeploymentView(
+                "Deployment", name, revision, "1.30.3", "1.30.3", 7, 7, replicas, replicas, replicas, replicas);
     }
 
     static GatewayView gateway(String name, String tag, long observed) {

@@ -33,9 +33,7 @@ final class Fabric8ZtunnelGateway {
 
     /** The ztunnel pods of the cluster as they are now. */
     List<Pod> pods() {
-        return api.list(PODS, Pod.class).stream()
-                .filter(PodViews::isZtunnel)
-                .toList();
+        return api.list(PODS, Pod.class).stream().filter(PodViews::isZtunnel).toList();
     }
 
     /**

@@ -31,11 +31,7 @@ final class ZtunnelWatch implements AutoCloseable {
      */
     ZtunnelWatch(Cluster cluster, Runnable onChange) {
         this.cluster = cluster;
-        this.sets = cluster.client()
-                .apps()
-                .daemonSets()
-                .inAnyNamespace()
-                .runnableInformer(0);
+        this.sets = cluster.client().apps().daemonSets().inAnyNamespace().runnableInformer(0);
         this.pods = cluster.client()
                 .pods()
                 .inAnyNamespace()

@@ -255,7 +255,8 @@ class PlanRulesTest {
     @ParameterizedTest
     @ValueSource(strings = {"1-30-3", "v130", "e3", "1x3", "canary", "nullable"})
     void acceptsARevisionThatIsTextToYaml(String revision) {
-        assertThat(Fixtures.with(spec(), new Target(TARGET.version(), revision, "charts")).violations())
+        assertThat(Fixtures.with(spec(), new Target(TARGET.version(), revision, "charts"))
+                        .violations())
                 .isEmpty();
     }
 
