@@ -19,6 +19,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -43,7 +44,8 @@ record Kubeconfig(Config config, String origin) {
     static Kubeconfig read(Path file) {
         try {
             Kubeconfig read = parse(Files.readString(file), "kubeconfig " + file);
-            Path folder = file.toAbsolutePath().getParent();
+            Path folder =
+                    Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file that was read is in a folder");
             read.config.getClusters().forEach(cluster -> absolute(cluster.getCluster(), folder));
             read.config.getUsers().forEach(user -> absolute(user.getUser(), folder));
             return read;

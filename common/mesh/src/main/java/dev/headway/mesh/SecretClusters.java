@@ -136,7 +136,7 @@ final class SecretClusters implements Clusters, AutoCloseable {
                 .filter(name -> !byName.containsKey(name))
                 .forEach(name -> {
                     LOG.infof("Cluster %s left the registry: its Secret is gone", name);
-                    close(entries.remove(name));
+                    Optional.ofNullable(entries.remove(name)).ifPresent(SecretClusters::close);
                 });
     }
 
