@@ -77,9 +77,12 @@ class BusyClusterTest {
             String joined = cluster.addNode("general");
             cluster.removeNode(LEAVES);
 
-            Recording recording = Recording.of(fleet.bootstrap(), request.upgrade()).inOrder();
+            Recording recording =
+                    Recording.of(fleet.bootstrap(), request.upgrade()).inOrder();
 
-            assertThat(recording.outcome()).as("the end of %s", recording.lastEvents()).isEqualTo(Outcome.COMPLETED);
+            assertThat(recording.outcome())
+                    .as("the end of %s", recording.lastEvents())
+                    .isEqualTo(Outcome.COMPLETED);
             assertThat(unavailability.worst().get("canary")).isEqualTo(1);
             assertThat(unavailability.worst().get("general")).isEqualTo(4);
             assertThat(cluster.state().ztunnels()).containsKey(joined).doesNotContainKeys(LEAVES, IS_LOST);
@@ -99,17 +102,19 @@ class BusyClusterTest {
         SandboxCluster cluster = fleet.sandbox().cluster(CLUSTER);
         long[] last = {-1};
 
-        await("five seconds without a request").atMost(Duration.ofMinutes(1)).pollInterval(Duration.ofSeconds(5)).until(() -> {
-            long now = requestsByHeadway(cluster);
-            boolean quiet = now == last[0];
-            last[0] = now;
-            return quiet;
-        });
+        await("five seconds without a request")
+                .atMost(Duration.ofMinutes(1))
+                .pollInterval(Duration.ofSeconds(5))
+                .until(() -> {
+                    long now = requestsByHeadway(cluster);
+                    boolean quiet = now == last[0];
+                    last[0] = now;
+                    return quiet;
+                });
     }
 
     private UpgradeRequested request(String name) {
-        return RequestReader.readYaml(
-                """
+        return RequestReader.readYaml("""
                 apiVersion: headway.dev/v1
                 kind: Upgrade
                 metadata: {name: %s}

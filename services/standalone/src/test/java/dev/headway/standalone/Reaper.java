@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Kills a service with SIGKILL at each of its calls that change a cluster: the first time before the API server takes the call,
  * the second time after it has and before the answer. Then starts the service again.
  *
- * <p>The token of a request says whose it is. Calls to make the objects of a chart are one site: Helm makes them in one loop.
+ * <p>The address by which a request came says whose it is. Calls to make the objects of a chart are one site: Helm makes them in one loop.
  */
 final class Reaper implements Predicate<Faults.Request>, AutoCloseable {
 
@@ -41,8 +41,12 @@ final class Reaper implements Predicate<Faults.Request>, AutoCloseable {
     /** Whether the request is to be lost together with its process. */
     @Override
     public synchronized boolean test(Faults.Request request) {
-        @Nullable ServiceProcess service = services.get(request.token());
-        if (!armed || service == null || !CHANGES.contains(request.method()) || !service.isAlive() || isReview(request)) {
+        @Nullable ServiceProcess service = services.get(request.client());
+        if (!armed
+                || service == null
+                || !CHANGES.contains(request.method())
+                || !service.isAlive()
+                || isReview(request)) {
             return false;
         }
         Set<Moment> survived = deaths.computeIfAbsent(site(request), site -> EnumSet.noneOf(Moment.class));
@@ -78,7 +82,10 @@ final class Reaper implements Predicate<Faults.Request>, AutoCloseable {
     private static String site(Faults.Request request) {
         String resource = resource(request.path());
         return "%s %s %s"
-                .formatted(request.token(), request.method(), BY_NAME.contains(resource) ? resource : "objects of a chart");
+                .formatted(
+                        request.client(),
+                        request.method(),
+                        BY_NAME.contains(resource) ? resource : "objects of a chart");
     }
 
     /** The resource of a path, with its subresource. */

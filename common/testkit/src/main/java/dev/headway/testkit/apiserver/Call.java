@@ -29,12 +29,6 @@ record Call(String method, String path, MultiMap query, MultiMap headers, Buffer
         return header("User-Agent");
     }
 
-    /** The bearer token, empty without one. */
-    String token() {
-        String authorization = header("Authorization");
-        return authorization.startsWith("Bearer ") ? authorization.substring("Bearer ".length()) : "";
-    }
-
     /** The media type of the body without its parameters. */
     String contentType() {
         String type = header("Content-Type");

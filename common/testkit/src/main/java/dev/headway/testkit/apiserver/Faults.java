@@ -17,9 +17,10 @@ public final class Faults {
      * What a fault is chosen by.
      *
      * @param path without query
-     * @param token the bearer token; every token is good, so a kubeconfig of one's own tells one client from another
+     * @param client the name in the address {@code http://HOST:PORT/for/NAME} by which a client came, empty without one: an address
+     *     of one's own tells one client from another, whatever library it uses
      */
-    public record Request(String method, String path, String userAgent, String token) {}
+    public record Request(String method, String path, String userAgent, String client) {}
 
     /** What happens to one request. */
     sealed interface Effect {
