@@ -142,7 +142,8 @@ class ReportTest {
     @Test
     void putsFindingsOfOneCodeTogether() {
         List<Finding> many = IntStream.range(0, 100)
-                .mapToObj(i -> new Finding("HW130", Finding.Severity.WARNING, "node " + i, "a is " + i + ": m", "r", ""))
+                .mapToObj(
+                        i -> new Finding("HW130", Finding.Severity.WARNING, "node " + i, "a is " + i + ": m", "r", ""))
                 .toList();
 
         assertThat(FindingLines.of(many, PLAIN, ""))
@@ -156,13 +157,13 @@ class ReportTest {
 
     @Test
     void wrapsFindingsToTheTerminal() {
-        List<Finding> one = List.of(new Finding("HW1", Finding.Severity.BLOCKING, "node a", "one two three", "four", ""));
+        List<Finding> one =
+                List.of(new Finding("HW1", Finding.Severity.BLOCKING, "node a", "one two three", "four", ""));
 
         assertThat(FindingLines.of(one, new Style(false, false, true, 36), "  "))
                 .containsExactly("  Blocking [HW1] (node a) one two", "      three. Remedy: four.");
         assertThat(FindingLines.of(one, new Style(true, false, true, 36), "  "))
-                .containsExactly(
-                        "  \u001B[31mBlocking\u001B[0m [HW1] (node a) one two", "      three. Remedy: four.");
+                .containsExactly("  \u001B[31mBlocking\u001B[0m [HW1] (node a) one two", "      three. Remedy: four.");
     }
 
     @Test

@@ -39,7 +39,9 @@ class RequestPageTest {
             IstioVersion.class, "version",
             Labels.class, "labels");
     private static final Set<JsonNode> EMPTY = Set.of(
-            Json.mapper().valueToTree(""), Json.mapper().createArrayNode(), Json.mapper().createObjectNode());
+            Json.mapper().valueToTree(""),
+            Json.mapper().createArrayNode(),
+            Json.mapper().createObjectNode());
 
     @Test
     void saysTheTypeAndTheDefaultOfEveryField() throws IOException {

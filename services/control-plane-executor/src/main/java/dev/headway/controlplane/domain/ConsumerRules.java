@@ -60,8 +60,8 @@ final class ConsumerRules {
         Map<String, List<String>> byRevision = given.seen().consumers().resources().stream()
                 .collect(Collectors.groupingBy(
                         Labelled::revision, TreeMap::new, Collectors.mapping(Labelled::object, Collectors.toList())));
-        byRevision.forEach((revision, objects) -> notices.add(
-                FindingCode.LABELLED_RESOURCE.at("label istio.io/rev=" + revision, "the label is on %s", named(objects))));
+        byRevision.forEach((revision, objects) -> notices.add(FindingCode.LABELLED_RESOURCE.at(
+                "label istio.io/rev=" + revision, "the label is on %s", named(objects))));
     }
 
     private static void overriding(Case given, ObservedGateway gateway, List<Notice> notices) {

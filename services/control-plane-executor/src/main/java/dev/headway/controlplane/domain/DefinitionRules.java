@@ -54,8 +54,8 @@ final class DefinitionRules {
                     adopted.size(),
                     ConsumerRules.named(adopted)));
         }
-        owners.forEach((owner, names) -> notices.add(
-                FindingCode.CRD_OF_ANOTHER_RELEASE.at("release " + owner, "the release owns the CRDs %s", ConsumerRules.named(names))));
+        owners.forEach((owner, names) -> notices.add(FindingCode.CRD_OF_ANOTHER_RELEASE.at(
+                "release " + owner, "the release owns the CRDs %s", ConsumerRules.named(names))));
         return notices;
     }
 }

@@ -98,9 +98,24 @@ final class DrainRules {
         List<Notice> notices = new ArrayList<>();
         budgets(notices);
         unmanaged(notices);
-        byNamespace(FindingCode.EMPTY_DIR_LOST, "drains evict pods with an emptyDir volume, those of %s", with(Trait.EMPTY_DIR), leaving, notices);
-        byNamespace(FindingCode.LOCAL_STORAGE, "drains evict pods with storage of their node, those of %s", with(Trait.HOST_PATH).or(with(Trait.LOCAL_VOLUME)), leaving, notices);
-        byNamespace(FindingCode.ONLY_THIS_NODE, "pods of %s fit on no node but their own", placement::fitsOnlyItsNode, leaving, notices);
+        byNamespace(
+                FindingCode.EMPTY_DIR_LOST,
+                "drains evict pods with an emptyDir volume, those of %s",
+                with(Trait.EMPTY_DIR),
+                leaving,
+                notices);
+        byNamespace(
+                FindingCode.LOCAL_STORAGE,
+                "drains evict pods with storage of their node, those of %s",
+                with(Trait.HOST_PATH).or(with(Trait.LOCAL_VOLUME)),
+                leaving,
+                notices);
+        byNamespace(
+                FindingCode.ONLY_THIS_NODE,
+                "pods of %s fit on no node but their own",
+                placement::fitsOnlyItsNode,
+                leaving,
+                notices);
         byNamespace(
                 FindingCode.SINGLE_REPLICA,
                 "drains evict the only replica of %s",
@@ -127,7 +142,9 @@ final class DrainRules {
                             .add(group.workload()));
             if (group.budgets().size() > 1 && twice.add(group.workload())) {
                 notices.add(FindingCode.TWO_BUDGETS.at(
-                        group.workload(), "the PodDisruptionBudgets %s select its pods together", new TreeSet<>(group.budgets())));
+                        group.workload(),
+                        "the PodDisruptionBudgets %s select its pods together",
+                        new TreeSet<>(group.budgets())));
             }
         }
         given.seen().workloads().budgets().stream()
@@ -154,7 +171,11 @@ final class DrainRules {
     }
 
     private static void byNamespace(
-            FindingCode code, String message, Predicate<PodGroup> concerned, List<PodGroup> groups, List<Notice> notices) {
+            FindingCode code,
+            String message,
+            Predicate<PodGroup> concerned,
+            List<PodGroup> groups,
+            List<Notice> notices) {
         Map<String, Set<String>> namespaces = new TreeMap<>();
         groups.stream()
                 .filter(concerned)

@@ -27,11 +27,8 @@ final class ReleaseFindingRules {
                     .forEach((object, why) -> notices.add(FindingCode.IMAGE_PINNED.at("release " + object, "%s", why)));
             given.rehearsal()
                     .failures()
-                    .forEach((object, why) ->
-                            notices.add(FindingCode.CHART_DOES_NOT_RENDER.at(
-                                    "release " + object,
-                                    "the new chart does not render with the release's values (%s)",
-                                    why)));
+                    .forEach((object, why) -> notices.add(FindingCode.CHART_DOES_NOT_RENDER.at(
+                            "release " + object, "the new chart does not render with the release's values (%s)", why)));
         });
         return notices;
     }
@@ -59,7 +56,8 @@ final class ReleaseFindingRules {
                     object, "the release is at revision %d and Helm keeps no older one", release.revision()));
         }
         if (!observed.managedBy().isEmpty()) {
-            notices.add(FindingCode.MANAGED_BY_ANOTHER_TOOL.at(object, "the release belongs to %s", observed.managedBy()));
+            notices.add(
+                    FindingCode.MANAGED_BY_ANOTHER_TOOL.at(object, "the release belongs to %s", observed.managedBy()));
         }
     }
 
@@ -69,7 +67,8 @@ final class ReleaseFindingRules {
                 .sorted()
                 .toList();
         if (found.isEmpty()) {
-            notices.add(FindingCode.NO_RELEASE.at("chart " + chart, "no Helm release of the chart %s is installed", chart));
+            notices.add(
+                    FindingCode.NO_RELEASE.at("chart " + chart, "no Helm release of the chart %s is installed", chart));
         } else if (found.size() > 1) {
             notices.add(FindingCode.SEVERAL_RELEASES.at(
                     "chart " + chart,
@@ -86,10 +85,11 @@ final class ReleaseFindingRules {
         String found = given.rehearsal().charts().of(chart);
         boolean used = !chart.equals("gateway") || !given.releases(chart).isEmpty();
         if (missing != null && used) {
-            notices.add(FindingCode.CHART_MISSING.at("chart " + chart, "the chart %s cannot be had (%s)", chart, missing));
-        } else if (!pinned.isEmpty() && !found.isEmpty() && !pinned.equals(found)) {
             notices.add(
-                    FindingCode.CHART_CHANGED.at("chart " + chart, "the digest of the chart is %s and the pinned one %s", found, pinned));
+                    FindingCode.CHART_MISSING.at("chart " + chart, "the chart %s cannot be had (%s)", chart, missing));
+        } else if (!pinned.isEmpty() && !found.isEmpty() && !pinned.equals(found)) {
+            notices.add(FindingCode.CHART_CHANGED.at(
+                    "chart " + chart, "the digest of the chart is %s and the pinned one %s", found, pinned));
         }
     }
 
@@ -98,7 +98,7 @@ final class ReleaseFindingRules {
                 .map(path -> path.replaceFirst("\\..*$", ""))
                 .filter(root -> root.equals("defaults") && target.version().isAtLeast(1, 24))
                 .distinct()
-                .forEach(root ->
-                        notices.add(FindingCode.VALUES_REJECTED.at("release " + object, "the values of the release have the key %s", root)));
+                .forEach(root -> notices.add(FindingCode.VALUES_REJECTED.at(
+                        "release " + object, "the values of the release have the key %s", root)));
     }
 }

@@ -57,7 +57,12 @@ final class RevisionRules {
                         component,
                         installed));
             } else if (target.compareTo(installed) < 0 && !component.equals("base")) {
-                notices.add(FindingCode.DOWNGRADE.at(component + " " + installed, "the target %s is older than %s %s", target, component, installed));
+                notices.add(FindingCode.DOWNGRADE.at(
+                        component + " " + installed,
+                        "the target %s is older than %s %s",
+                        target,
+                        component,
+                        installed));
             }
         }
     }
@@ -81,7 +86,11 @@ final class RevisionRules {
                             newest));
                 } else if (behind < 0 && !midway(given, version)) {
                     notices.add(FindingCode.LEADING_DATA_PLANE.at(
-                            component + " " + version, "%s is at %s and the control plane only at %s", component, version, newest));
+                            component + " " + version,
+                            "%s is at %s and the control plane only at %s",
+                            component,
+                            version,
+                            newest));
                 }
             }
         }

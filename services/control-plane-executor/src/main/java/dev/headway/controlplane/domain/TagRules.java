@@ -43,8 +43,8 @@ final class TagRules {
         missing.add(tag.serviceRevision());
         missing.remove("");
         missing.removeAll(revisions);
-        missing.forEach(revision -> notices.add(
-                FindingCode.TAG_TO_NOWHERE.at(object, "the tag points to revision %s, which is not installed", revision)));
+        missing.forEach(revision -> notices.add(FindingCode.TAG_TO_NOWHERE.at(
+                object, "the tag points to revision %s, which is not installed", revision)));
     }
 
     private static void defaults(Case given, List<Notice> notices) {

@@ -99,8 +99,8 @@ final class StepDiffs {
     /** One line for all that changes without a consequence; they come first, so that they are never cut off. */
     private static List<String> summaries(SortedMap<String, Integer> definitions, int relabelled) {
         List<String> lines = new ArrayList<>();
-        definitions.forEach((change, count) ->
-                lines.add("~ %d %s %s\n".formatted(count, count == 1 ? CRD : CRD + "s", change)));
+        definitions.forEach(
+                (change, count) -> lines.add("~ %d %s %s\n".formatted(count, count == 1 ? CRD : CRD + "s", change)));
         if (relabelled > 0) {
             lines.add(
                     relabelled == 1
