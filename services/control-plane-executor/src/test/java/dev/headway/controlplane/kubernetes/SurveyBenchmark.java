@@ -84,7 +84,7 @@ final class SurveyBenchmark {
                             "istio-system",
                             names.getOrDefault(chart, chart),
                             new ChartSource().find(charts.toString(), chart, SandboxCharts.INSTALLED),
-                            Values.parse(values.get(chart)),
+                            Values.parse(values.getOrDefault(chart, "{}")),
                             "installed");
         }
     }
