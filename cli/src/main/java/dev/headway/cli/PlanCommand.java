@@ -78,7 +78,7 @@ final class PlanCommand implements Callable<Integer> {
                         options.timeout(),
                         (Message message) -> answers.apply(message),
                         () -> heard(answers, clock));
-        report(answers, answered);
+        report(answers, request.spec().health().window(), answered);
         return answered ? answers.exitCode() : ExitCode.ERROR;
     }
 
@@ -90,7 +90,7 @@ final class PlanCommand implements Callable<Integer> {
         return answers.surveyed() || clock.instant().isAfter(endedAt.plus(LINGER));
     }
 
-    private void report(PlanAnswers answers, boolean answered) {
+    private void report(PlanAnswers answers, Duration window, boolean answered) {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         if (!answers.violations().isEmpty()) {
@@ -100,7 +100,7 @@ final class PlanCommand implements Callable<Integer> {
         if (options.json()) {
             out.println(PlanDocument.of(answers));
         } else if (!answers.clusters().isEmpty()) {
-            PlanReport.of(answers, options.style(!noDiff)).forEach(out::println);
+            PlanReport.of(answers, window, options.style(!noDiff)).forEach(out::println);
         }
         if (!answered) {
             err.println("No plan within %s: %s (Kafka at %s)"

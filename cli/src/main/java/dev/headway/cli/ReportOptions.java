@@ -65,6 +65,10 @@ final class ReportOptions {
 
     Style style(boolean diffs) {
         boolean terminal = Boolean.getBoolean("headway.terminal");
-        return new Style(terminal && System.getenv("NO_COLOR") == null, all, diffs);
+        return new Style(
+                terminal && System.getenv("NO_COLOR") == null,
+                all,
+                diffs,
+                terminal ? Integer.getInteger("headway.terminal.columns", 120) : 0);
     }
 }

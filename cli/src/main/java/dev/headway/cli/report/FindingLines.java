@@ -7,12 +7,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Findings as {@code istioctl analyze} says them: severity, code, object, sentence. */
+/**
+ * Findings as {@code istioctl analyze} says them: severity, code, object, sentence.
+ *
+ * <p>What only informs needs no remedy and no source; {@code --all} and the page of findings have them.
+ */
 final class FindingLines {
 
     private FindingLines() {}
 
-    /** The findings, blocking ones first; many of one code are cut short unless all are wanted. */
+    /** The findings, blocking ones first; those of one code are put together unless all are wanted. */
     static List<String> of(List<Finding> findings, Style style, String indent) {
         Map<String, List<Finding>> byCode = new LinkedHashMap<>();
         findings.stream()
@@ -21,26 +25,56 @@ final class FindingLines {
                                 finding.severity() + finding.code(), code -> new ArrayList<>())
                         .add(finding));
         List<String> lines = new ArrayList<>();
-        for (List<Finding> same : byCode.values()) {
-            int shown = style.shown(same.size());
-            same.stream().limit(shown).forEach(finding -> lines.add(indent + line(finding, style)));
-            if (shown < same.size()) {
-                lines.add("%s… %d more of [%s]; --all shows them"
-                        .formatted(indent, same.size() - shown, same.getFirst().code()));
+        byCode.values().forEach(same -> {
+            if (style.all()) {
+                same.forEach(finding -> lines.addAll(style.wrapped(indent, sentence(finding, 1, style))));
+            } else {
+                lines.addAll(together(same, style, indent));
             }
+        });
+        return lines;
+    }
+
+    /** The first as a whole sentence; of the others what differs from it, without the consequence behind the colon. */
+    private static List<String> together(List<Finding> same, Style style, String indent) {
+        Finding first = same.getFirst();
+        List<String> lines = new ArrayList<>(style.wrapped(indent, sentence(first, same.size(), style)));
+        int colon = first.message().lastIndexOf(": ");
+        String consequence = colon < 0 ? "" : first.message().substring(colon);
+        int shown = style.shown(same.size());
+        same.subList(1, shown)
+                .forEach(finding -> lines.addAll(style.wrapped(
+                        indent + "  ",
+                        "also (%s) %s"
+                                .formatted(
+                                        finding.object(),
+                                        finding.message().endsWith(consequence)
+                                                ? withoutEnd(finding.message(), consequence)
+                                                : withoutStop(finding.message())))));
+        if (shown < same.size()) {
+            lines.add("%s  … %d more of [%s]; --all shows them".formatted(indent, same.size() - shown, first.code()));
         }
         return lines;
     }
 
-    private static String line(Finding finding, Style style) {
-        return "%s [%s] (%s) %s.%s%s"
+    private static String sentence(Finding finding, int count, Style style) {
+        String sentence = "%s [%s%s] (%s) %s."
                 .formatted(
                         style.severity(finding.severity()),
                         finding.code(),
+                        count == 1 ? "" : " ×" + count,
                         finding.object(),
-                        withoutStop(finding.message()),
-                        finding.remedy().isEmpty() ? "" : " Remedy: " + withoutStop(finding.remedy()) + ".",
-                        finding.source().isEmpty() ? "" : " (" + finding.source() + ")");
+                        withoutStop(finding.message()));
+        if (finding.severity() == Finding.Severity.INFO && !style.all()) {
+            return sentence;
+        }
+        return sentence
+                + (finding.remedy().isEmpty() ? "" : " Remedy: " + withoutStop(finding.remedy()) + ".")
+                + (finding.source().isEmpty() ? "" : " (" + finding.source() + ")");
+    }
+
+    private static String withoutEnd(String text, String end) {
+        return text.substring(0, text.length() - end.length());
     }
 
     private static String withoutStop(String sentence) {

@@ -5,6 +5,7 @@ import dev.headway.messaging.Durations;
 import dev.headway.model.plan.Finding;
 import dev.headway.model.plan.Plan;
 import dev.headway.model.plan.Survey;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,26 +14,32 @@ public final class PlanReport {
 
     private static final List<String> CHARTS = List.of("base", "istiod", "cni", "ztunnel", "gateway");
 
+    private static final Duration EXACT = Duration.ofMinutes(2);
+
     private PlanReport() {}
 
-    /** The lines of the report. */
-    public static List<String> of(PlanAnswers answers, Style style) {
+    /**
+     * The lines of the report.
+     *
+     * @param window the health window that the request asks for after every step
+     */
+    public static List<String> of(PlanAnswers answers, Duration window, Style style) {
         List<String> lines = new ArrayList<>();
         for (ClusterAnswer answer : answers.clusters()) {
-            lines.addAll(of(answer, style));
+            lines.addAll(of(answer, window, style));
             lines.add("");
         }
         lines.add(summary(answers));
         return lines;
     }
 
-    private static List<String> of(ClusterAnswer answer, Style style) {
+    private static List<String> of(ClusterAnswer answer, Duration window, Style style) {
         List<String> lines = new ArrayList<>();
         Plan plan = answer.plan();
         Survey survey = answer.survey();
         lines.add(style.heading("Cluster " + answer.cluster()) + "   " + headline(answer, style));
         if (plan != null && answer.result() == Result.PLANNED) {
-            header(plan, lines);
+            header(plan, window, lines);
         }
         if (!answer.detail().isEmpty()) {
             lines.add("  " + answer.detail());
@@ -74,9 +81,10 @@ public final class PlanReport {
         };
     }
 
-    private static void header(Plan plan, List<String> lines) {
+    private static void header(Plan plan, Duration window, List<String> lines) {
         lines.add("  plan %s".formatted(plan.hash()));
-        lines.add("  takes about %s when nothing has to be waited for".formatted(Durations.format(plan.estimate())));
+        lines.add("  takes about %s, of which health windows %s, when nothing has to be waited for"
+                .formatted(rounded(plan.estimate()), rounded(windows(plan, window))));
         lines.add("  charts from %s".formatted(plan.target().charts()));
         Columns digests = new Columns();
         for (String chart : CHARTS) {
@@ -86,6 +94,23 @@ public final class PlanReport {
             }
         }
         lines.addAll(digests.lines("    "));
+    }
+
+    /** Every step waits for a window; those of a segment wait together as far as its budget goes. */
+    private static Duration windows(Plan plan, Duration window) {
+        return plan.forward().stream()
+                .map(segment -> window.multipliedBy(segment.steps().size())
+                        .dividedBy(Math.min(segment.budget(), segment.steps().size())))
+                .reduce(Duration.ZERO, Duration::plus);
+    }
+
+    /** In minutes where seconds would only look exact. */
+    private static String rounded(Duration time) {
+        Duration seconds = Duration.ofSeconds(time.toSeconds());
+        return Durations.format(
+                seconds.compareTo(EXACT) < 0
+                        ? seconds
+                        : Duration.ofMinutes(seconds.plusSeconds(30).toMinutes()));
     }
 
     private static String summary(PlanAnswers answers) {

@@ -10,6 +10,7 @@ import dev.headway.model.plan.StepDiff;
 import dev.headway.model.plan.Survey;
 import dev.headway.model.plan.TagState;
 import java.util.ArrayList;
+import java.util.IntSummaryStatistics;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -85,21 +86,34 @@ final class StepLines {
         List<String> lines = new ArrayList<>();
         for (Segment segment : plan.inverse()) {
             lines.add(INDENT + head(segment));
-            int shown = isNodes(segment)
-                    ? style.shown(segment.steps().size())
-                    : segment.steps().size();
+            if (isNodes(segment) && !style.all()) {
+                lines.add(INDENT + "  " + nodesBack(segment.steps()));
+                continue;
+            }
             Columns columns = new Columns();
-            segment.steps().stream()
-                    .limit(shown)
+            segment.steps()
                     .forEach(step ->
                             columns.row(step.id(), step.undoes() < 0 ? "" : "undoes %d".formatted(step.undoes() + 1)));
             lines.addAll(columns.lines(INDENT + "  "));
-            if (shown < segment.steps().size()) {
-                lines.add("%s  … %d more nodes; --all shows them"
-                        .formatted(INDENT, segment.steps().size() - shown));
-            }
         }
         return lines.isEmpty() ? List.of(INDENT + "nothing to undo") : lines;
+    }
+
+    private static String nodesBack(List<PlannedStep> steps) {
+        IntSummaryStatistics undone = steps.stream()
+                .mapToInt(PlannedStep::undoes)
+                .filter(step -> step >= 0)
+                .map(step -> step + 1)
+                .summaryStatistics();
+        String nodes = steps.size() == 1 ? "1 node" : "%d nodes, in reverse order".formatted(steps.size());
+        return undone.getCount() == 0
+                ? nodes
+                : "%s, undoing %s"
+                        .formatted(
+                                nodes,
+                                undone.getMin() == undone.getMax()
+                                        ? Integer.toString(undone.getMin())
+                                        : "%d to %d".formatted(undone.getMin(), undone.getMax()));
     }
 
     private static String head(Segment segment) {
@@ -134,9 +148,12 @@ final class StepLines {
 
     private String remark(PlannedStep step) {
         List<String> parts = new ArrayList<>();
-        if (step.id().kind() == StepKind.NODE) {
-            node(nodes.get(step.id().name()), parts);
-        } else if (step.id().kind() == StepKind.TAG) {
+        NodeState node = step.id().kind() == StepKind.NODE ? nodes.get(step.id().name()) : null;
+        if (node != null) {
+            node(node, parts);
+            return String.join(", ", parts);
+        }
+        if (step.id().kind() == StepKind.TAG) {
             tag(tags.get(step.id().name()), parts);
         }
         if (!step.reason().isEmpty()) {
@@ -145,10 +162,7 @@ final class StepLines {
         return String.join(", ", parts);
     }
 
-    private static void node(@Nullable NodeState node, List<String> parts) {
-        if (node == null) {
-            return;
-        }
+    private static void node(NodeState node, List<String> parts) {
         if (!node.labels().values().isEmpty()) {
             parts.add(node.labels().toString());
         }
@@ -157,6 +171,9 @@ final class StepLines {
         }
         int evictions = node.drain().evictions();
         parts.add(evictions == 1 ? "1 pod to evict" : evictions + " pods to evict");
+        if (!node.ready()) {
+            parts.add("not ready already");
+        }
         if (node.cordoned()) {
             parts.add("cordoned by someone else");
         }

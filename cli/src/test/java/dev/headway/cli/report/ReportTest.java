@@ -14,6 +14,7 @@ import dev.headway.model.message.ControlPlaneEvent.ClusterSurveyed;
 import dev.headway.model.message.UpgradeEvent;
 import dev.headway.model.message.UpgradeEvent.StageMembers;
 import dev.headway.model.plan.Finding;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -24,7 +25,8 @@ class ReportTest {
 
     private static final Instant AT = Instant.parse("2026-11-20T21:04:05Z");
     private static final String UPGRADE = "istio-1-30-3";
-    private static final Style PLAIN = new Style(false, false, true);
+    private static final Duration WINDOW = Duration.ofSeconds(30);
+    private static final Style PLAIN = new Style(false, false, true, 0);
 
     @Test
     void showsASurveyInTablesAndItsFindingsAsSentences() {
@@ -66,8 +68,7 @@ class ReportTest {
                         Findings
                           Warning [HW130] (node worker-3) runs shop/cart-1, the only replica of its Deployment. \
                         Remedy: give it a second replica. (https://kubernetes.io/docs/tasks/run-application/configure-pdb/)
-                          Info [HW106] (node worker-2) is cordoned, and not by Headway. Remedy: nothing: the cordon is kept. \
-                        (https://kubernetes.io/docs/concepts/architecture/nodes/#manual-node-administration)""");
+                          Info [HW106] (node worker-2) is cordoned, and not by Headway.""");
     }
 
     @Test
@@ -80,10 +81,10 @@ class ReportTest {
 
     @Test
     void showsAPlanWithItsChangesItsNodesAndItsWayBack() {
-        assertThat(String.join("\n", PlanReport.of(planned(3), PLAIN))).isEqualTo("""
+        assertThat(String.join("\n", PlanReport.of(planned(3), WINDOW, PLAIN))).isEqualTo("""
                 Cluster blue   1.29.6 → 1.30.3, revision 1-29-6 → 1-30-3
                   plan %s
-                  takes about 9m when nothing has to be waited for
+                  takes about 9m, of which health windows 3m, when nothing has to be waited for
                   charts from /charts
                     base      1.30.3   sha256:%s
                     istiod    1.30.3   sha256:%s
@@ -113,9 +114,7 @@ class ReportTest {
 
                   The way back, if a step fails
                     nodes pool=general: 3 steps, up to 2 at a time
-                      node/worker-1   undoes 3
-                      node/worker-2   undoes 4
-                      node/worker-3   undoes 5
+                      3 nodes, in reverse order, undoing 3 to 5
                     control plane
                       stage-ztunnel   undoes 2
 
@@ -125,38 +124,54 @@ class ReportTest {
 
     @Test
     void cutsALongListOfNodesButNotTheBlockedOnes() {
-        List<String> lines = PlanReport.of(planned(1000), PLAIN);
+        List<String> lines = PlanReport.of(planned(1000), WINDOW, PLAIN);
 
         assertThat(lines)
                 .filteredOn(line -> line.contains("node/worker-"))
-                .hasSize(20)
+                .hasSize(10)
                 .anySatisfy(line -> assertThat(line).contains("blocked by shop/cart-1"));
         assertThat(lines)
                 .contains("      … 990 more nodes; --all shows them")
                 .anySatisfy(
                         line -> assertThat(line).contains("nodes pool=general: 1000 steps, up to 2 at a time, 5002"));
-        assertThat(PlanReport.of(planned(1000), new Style(false, true, true)))
+        assertThat(PlanReport.of(planned(1000), WINDOW, new Style(false, true, true, 0)))
                 .filteredOn(line -> line.contains("node/worker-"))
                 .hasSize(2000);
     }
 
     @Test
-    void cutsManyFindingsOfOneCode() {
+    void putsFindingsOfOneCodeTogether() {
         List<Finding> many = IntStream.range(0, 100)
-                .mapToObj(i -> new Finding("HW130", Finding.Severity.WARNING, "node " + i, "m", "r", ""))
+                .mapToObj(
+                        i -> new Finding("HW130", Finding.Severity.WARNING, "node " + i, "a is " + i + ": m", "r", ""))
                 .toList();
 
         assertThat(FindingLines.of(many, PLAIN, ""))
                 .hasSize(11)
-                .contains("Warning [HW130] (node 0) m. Remedy: r.", "… 90 more of [HW130]; --all shows them");
+                .startsWith("Warning [HW130 ×100] (node 0) a is 0: m. Remedy: r.", "  also (node 1) a is 1")
+                .endsWith("  … 90 more of [HW130]; --all shows them");
+        assertThat(FindingLines.of(many, new Style(false, true, true, 0), ""))
+                .hasSize(100)
+                .endsWith("Warning [HW130] (node 99) a is 99: m. Remedy: r.");
+    }
+
+    @Test
+    void wrapsFindingsToTheTerminal() {
+        List<Finding> one =
+                List.of(new Finding("HW1", Finding.Severity.BLOCKING, "node a", "one two three", "four", ""));
+
+        assertThat(FindingLines.of(one, new Style(false, false, true, 36), "  "))
+                .containsExactly("  Blocking [HW1] (node a) one two", "      three. Remedy: four.");
+        assertThat(FindingLines.of(one, new Style(true, false, true, 36), "  "))
+                .containsExactly("  \u001B[31mBlocking\u001B[0m [HW1] (node a) one two", "      three. Remedy: four.");
     }
 
     @Test
     void leavesTheChangesOutAndColoursThemOnDemand() {
-        assertThat(PlanReport.of(planned(3), new Style(false, false, false)))
+        assertThat(PlanReport.of(planned(3), WINDOW, new Style(false, false, false, 0)))
                 .noneMatch(line ->
                         line.contains("revision: 1-30-3") || line.strip().equals("values"));
-        assertThat(PlanReport.of(planned(3), new Style(true, false, true)))
+        assertThat(PlanReport.of(planned(3), WINDOW, new Style(true, false, true, 0)))
                 .contains(
                         "            \u001B[31m-revision: 1-29-6\u001B[0m",
                         "            \u001B[32m+revision: 1-30-3\u001B[0m");
@@ -169,7 +184,7 @@ class ReportTest {
         answers.apply(new UpgradeEvent.ClusterUpgradeRefused(
                 UPGRADE, "blue", 2, List.of(new Violation("spec.acknowledge", "[]", "must name HW130")), AT));
 
-        assertThat(PlanReport.of(answers, PLAIN))
+        assertThat(PlanReport.of(answers, WINDOW, PLAIN))
                 .startsWith("Cluster blue   refused", "  ✖ spec.acknowledge: '[]': must name HW130", "", "  Findings")
                 .endsWith("blue: refused. Nothing was changed.");
         assertThat(answers.exitCode()).isEqualTo(ExitCode.ERROR);
@@ -196,7 +211,7 @@ class ReportTest {
         answers.apply(new UpgradeEvent.ClusterParked(UPGRADE, "green", 1, "401 Unauthorized", AT));
 
         assertThat(answers.missing()).startsWith("no survey or plan came of blue, green;");
-        assertThat(PlanReport.of(answers, PLAIN))
+        assertThat(PlanReport.of(answers, WINDOW, PLAIN))
                 .contains("Cluster green   no answer", "  cannot be reached: 401 Unauthorized");
         assertThat(answers.exitCode()).isEqualTo(ExitCode.ERROR);
     }

@@ -20,7 +20,7 @@ public record Catalogue(SortedMap<String, Entry> entries, List<Hazard> hazards) 
      * What is the same in all findings of one code.
      *
      * @param title what it is about, for a list
-     * @param rule the rule that is broken, or what follows
+     * @param rule the rule that is broken, or what follows: a clause behind the colon of what was seen
      */
     public record Entry(String code, Severity severity, String title, String rule, String remedy, String source) {
 
@@ -53,7 +53,7 @@ public record Catalogue(SortedMap<String, Entry> entries, List<Hazard> hazards) 
                 entry.code(),
                 entry.severity(),
                 notice.object(),
-                notice.message() + "; " + entry.rule(),
+                notice.message() + ": " + entry.rule(),
                 entry.remedy(),
                 entry.source());
     }

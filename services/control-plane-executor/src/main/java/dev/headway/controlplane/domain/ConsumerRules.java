@@ -28,7 +28,7 @@ final class ConsumerRules {
                 .filter(namespace -> !namespace.revision().equals(Case.DEFAULT))
                 .forEach(namespace -> notices.add(FindingCode.INJECTION_OVERRIDES.at(
                         "namespace " + namespace.name(),
-                        "it is labelled istio-injection=enabled and istio.io/rev=%s",
+                        "the namespace is labelled istio-injection=enabled and istio.io/rev=%s",
                         namespace.revision())));
         consumers.gateways().forEach(gateway -> overriding(given, gateway, notices));
         return notices;
@@ -52,7 +52,7 @@ final class ConsumerRules {
             }
             FindingCode code =
                     revisions.contains(label) ? FindingCode.RAW_REVISION_LABEL : FindingCode.UNKNOWN_REVISION_LABEL;
-            notices.add(code.at("label istio.io/rev=" + label, "it is on %s", named(objects)));
+            notices.add(code.at("label istio.io/rev=" + label, "the label is on %s", named(objects)));
         });
     }
 
@@ -60,8 +60,8 @@ final class ConsumerRules {
         Map<String, List<String>> byRevision = given.seen().consumers().resources().stream()
                 .collect(Collectors.groupingBy(
                         Labelled::revision, TreeMap::new, Collectors.mapping(Labelled::object, Collectors.toList())));
-        byRevision.forEach((revision, objects) -> notices.add(
-                FindingCode.LABELLED_RESOURCE.at("label istio.io/rev=" + revision, "it is on %s", named(objects))));
+        byRevision.forEach((revision, objects) -> notices.add(FindingCode.LABELLED_RESOURCE.at(
+                "label istio.io/rev=" + revision, "the label is on %s", named(objects))));
     }
 
     private static void overriding(Case given, ObservedGateway gateway, List<Notice> notices) {
@@ -72,7 +72,7 @@ final class ConsumerRules {
                 .filter(revision -> !revision.equals(gateway.revision()))
                 .forEach(revision -> notices.add(FindingCode.GATEWAY_OVERRIDES.at(
                         "Gateway " + gateway.object(),
-                        "it follows %s, its namespace %s",
+                        "the Gateway follows %s and its namespace %s",
                         gateway.revision(),
                         revision)));
     }

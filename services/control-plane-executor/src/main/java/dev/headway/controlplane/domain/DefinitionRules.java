@@ -42,7 +42,7 @@ final class DefinitionRules {
             if (!vanishing.isEmpty()) {
                 notices.add(FindingCode.CRD_VERSION_VANISHES.at(
                         "CRD " + definition.name(),
-                        "objects are stored in %s, and the new chart has %s",
+                        "objects are stored in %s, but the CRD of the new chart has %s",
                         String.join(", ", vanishing),
                         String.join(", ", new TreeSet<>(versions))));
             }
@@ -50,12 +50,12 @@ final class DefinitionRules {
         if (!adopted.isEmpty()) {
             notices.add(FindingCode.CRD_ADOPTED.at(
                     "release " + base,
-                    "%d CRDs belong to no release: %s",
+                    "%d CRDs belong to no Helm release (%s)",
                     adopted.size(),
                     ConsumerRules.named(adopted)));
         }
-        owners.forEach((owner, names) -> notices.add(
-                FindingCode.CRD_OF_ANOTHER_RELEASE.at("release " + owner, "it owns %s", ConsumerRules.named(names))));
+        owners.forEach((owner, names) -> notices.add(FindingCode.CRD_OF_ANOTHER_RELEASE.at(
+                "release " + owner, "the release owns the CRDs %s", ConsumerRules.named(names))));
         return notices;
     }
 }

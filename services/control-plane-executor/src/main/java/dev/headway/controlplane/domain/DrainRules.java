@@ -98,17 +98,34 @@ final class DrainRules {
         List<Notice> notices = new ArrayList<>();
         budgets(notices);
         unmanaged(notices);
-        byNamespace(FindingCode.EMPTY_DIR_LOST, with(Trait.EMPTY_DIR), leaving, notices);
-        byNamespace(FindingCode.LOCAL_STORAGE, with(Trait.HOST_PATH).or(with(Trait.LOCAL_VOLUME)), leaving, notices);
-        byNamespace(FindingCode.ONLY_THIS_NODE, placement::fitsOnlyItsNode, leaving, notices);
+        byNamespace(
+                FindingCode.EMPTY_DIR_LOST,
+                "drains evict pods with an emptyDir volume, those of %s",
+                with(Trait.EMPTY_DIR),
+                leaving,
+                notices);
+        byNamespace(
+                FindingCode.LOCAL_STORAGE,
+                "drains evict pods with storage of their node, those of %s",
+                with(Trait.HOST_PATH).or(with(Trait.LOCAL_VOLUME)),
+                leaving,
+                notices);
+        byNamespace(
+                FindingCode.ONLY_THIS_NODE,
+                "pods of %s fit on no node but their own",
+                placement::fitsOnlyItsNode,
+                leaving,
+                notices);
         byNamespace(
                 FindingCode.SINGLE_REPLICA,
+                "drains evict the only replica of %s",
                 group -> replicas.getOrDefault(group.workload(), 0) == 1
                         && !group.traits().contains(Trait.UNMANAGED),
                 leaving,
                 notices);
         byNamespace(
                 FindingCode.LOSES_DATA_PATH,
+                "mesh pods of %s stay on their node while its ztunnel is replaced",
                 with(Trait.AMBIENT).and(with(Trait.TOLERATES_CORDON).or(group -> !group.mustLeave())),
                 given.seen().workloads().pods(),
                 notices);
@@ -125,7 +142,9 @@ final class DrainRules {
                             .add(group.workload()));
             if (group.budgets().size() > 1 && twice.add(group.workload())) {
                 notices.add(FindingCode.TWO_BUDGETS.at(
-                        group.workload(), "PodDisruptionBudgets %s select it", new TreeSet<>(group.budgets())));
+                        group.workload(),
+                        "the PodDisruptionBudgets %s select its pods together",
+                        new TreeSet<>(group.budgets())));
             }
         }
         given.seen().workloads().budgets().stream()
@@ -138,7 +157,7 @@ final class DrainRules {
         FindingCode code = budget.neverAllows() ? FindingCode.BUDGET_NEVER_ALLOWS : FindingCode.BUDGET_USED_UP;
         return code.at(
                 "PodDisruptionBudget " + budget.object(),
-                "it demands %s of %d pods of %s, and allows %d disruptions",
+                "the budget demands %s of %d pods of %s and allows %d disruptions",
                 budget.rule(),
                 budget.expected(),
                 String.join(", ", workloads),
@@ -148,11 +167,15 @@ final class DrainRules {
     private void unmanaged(List<Notice> notices) {
         FindingCode code =
                 given.nodes().drain().evictUnmanaged() ? FindingCode.UNMANAGED_LOST : FindingCode.UNMANAGED_BLOCKS;
-        byNamespace(code, with(Trait.UNMANAGED), leaving, notices);
+        byNamespace(code, "no controller owns %s", with(Trait.UNMANAGED), leaving, notices);
     }
 
     private static void byNamespace(
-            FindingCode code, Predicate<PodGroup> concerned, List<PodGroup> groups, List<Notice> notices) {
+            FindingCode code,
+            String message,
+            Predicate<PodGroup> concerned,
+            List<PodGroup> groups,
+            List<Notice> notices) {
         Map<String, Set<String>> namespaces = new TreeMap<>();
         groups.stream()
                 .filter(concerned)
@@ -160,7 +183,7 @@ final class DrainRules {
                         .computeIfAbsent(namespace(group), unused -> new TreeSet<>())
                         .add(group.workload()));
         namespaces.forEach((namespace, workloads) ->
-                notices.add(code.at("namespace " + namespace, "%s", ConsumerRules.named(List.copyOf(workloads)))));
+                notices.add(code.at("namespace " + namespace, message, ConsumerRules.named(List.copyOf(workloads)))));
     }
 
     private static String namespace(PodGroup group) {

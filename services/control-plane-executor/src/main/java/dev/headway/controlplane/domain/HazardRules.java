@@ -25,6 +25,8 @@ final class HazardRules {
 
     private static Notice notice(Hazard hazard, IstioVersion installed, IstioVersion target) {
         return new Notice(
-                hazard.code(), hazard.component() + " " + installed, "it is to be upgraded to %s".formatted(target));
+                hazard.code(),
+                hazard.component() + " " + installed,
+                "%s goes from %s to %s".formatted(hazard.component(), installed, target));
     }
 }

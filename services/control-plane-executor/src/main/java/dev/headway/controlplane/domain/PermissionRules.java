@@ -97,7 +97,7 @@ public final class PermissionRules {
     static Notice notice(Permission denied) {
         return FindingCode.PERMISSION_MISSING.at(
                 "permission " + denied,
-                "it is needed by the steps %s",
+                "the executor lacks a permission that the steps %s need",
                 denied.steps().stream().map(StepKind::word).sorted().collect(Collectors.joining(", ")));
     }
 }

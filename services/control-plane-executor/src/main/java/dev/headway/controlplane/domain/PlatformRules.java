@@ -85,26 +85,31 @@ final class PlatformRules {
         String object = "Kubernetes " + version;
         if (found < support.enforced()) {
             notices.add(FindingCode.KUBERNETES_TOO_OLD.at(
-                    object, "Istio %s needs Kubernetes 1.%d or newer", target, support.enforced()));
+                    object, "Istio %s needs Kubernetes 1.%d or newer, not %s", target, support.enforced(), version));
         } else if (found < support.least() || found > support.most()) {
             notices.add(FindingCode.KUBERNETES_UNSUPPORTED.at(
-                    object, "Istio %s supports Kubernetes 1.%d to 1.%d", target, support.least(), support.most()));
+                    object,
+                    "Istio %s supports Kubernetes 1.%d to 1.%d and not %s",
+                    target,
+                    support.least(),
+                    support.most(),
+                    version));
         }
     }
 
     private static void gatewayApi(List<Definition> definitions, IstioVersion target, List<Notice> notices) {
         if (definitions.isEmpty()) {
-            notices.add(FindingCode.NO_GATEWAY_API.at("Gateway API", "its CRDs are not installed"));
+            notices.add(FindingCode.NO_GATEWAY_API.at("Gateway API", "the CRDs of the Gateway API are not installed"));
         }
         for (Definition definition : definitions) {
             String kind = definition.name().replaceFirst("\\..*$", "");
             String object = "CRD " + definition.name();
             if (BETA.contains(kind) && !definition.served().contains("v1beta1")) {
-                notices.add(FindingCode.GATEWAY_API_NOT_SERVED.at(object, "it does not serve v1beta1"));
+                notices.add(FindingCode.GATEWAY_API_NOT_SERVED.at(object, "the CRD does not serve v1beta1"));
             } else if (STABLE.contains(kind)
                     && target.isAtLeast(1, 26)
                     && !definition.served().contains("v1")) {
-                notices.add(FindingCode.GATEWAY_API_BETA_ONLY.at(object, "it does not serve v1"));
+                notices.add(FindingCode.GATEWAY_API_BETA_ONLY.at(object, "the CRD does not serve v1"));
             }
             BUNDLES.stream()
                     .filter(bound -> bound.kind().equals(kind) && bound.asks(target))
@@ -114,7 +119,7 @@ final class PlatformRules {
                                     : FindingCode.GATEWAY_API_IGNORED)
                             .at(
                                     object,
-                                    "its bundle is %s, and Istio %s asks for %s",
+                                    "the CRD is of bundle %s and Istio %s asks for %s",
                                     definition.bundle(),
                                     target,
                                     asked(bound))));

@@ -39,10 +39,10 @@ final class PoolRules {
     private static void node(ObservedNode node, List<Notice> notices) {
         String object = "node " + node.name();
         if (!node.ready()) {
-            notices.add(FindingCode.NODE_NOT_READY.at(object, "it is not Ready"));
+            notices.add(FindingCode.NODE_NOT_READY.at(object, "the node is not Ready"));
         }
         if (node.foreignCordon()) {
-            notices.add(FindingCode.FOREIGN_CORDON.at(object, "somebody else cordoned it"));
+            notices.add(FindingCode.FOREIGN_CORDON.at(object, "somebody else cordoned the node"));
         }
     }
 
@@ -108,7 +108,7 @@ final class PoolRules {
         if (work && unavailable.size() >= pool.maxUnavailable()) {
             notices.add(FindingCode.POOL_USED_UP.at(
                     pool.name(),
-                    "%d of its nodes may be unavailable, and %s are so already",
+                    "at most %d of the nodes may be unavailable at a time and %s already used them up",
                     pool.maxUnavailable(),
                     ConsumerRules.named(unavailable)));
         }

@@ -27,8 +27,8 @@ final class ReleaseFindingRules {
                     .forEach((object, why) -> notices.add(FindingCode.IMAGE_PINNED.at("release " + object, "%s", why)));
             given.rehearsal()
                     .failures()
-                    .forEach((object, why) ->
-                            notices.add(FindingCode.CHART_DOES_NOT_RENDER.at("release " + object, "%s", why)));
+                    .forEach((object, why) -> notices.add(FindingCode.CHART_DOES_NOT_RENDER.at(
+                            "release " + object, "the new chart does not render with the release's values (%s)", why)));
         });
         return notices;
     }
@@ -39,7 +39,7 @@ final class ReleaseFindingRules {
         if (release.status().startsWith("pending-") || release.status().equals("uninstalling")) {
             notices.add(FindingCode.PENDING_RELEASE.at(
                     object,
-                    "it is %s since %s%s",
+                    "the release is %s since %s%s",
                     release.status(),
                     observed.changedAt(),
                     observed.writer().isEmpty() ? "" : " ('%s')".formatted(observed.writer())));
@@ -47,16 +47,17 @@ final class ReleaseFindingRules {
         if (release.status().equals("failed")) {
             notices.add(FindingCode.FAILED_RELEASE.at(
                     object,
-                    "its revision %d failed%s",
+                    "revision %d of the release failed%s",
                     release.revision(),
-                    observed.carriedOut() ? "" : ", and its history has none that was carried out"));
+                    observed.carriedOut() ? "" : " and its history has none that was carried out"));
         }
         if (release.revision() > 1 && observed.stored() == 1) {
             notices.add(FindingCode.HISTORY_TOO_SHORT.at(
-                    object, "it is at revision %d and no older one is kept", release.revision()));
+                    object, "the release is at revision %d and Helm keeps no older one", release.revision()));
         }
         if (!observed.managedBy().isEmpty()) {
-            notices.add(FindingCode.MANAGED_BY_ANOTHER_TOOL.at(object, "it belongs to %s", observed.managedBy()));
+            notices.add(
+                    FindingCode.MANAGED_BY_ANOTHER_TOOL.at(object, "the release belongs to %s", observed.managedBy()));
         }
     }
 
@@ -66,10 +67,15 @@ final class ReleaseFindingRules {
                 .sorted()
                 .toList();
         if (found.isEmpty()) {
-            notices.add(FindingCode.NO_RELEASE.at("chart " + chart, "no Helm release of it is installed"));
+            notices.add(
+                    FindingCode.NO_RELEASE.at("chart " + chart, "no Helm release of the chart %s is installed", chart));
         } else if (found.size() > 1) {
             notices.add(FindingCode.SEVERAL_RELEASES.at(
-                    "chart " + chart, "it is installed %d times: %s", found.size(), String.join(", ", found)));
+                    "chart " + chart,
+                    "the chart %s is installed %d times (%s)",
+                    chart,
+                    found.size(),
+                    String.join(", ", found)));
         }
     }
 
@@ -79,10 +85,11 @@ final class ReleaseFindingRules {
         String found = given.rehearsal().charts().of(chart);
         boolean used = !chart.equals("gateway") || !given.releases(chart).isEmpty();
         if (missing != null && used) {
-            notices.add(FindingCode.CHART_MISSING.at("chart " + chart, "%s", missing));
-        } else if (!pinned.isEmpty() && !found.isEmpty() && !pinned.equals(found)) {
             notices.add(
-                    FindingCode.CHART_CHANGED.at("chart " + chart, "its digest is %s, pinned is %s", found, pinned));
+                    FindingCode.CHART_MISSING.at("chart " + chart, "the chart %s cannot be had (%s)", chart, missing));
+        } else if (!pinned.isEmpty() && !found.isEmpty() && !pinned.equals(found)) {
+            notices.add(FindingCode.CHART_CHANGED.at(
+                    "chart " + chart, "the digest of the chart is %s and the pinned one %s", found, pinned));
         }
     }
 
@@ -91,7 +98,7 @@ final class ReleaseFindingRules {
                 .map(path -> path.replaceFirst("\\..*$", ""))
                 .filter(root -> root.equals("defaults") && target.version().isAtLeast(1, 24))
                 .distinct()
-                .forEach(root ->
-                        notices.add(FindingCode.VALUES_REJECTED.at("release " + object, "its values have %s", root)));
+                .forEach(root -> notices.add(FindingCode.VALUES_REJECTED.at(
+                        "release " + object, "the values of the release have the key %s", root)));
     }
 }

@@ -35,13 +35,13 @@ final class RevisionRules {
                 .filter(revision -> !revision.version().equals(target.version()))
                 .forEach(revision -> notices.add(FindingCode.REVISION_OF_OTHER_VERSION.at(
                         "revision " + revision.name(),
-                        "it is installed with version %s instead of %s",
+                        "the revision is installed with version %s instead of %s",
                         revision.version(),
                         target.version())));
         if (given.rehearsal().otherValues()) {
             notices.add(FindingCode.REVISION_OF_OTHER_VALUES.at(
                     "revision " + target.revision(),
-                    "it is installed with other values than the upgrade would give it"));
+                    "the revision is installed with other values than the upgrade would give it"));
         }
     }
 
@@ -50,9 +50,19 @@ final class RevisionRules {
             int minors = target.minorsAheadOf(installed);
             if (minors > 1) {
                 notices.add(FindingCode.STEP_TOO_LARGE.at(
-                        component + " " + installed, "%s is %d minor versions ahead", target, minors));
+                        component + " " + installed,
+                        "the target %s is %d minor versions ahead of %s %s",
+                        target,
+                        minors,
+                        component,
+                        installed));
             } else if (target.compareTo(installed) < 0 && !component.equals("base")) {
-                notices.add(FindingCode.DOWNGRADE.at(component + " " + installed, "%s is older", target));
+                notices.add(FindingCode.DOWNGRADE.at(
+                        component + " " + installed,
+                        "the target %s is older than %s %s",
+                        target,
+                        component,
+                        installed));
             }
         }
     }
@@ -69,12 +79,18 @@ final class RevisionRules {
                 if (behind > 1) {
                     notices.add(FindingCode.LAGGING_DATA_PLANE.at(
                             component + " " + version,
-                            "it is %d minor versions behind control plane %s",
+                            "%s %s is %d minor versions behind control plane %s",
+                            component,
+                            version,
                             behind,
                             newest));
                 } else if (behind < 0 && !midway(given, version)) {
                     notices.add(FindingCode.LEADING_DATA_PLANE.at(
-                            component + " " + version, "the control plane is at %s only", newest));
+                            component + " " + version,
+                            "%s is at %s and the control plane only at %s",
+                            component,
+                            version,
+                            newest));
                 }
             }
         }
@@ -92,7 +108,7 @@ final class RevisionRules {
         Set<String> unknown = new TreeSet<>(given.revisionNames());
         given.revisions().stream().map(ControlPlaneRevision::name).forEach(unknown::remove);
         unknown.forEach(name -> notices.add(FindingCode.UNKNOWN_VERSION.at(
-                "revision " + name, "its version cannot be told from its Deployment or its Helm release")));
+                "revision " + name, "neither its Deployment nor its Helm release tells the version of the revision")));
     }
 
     private static void available(Case given, Istiod istiod, List<Notice> notices) {
@@ -100,7 +116,7 @@ final class RevisionRules {
                 && (!istiod.available() || istiod.ready() < istiod.replicas())) {
             notices.add(FindingCode.ISTIOD_UNAVAILABLE.at(
                     "revision " + istiod.revision(),
-                    "%d of its %d instances are ready at their newest template",
+                    "%d of %d instances of the control plane are ready at their newest template",
                     istiod.ready(),
                     istiod.replicas()));
         }

@@ -26,7 +26,7 @@ final class TagRules {
         if (two && !tag.webhookRevision().equals(tag.serviceRevision())) {
             notices.add(FindingCode.SPLIT_TAG.at(
                     object,
-                    "its webhook points to %s and its Service to %s",
+                    "the tag's webhook points to %s and its Service to %s",
                     tag.webhookRevision(),
                     tag.serviceRevision()));
         }
@@ -37,14 +37,14 @@ final class TagRules {
                         .filter(tag.name()::equals)
                         .isPresent();
         if (named && !tag.name().equals(Case.DEFAULT)) {
-            notices.add(FindingCode.TAG_NAMED_LIKE_REVISION.at(object, "a revision has the same name"));
+            notices.add(FindingCode.TAG_NAMED_LIKE_REVISION.at(object, "the tag has the name of a revision"));
         }
         Set<String> missing = new TreeSet<>(Set.of(tag.webhookRevision()));
         missing.add(tag.serviceRevision());
         missing.remove("");
         missing.removeAll(revisions);
-        missing.forEach(revision -> notices.add(
-                FindingCode.TAG_TO_NOWHERE.at(object, "it points to revision %s, which is not installed", revision)));
+        missing.forEach(revision -> notices.add(FindingCode.TAG_TO_NOWHERE.at(
+                object, "the tag points to revision %s, which is not installed", revision)));
     }
 
     private static void defaults(Case given, List<Notice> notices) {
@@ -54,7 +54,7 @@ final class TagRules {
                 .filter(tag -> !tag.revision().equals(defaultRevision))
                 .ifPresent(tag -> notices.add(FindingCode.DEFAULTS_DIFFER.at(
                         "tag default",
-                        "it points to %s, and the default validator to %s",
+                        "the tag default points to %s and the default validator to %s",
                         tag.revision(),
                         defaultRevision)));
         boolean validated = given.revisionNames().contains(defaultRevision)

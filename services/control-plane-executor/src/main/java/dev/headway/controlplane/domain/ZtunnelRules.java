@@ -19,7 +19,7 @@ final class ZtunnelRules {
         given.releases("gateway")
                 .forEach(release -> notices.add(FindingCode.MANUAL_GATEWAY.at(
                         "release " + release.object(),
-                        "it follows '%s'",
+                        "the gateway follows '%s' and was not deployed by istiod",
                         release.value("revision").isEmpty() ? Case.DEFAULT : release.value("revision"))));
         return notices;
     }
@@ -28,18 +28,18 @@ final class ZtunnelRules {
         String object = "DaemonSet " + set.object();
         if (!set.ofRelease()) {
             notices.add(FindingCode.FOREIGN_ZTUNNEL.at(
-                    object, "its pods are ztunnels, and the ztunnel release has it not"));
+                    object, "the DaemonSet runs ztunnels and is not part of the ztunnel release"));
             return;
         }
         if (!set.object().endsWith("/" + NAME)) {
-            notices.add(FindingCode.ZTUNNEL_NAME.at(object, "it is not called ztunnel"));
+            notices.add(FindingCode.ZTUNNEL_NAME.at(object, "the DaemonSet is not called ztunnel"));
         }
         if (set.walkedByHeadway()) {
             return;
         }
         if (set.type() == UpdateStrategy.Type.ON_DELETE && set.waiting() > 0) {
             notices.add(FindingCode.FOREIGN_WALK.at(
-                    object, "it is OnDelete, and %d of its pods are of an older template", set.waiting()));
+                    object, "the DaemonSet is OnDelete and %d of its pods are of an older template", set.waiting()));
         }
         List<String> nodes = given.seen().dataPlane().ztunnels().entrySet().stream()
                 .filter(pod -> !pod.getValue().xdsAddress().equals(set.xdsAddress()))
@@ -48,7 +48,7 @@ final class ZtunnelRules {
         if (!nodes.isEmpty() && !set.xdsAddress().isEmpty()) {
             notices.add(FindingCode.ZTUNNEL_ADDRESS.at(
                     object,
-                    "its template connects to %s, and its pods on %s to another address",
+                    "the DaemonSet's template connects to %s and its pods on %s to another address",
                     set.xdsAddress(),
                     ConsumerRules.named(nodes)));
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.github.difflib.DiffUtils;
@@ -16,9 +17,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /** Draws what a Helm step would change, for people. */
@@ -31,6 +34,8 @@ final class StepDiffs {
 
     private static final int CONTEXT = 2;
     private static final String CRD = "CustomResourceDefinition";
+    private static final String VERSION = "app.kubernetes.io/version";
+    private static final Set<String> VERSION_LABELS = Set.of(VERSION, "helm.sh/chart");
     private static final ObjectMapper SORTED = YAMLMapper.builder()
             .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
             .disable(YAMLGenerator.Feature.SPLIT_LINES)
@@ -65,6 +70,8 @@ final class StepDiffs {
         TreeSet<String> keys = new TreeSet<>(old.keySet());
         keys.addAll(wanted.keySet());
         List<String> parts = new ArrayList<>();
+        SortedMap<String, Integer> definitions = new TreeMap<>();
+        int relabelled = 0;
         for (String key : keys) {
             JsonNode left = old.get(key);
             JsonNode right = wanted.get(key);
@@ -72,30 +79,60 @@ final class StepDiffs {
                 parts.add("+ " + key + "\n");
             } else if (right == null) {
                 parts.add("- " + key + "\n");
+            } else if (left.equals(right)) {
+                continue;
+            } else if (key.startsWith(CRD + " ") && versions(left).equals(versions(right))) {
+                definitions.merge(label(left) + " to " + label(right), 1, Integer::sum);
             } else if (key.startsWith(CRD + " ")) {
-                if (!left.equals(right)) {
-                    parts.add("~ %s (%s to %s)\n".formatted(key, version(left), version(right)));
-                }
+                parts.add("~ %s (%s with %s to %s with %s)\n"
+                        .formatted(key, label(left), versions(left), label(right), versions(right)));
+            } else if (withoutVersion(left).equals(withoutVersion(right))) {
+                relabelled++;
             } else {
-                parts.add(unified(key, yaml(left), yaml(right)));
+                parts.add(unified(key, yaml(withoutVersion(left)), yaml(withoutVersion(right))));
             }
         }
+        parts.addAll(0, summaries(definitions, relabelled));
         return parts;
     }
 
-    /** The version of the chart or of Istio that a CRD is labelled with, and the versions it defines. */
-    private static String version(JsonNode crd) {
-        String versions = String.join(
-                ", ",
-                StreamSupport.stream(crd.path("spec").path("versions").spliterator(), false)
-                        .map(version -> version.path("name").asText())
-                        .sorted()
-                        .toList());
-        String label = crd.path("metadata")
-                .path("labels")
-                .path("app.kubernetes.io/version")
-                .asText();
-        return label.isEmpty() ? versions : label + " with " + versions;
+    /** One line for all that changes without a consequence; they come first, so that they are never cut off. */
+    private static List<String> summaries(SortedMap<String, Integer> definitions, int relabelled) {
+        List<String> lines = new ArrayList<>();
+        definitions.forEach(
+                (change, count) -> lines.add("~ %d %s %s\n".formatted(count, count == 1 ? CRD : CRD + "s", change)));
+        if (relabelled > 0) {
+            lines.add(
+                    relabelled == 1
+                            ? "~ 1 object changes only its version labels\n"
+                            : "~ %d objects change only their version labels\n".formatted(relabelled));
+        }
+        return lines;
+    }
+
+    /** The object without the labels that name the release's version; those of a pod template stay, they replace pods. */
+    private static JsonNode withoutVersion(JsonNode object) {
+        JsonNode copy = object.deepCopy();
+        if (copy.path("metadata").path("labels") instanceof ObjectNode labels) {
+            labels.remove(VERSION_LABELS);
+        }
+        return copy;
+    }
+
+    /** The version of the chart or of Istio that a CRD is labelled with. */
+    private static String label(JsonNode crd) {
+        String label = crd.path("metadata").path("labels").path(VERSION).asText();
+        return label.isEmpty() ? "no version" : label;
+    }
+
+    /** The versions a CRD defines, with what it does not serve and what it stores. */
+    private static String versions(JsonNode crd) {
+        return StreamSupport.stream(crd.path("spec").path("versions").spliterator(), false)
+                .map(version -> version.path("name").asText()
+                        + (version.path("served").asBoolean(true) ? "" : " not served")
+                        + (version.path("storage").asBoolean() ? " stored" : ""))
+                .sorted()
+                .collect(Collectors.joining(", "));
     }
 
     private static SortedMap<String, JsonNode> objects(RenderedChart chart) {

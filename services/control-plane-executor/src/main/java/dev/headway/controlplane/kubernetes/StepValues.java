@@ -94,7 +94,7 @@ final class StepValues {
         if (!pinned.isEmpty()) {
             throw new RefusedException(
                     FailureReason.OWNED_BY_OTHER,
-                    "the values of release %s pin %s, which would keep the old image under %s: give the values of %s in the request, or remove it"
+                    "the values of release %s pin %s at another version than %s and the request gives %s no other values"
                             .formatted(installed, String.join(", ", pinned), to, chart));
         }
         return CarriedValues.to(stored, from, to);

@@ -62,7 +62,7 @@ class DrainRulesTest {
                 .extracting(Finding::object, Finding::message)
                 .containsExactly(org.assertj.core.groups.Tuple.tuple(
                         "PodDisruptionBudget shop/api",
-                        "it demands minAvailable 100% of 9 pods of Deployment shop/api, and allows 0 disruptions; "
+                        "the budget demands minAvailable 100% of 9 pods of Deployment shop/api and allows 0 disruptions: "
                                 + "the eviction of its pods is refused for ever"));
     }
 

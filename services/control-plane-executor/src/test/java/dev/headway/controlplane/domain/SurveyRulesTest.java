@@ -73,7 +73,7 @@ class SurveyRulesTest {
                 .orElseThrow();
         assertThat(finding.object()).isEqualTo("tag canary");
         assertThat(finding.message())
-                .isEqualTo("it points to revision gone, which is not installed; "
+                .isEqualTo("the tag points to revision gone, which is not installed: "
                         + "its webhook fails and nobody owns the Gateways that follow it");
         assertThat(finding.remedy()).isEqualTo("point the tag to an installed revision, or remove it");
         assertThat(finding.source()).startsWith("https://istio.io/");

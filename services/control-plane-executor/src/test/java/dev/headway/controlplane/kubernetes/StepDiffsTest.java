@@ -52,17 +52,44 @@ class StepDiffsTest {
     }
 
     @Test
-    void showsDefinitionsByNameAndVersionOnly() {
+    void countsDefinitionsWhoseVersionsStayAndNamesTheOthers() {
         String crd = """
                 kind: CustomResourceDefinition
-                metadata: {name: sidecars.networking.istio.io, labels: {app.kubernetes.io/version: %s}}
-                spec: {versions: [{name: v1, schema: {openAPIV3Schema: {description: %s}}}, {name: v1beta1}]}
+                metadata: {name: %s, labels: {app.kubernetes.io/version: %s}}
+                spec: {versions: [{name: v1, served: true, storage: true, schema: {description: %s}}%s]}
                 """;
+        String before = crd.formatted("a", "1.29.6", "old", "") + "---\n" + crd.formatted("b", "1.29.6", "old", "")
+                + "---\n" + crd.formatted("c", "1.29.6", "old", "");
+        String after = crd.formatted("a", "1.30.3", "new", "") + "---\n" + crd.formatted("b", "1.30.3", "old", "")
+                + "---\n" + crd.formatted("c", "1.30.3", "old", ", {name: v2, served: false}")
+                + "---\n" + crd.formatted("d", "1.30.3", "old", "");
 
-        assertThat(diff("{}", "{}", crd.formatted("1.29.6", "old"), crd.formatted("1.30.3", "new"))
-                        .objects())
-                .isEqualTo("~ CustomResourceDefinition sidecars.networking.istio.io"
-                        + " (1.29.6 with v1, v1beta1 to 1.30.3 with v1, v1beta1)\n");
+        assertThat(diff("{}", "{}", before, after).objects()).isEqualTo("""
+                ~ 2 CustomResourceDefinitions 1.29.6 to 1.30.3
+                ~ CustomResourceDefinition c (1.29.6 with v1 stored to 1.30.3 with v1 stored, v2 not served)
+                + CustomResourceDefinition d
+                """);
+    }
+
+    @Test
+    void countsObjectsThatChangeOnlyTheirVersionLabels() {
+        String account = """
+                kind: ServiceAccount
+                metadata: {name: %s, labels: {app.kubernetes.io/version: %s, helm.sh/chart: x-%s}}
+                """;
+        String set = """
+                kind: DaemonSet
+                metadata: {name: s, labels: {app.kubernetes.io/version: %s}}
+                spec: {template: {metadata: {labels: {app.kubernetes.io/version: %s}}}}
+                """;
+        String before = account.formatted("a", "1", "1") + "---\n" + account.formatted("b", "1", "1") + "---\n"
+                + set.formatted("1", "1");
+        String after = account.formatted("a", "2", "2") + "---\n" + account.formatted("b", "2", "2") + "---\n"
+                + set.formatted("2", "2");
+
+        assertThat(diff("{}", "{}", before, after).objects())
+                .startsWith("~ 2 objects change only their version labels\n--- DaemonSet s\n")
+                .containsOnlyOnce("+        app.kubernetes.io/version: 2");
     }
 
     @Test

@@ -16,17 +16,17 @@ import java.util.Map;
 /**
  * How long a plan takes when nothing goes wrong and nobody has to be waited for.
  *
- * <p>Every step takes the health window and what its work usually takes: a Helm operation a minute, a CNI agent that rolls by
- * itself and a tag ten seconds, a ztunnel half a minute (its termination grace period is 30 s), an eviction five seconds.
- * Steps of one segment overlap as its budget allows.
+ * <p>Every step takes the health window and what its work usually takes on a cluster in use, once its images are there: a Helm
+ * operation 30 s until what it brought is rolled out, a CNI agent that rolls by itself 10 s, a tag 5 s, a ztunnel 20 s to drain
+ * its connections and start anew, and each pod that is evicted 4 s more. Steps of one segment overlap as its budget allows.
  */
 final class EstimateRules {
 
-    private static final Duration HELM = Duration.ofMinutes(1);
+    private static final Duration HELM = Duration.ofSeconds(30);
     private static final Duration AGENT = Duration.ofSeconds(10);
-    private static final Duration TAG = Duration.ofSeconds(10);
-    private static final Duration ZTUNNEL = Duration.ofSeconds(30);
-    private static final Duration EVICTION = Duration.ofSeconds(5);
+    private static final Duration TAG = Duration.ofSeconds(5);
+    private static final Duration ZTUNNEL = Duration.ofSeconds(20);
+    private static final Duration EVICTION = Duration.ofSeconds(4);
 
     private final UpgradeSpec spec;
     private final PlanFigures figures;

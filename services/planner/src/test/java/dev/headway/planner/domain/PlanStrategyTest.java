@@ -180,7 +180,7 @@ class PlanStrategyTest {
         Duration tenAtOnce = planned(Fixtures.withNodes(spec(), Amount.of(10)), survey(nodes(40)))
                 .estimate();
 
-        assertThat(oneByOne.minus(tenAtOnce)).isEqualTo(Duration.ofMinutes(24));
+        assertThat(oneByOne.minus(tenAtOnce)).isEqualTo(Duration.ofMinutes(18));
     }
 
     @Test
