@@ -13,10 +13,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +27,23 @@ import org.junit.jupiter.api.Test;
 class CrashMatrixIT {
 
     private static final List<String> CHANGERS = List.of("control-plane-executor", "node-executor", "tag-promoter");
+
+    /** The calls that every upgrade makes at least twice, so that a process can die before one and after the other. */
+    private static final List<String> CHANGERS_CALLS = List.of(
+            "control-plane-executor POST leases",
+            "control-plane-executor PUT leases",
+            "control-plane-executor POST secrets",
+            "control-plane-executor PUT secrets",
+            "control-plane-executor POST objects of a chart",
+            "control-plane-executor PATCH objects of a chart",
+            "control-plane-executor DELETE objects of a chart",
+            "control-plane-executor PATCH daemonsets",
+            "control-plane-executor PATCH customresourcedefinitions",
+            "node-executor PATCH nodes",
+            "node-executor POST pods/eviction",
+            "node-executor DELETE pods",
+            "tag-promoter PATCH objects of a chart",
+            "tag-promoter PUT leases");
 
     private final LocalFleet fleet = LocalFleet.start(0, 1, 3);
     private final SandboxCluster cluster = fleet.sandbox().clusters().getFirst();
@@ -68,16 +87,8 @@ class CrashMatrixIT {
         assertThat(recording.outcome()).isEqualTo(Outcome.COMPLETED);
         assertThat(recording.completed()).doesNotHaveDuplicates().contains("FORWARD retire");
         assertThat(reaper.deaths())
-                .containsKeys(
-                        "control-plane-executor POST secrets",
-                        "control-plane-executor PUT secrets",
-                        "control-plane-executor POST objects of a chart",
-                        "node-executor PATCH nodes",
-                        "node-executor POST pods/eviction",
-                        "node-executor DELETE pods",
-                        "tag-promoter PATCH objects of a chart")
-                .allSatisfy((site, moments) ->
-                        assertThat(moments).as("moments of death at %s", site).containsExactly(Reaper.Moment.values()));
+                .containsAllEntriesOf(CHANGERS_CALLS.stream()
+                        .collect(Collectors.toMap(site -> site, site -> EnumSet.allOf(Reaper.Moment.class))));
         assertThat(ztunnelsDeleted()).as("ztunnel pods deleted").hasSize(3).doesNotHaveDuplicates();
         FinalState.of(cluster)
                 .everyNodeServesAt(NEW)
