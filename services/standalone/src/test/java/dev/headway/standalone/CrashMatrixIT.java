@@ -118,7 +118,10 @@ class CrashMatrixIT {
         assertThat(recording.completed()).doesNotHaveDuplicates();
         assertThat(reaper.deaths())
                 .containsKeys(
-                        "control-plane-executor PUT secrets", "node-executor PATCH nodes", "node-executor DELETE pods");
+                        "control-plane-executor PUT secrets",
+                        "control-plane-executor DELETE objects of a chart",
+                        "node-executor PATCH nodes",
+                        "node-executor DELETE pods");
         FinalState.of(cluster)
                 .everyNodeServesAt(OLD)
                 .tagAt("default", OLD)
