@@ -71,8 +71,7 @@ public class ClusterPins {
 
     /** Takes note that the watch on a connection has ended. */
     void release(Cluster cluster) {
-        proofs.computeIfPresent(
-                cluster.name(), (name, proof) -> proof.client() == cluster.client() ? null : proof);
+        proofs.computeIfPresent(cluster.name(), (name, proof) -> proof.client() == cluster.client() ? null : proof);
     }
 
     /** Takes note that a request to a cluster met no server, or one that refused who asks. */

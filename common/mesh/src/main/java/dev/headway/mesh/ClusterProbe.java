@@ -30,7 +30,8 @@ public final class ClusterProbe {
             }
             return namespace.getMetadata().getUid();
         } catch (KubernetesClientException e) {
-            throw new ClusterRefusedException(FailureReason.CLUSTER_UNREACHABLE, detail(cluster, e, "GET namespaces/kube-system"), e);
+            throw new ClusterRefusedException(
+                    FailureReason.CLUSTER_UNREACHABLE, detail(cluster, e, "GET namespaces/kube-system"), e);
         }
     }
 

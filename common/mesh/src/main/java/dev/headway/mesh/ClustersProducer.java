@@ -26,8 +26,7 @@ public class ClustersProducer {
         String service = ConfigProvider.getConfig()
                 .getOptionalValue("quarkus.application.name", String.class)
                 .orElse("services");
-        return new PinnedClusters(
-                chosen(clusters, own, new Connections("headway-" + service, pins::doubt)), pins);
+        return new PinnedClusters(chosen(clusters, own, new Connections("headway-" + service, pins::doubt)), pins);
     }
 
     void close(@Disposes Clusters clusters) throws Exception {

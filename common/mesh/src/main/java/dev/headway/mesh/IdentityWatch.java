@@ -106,7 +106,9 @@ public final class IdentityWatch implements AutoCloseable {
             } catch (ClusterRefusedException e) {
                 missed(e.reason(), String.valueOf(e.getMessage()));
             } catch (KubernetesClientException e) {
-                missed(FailureReason.CLUSTER_UNREACHABLE, ClusterProbe.detail(cluster, e, "WATCH namespaces/kube-system"));
+                missed(
+                        FailureReason.CLUSTER_UNREACHABLE,
+                        ClusterProbe.detail(cluster, e, "WATCH namespaces/kube-system"));
             } catch (InterruptedException e) {
                 return;
             }

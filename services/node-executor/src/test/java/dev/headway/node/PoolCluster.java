@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The nodes of a cluster without pods, what executors ask of it, and how they reach it. */
 abstract class PoolCluster implements AutoCloseable {

@@ -78,9 +78,12 @@ class BusyClusterTest {
             String joined = cluster.addNode("general");
             cluster.removeNode(LEAVES);
 
-            Recording recording = Recording.of(fleet.bootstrap(), request.upgrade()).inOrder();
+            Recording recording =
+                    Recording.of(fleet.bootstrap(), request.upgrade()).inOrder();
 
-            assertThat(recording.outcome()).as("the end of %s", recording.lastEvents()).isEqualTo(Outcome.COMPLETED);
+            assertThat(recording.outcome())
+                    .as("the end of %s", recording.lastEvents())
+                    .isEqualTo(Outcome.COMPLETED);
             assertThat(unavailability.worst().get("canary")).isEqualTo(1);
             assertThat(unavailability.worst().get("general")).isEqualTo(4);
             assertThat(cluster.state().ztunnels()).containsKey(joined).doesNotContainKeys(LEAVES, IS_LOST);
@@ -100,19 +103,21 @@ class BusyClusterTest {
         SandboxCluster cluster = fleet.sandbox().cluster(CLUSTER);
         long[] last = {-1, System.nanoTime()};
 
-        await("20 s without a request").atMost(Duration.ofMinutes(3)).pollInterval(Duration.ofMillis(500)).until(() -> {
-            long now = requestsByHeadway(cluster);
-            if (now != last[0]) {
-                last[0] = now;
-                last[1] = System.nanoTime();
-            }
-            return System.nanoTime() - last[1] >= IDLE.toNanos();
-        });
+        await("20 s without a request")
+                .atMost(Duration.ofMinutes(3))
+                .pollInterval(Duration.ofMillis(500))
+                .until(() -> {
+                    long now = requestsByHeadway(cluster);
+                    if (now != last[0]) {
+                        last[0] = now;
+                        last[1] = System.nanoTime();
+                    }
+                    return System.nanoTime() - last[1] >= IDLE.toNanos();
+                });
     }
 
     private UpgradeRequested request(String name) {
-        return RequestReader.readYaml(
-                """
+        return RequestReader.readYaml("""
                 apiVersion: headway.dev/v1
                 kind: Upgrade
                 metadata: {name: %s}

@@ -76,9 +76,8 @@ class CrashMatrixIT {
                         "node-executor POST pods/eviction",
                         "node-executor DELETE pods",
                         "tag-promoter PATCH objects of a chart")
-                .allSatisfy((site, moments) -> assertThat(moments)
-                        .as("moments of death at %s", site)
-                        .containsExactly(Reaper.Moment.values()));
+                .allSatisfy((site, moments) ->
+                        assertThat(moments).as("moments of death at %s", site).containsExactly(Reaper.Moment.values()));
         assertThat(ztunnelsDeleted()).as("ztunnel pods deleted").hasSize(3).doesNotHaveDuplicates();
         FinalState.of(cluster)
                 .everyNodeServesAt(NEW)
@@ -107,7 +106,8 @@ class CrashMatrixIT {
         assertThat(recording.outcome()).isEqualTo(Outcome.ROLLED_BACK);
         assertThat(recording.completed()).doesNotHaveDuplicates();
         assertThat(reaper.deaths())
-                .containsKeys("control-plane-executor PUT secrets", "node-executor PATCH nodes", "node-executor DELETE pods");
+                .containsKeys(
+                        "control-plane-executor PUT secrets", "node-executor PATCH nodes", "node-executor DELETE pods");
         FinalState.of(cluster)
                 .everyNodeServesAt(OLD)
                 .tagAt("default", OLD)
@@ -139,8 +139,7 @@ class CrashMatrixIT {
         Map<String, String> configuration = new HashMap<>(Services.configuration(fleet, 0));
         Path kubeconfig = Files.writeString(
                 fleet.folder().resolve("kubeconfig-" + service),
-                Files.readString(fleet.sandbox().kubeconfig())
-                        .replaceAll("token: \"?sandbox\"?", "token: " + service));
+                Files.readString(fleet.sandbox().kubeconfig()).replaceAll("token: \"?sandbox\"?", "token: " + service));
         configuration.put("headway.clusters.kubeconfig", kubeconfig.toString());
         configuration.put("mp.messaging.connector.smallrye-kafka.session.timeout.ms", "3000");
         configuration.put("mp.messaging.connector.smallrye-kafka.heartbeat.interval.ms", "500");

@@ -2,7 +2,6 @@ package dev.headway.standalone;
 
 import dev.headway.testkit.sandbox.SandboxCluster;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;

@@ -77,7 +77,9 @@ class EraUpgradesTest {
         Recording recording = Recording.of(fleet.bootstrap(), request.upgrade()).inOrder();
 
         String revision = SandboxIstio.revision(pair.to);
-        assertThat(recording.outcome()).as("the end of %s", recording.lastEvents()).isEqualTo(Outcome.COMPLETED);
+        assertThat(recording.outcome())
+                .as("the end of %s", recording.lastEvents())
+                .isEqualTo(Outcome.COMPLETED);
         assertThat(UserValues.of(cluster)).containsAllEntriesOf(values);
         FinalState.of(cluster)
                 .everyNodeServesAt(revision)
@@ -106,7 +108,9 @@ class EraUpgradesTest {
 
         Recording recording = Recording.of(fleet.bootstrap(), request.upgrade()).inOrder();
 
-        assertThat(recording.outcome()).as("the end of %s", recording.lastEvents()).isEqualTo(Outcome.ROLLED_BACK);
+        assertThat(recording.outcome())
+                .as("the end of %s", recording.lastEvents())
+                .isEqualTo(Outcome.ROLLED_BACK);
         assertThat(recording.forwardAfterFailure())
                 .as("steps started after the failure")
                 .isEmpty();
@@ -124,8 +128,7 @@ class EraUpgradesTest {
     }
 
     private UpgradeRequested request(Pair pair, String cluster, String readyTimeout) {
-        return RequestReader.readYaml(
-                """
+        return RequestReader.readYaml("""
                 apiVersion: headway.dev/v1
                 kind: Upgrade
                 metadata: {name: up-%1$s}

@@ -42,7 +42,11 @@ final class Reaper implements Predicate<Faults.Request>, AutoCloseable {
     @Override
     public synchronized boolean test(Faults.Request request) {
         @Nullable ServiceProcess service = services.get(request.token());
-        if (!armed || service == null || !CHANGES.contains(request.method()) || !service.isAlive() || isReview(request)) {
+        if (!armed
+                || service == null
+                || !CHANGES.contains(request.method())
+                || !service.isAlive()
+                || isReview(request)) {
             return false;
         }
         Set<Moment> survived = deaths.computeIfAbsent(site(request), site -> EnumSet.noneOf(Moment.class));
@@ -78,7 +82,10 @@ final class Reaper implements Predicate<Faults.Request>, AutoCloseable {
     private static String site(Faults.Request request) {
         String resource = resource(request.path());
         return "%s %s %s"
-                .formatted(request.token(), request.method(), BY_NAME.contains(resource) ? resource : "objects of a chart");
+                .formatted(
+                        request.token(),
+                        request.method(),
+                        BY_NAME.contains(resource) ? resource : "objects of a chart");
     }
 
     /** The resource of a path, with its subresource. */

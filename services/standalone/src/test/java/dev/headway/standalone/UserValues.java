@@ -22,7 +22,8 @@ final class UserValues {
         Map<String, String> values = new TreeMap<>();
         new ReleaseHistory(cluster.client())
                 .newest(CHARTS)
-                .forEach(stored -> add(stored.release().chart() + " ", "", stored.values().tree(), values));
+                .forEach(stored ->
+                        add(stored.release().chart() + " ", "", stored.values().tree(), values));
         return values;
     }
 

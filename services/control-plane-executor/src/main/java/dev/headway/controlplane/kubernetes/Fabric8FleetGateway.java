@@ -78,8 +78,8 @@ public class Fabric8FleetGateway implements FleetGateway {
         return switch (watched.watch().state()) {
             case State.Opening opening -> Optional.empty();
             case State.Lost(FailureReason reason, String detail) -> Optional.of(unreachable(name, reason, detail, at));
-            case State.Open(String uid, String version) -> Optional.of(
-                    registration(name, uid, watched.cluster().labels(), version, at));
+            case State.Open(String uid, String version) ->
+                Optional.of(registration(name, uid, watched.cluster().labels(), version, at));
         };
     }
 

@@ -203,7 +203,12 @@ class RegistrationsTest {
         start();
         awaitLast(ClusterRegistered.class);
 
-        server.faults().respond(on("GET", "/api/v1/namespaces").and(request -> !request.path().endsWith("kube-system")), 403, ALWAYS);
+        server.faults()
+                .respond(
+                        on("GET", "/api/v1/namespaces")
+                                .and(request -> !request.path().endsWith("kube-system")),
+                        403,
+                        ALWAYS);
         server.dropWatches();
 
         assertThat(awaitLast(ClusterUnreachable.class).detail())

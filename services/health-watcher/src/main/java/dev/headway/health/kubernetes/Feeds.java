@@ -153,7 +153,8 @@ final class Feeds {
     }
 
     private void failed(Source source, Throwable cause) {
-        interruptions.failed(cluster.name(), source.name().toLowerCase(Locale.ROOT).replace('_', ' '), cause);
+        interruptions.failed(
+                cluster.name(), source.name().toLowerCase(Locale.ROOT).replace('_', ' '), cause);
     }
 
     private synchronized void crdChanged(Change change) {

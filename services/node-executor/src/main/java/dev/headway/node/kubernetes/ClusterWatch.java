@@ -54,9 +54,8 @@ public final class ClusterWatch implements AutoCloseable {
             ScheduledExecutorService timer) {
         ApiRequests api = new ApiRequests(cluster.client(), config.requestTimeout());
         this.cluster = cluster;
-        this.surroundings =
-                new NodeWorker.Surroundings(
-                        cluster, new Fabric8NodeGateway(api), events, config, clock, timer, new Interruptions());
+        this.surroundings = new NodeWorker.Surroundings(
+                cluster, new Fabric8NodeGateway(api), events, config, clock, timer, new Interruptions());
         this.ztunnels = new ZtunnelWatch(cluster, surroundings.interruptions(), this::neighboursChanged);
         this.neighbours = new Neighbours(cluster, ztunnels);
         this.commands = new NodeCommands(surroundings, neighbours, this::wrote, this::repeat);
