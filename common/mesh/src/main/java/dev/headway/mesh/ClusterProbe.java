@@ -9,6 +9,9 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 /** One request that tells whether a cluster can be reached and which one it is. */
 public final class ClusterProbe {
 
+    /** It lives as long as its cluster. */
+    static final String NAMESPACE = "kube-system";
+
     private ClusterProbe() {}
 
     /**
@@ -19,7 +22,7 @@ public final class ClusterProbe {
     public static String uid(Cluster cluster) {
         try {
             Namespace namespace =
-                    cluster.client().namespaces().withName("kube-system").get();
+                    cluster.client().namespaces().withName(NAMESPACE).get();
             if (namespace == null) {
                 throw new ClusterRefusedException(
                         FailureReason.CLUSTER_UNREACHABLE,
@@ -27,18 +30,19 @@ public final class ClusterProbe {
             }
             return namespace.getMetadata().getUid();
         } catch (KubernetesClientException e) {
-            throw new ClusterRefusedException(FailureReason.CLUSTER_UNREACHABLE, detail(cluster, e), e);
+            throw new ClusterRefusedException(
+                    FailureReason.CLUSTER_UNREACHABLE, detail(cluster, e, "GET namespaces/kube-system"), e);
         }
     }
 
     /** One sentence; what the client says can have lines of stack and bodies. */
-    private static String detail(Cluster cluster, KubernetesClientException problem) {
+    static String detail(Cluster cluster, KubernetesClientException problem, String asked) {
         Throwable root = problem;
         while (root.getCause() != null && root.getCause() != root) {
             root = root.getCause();
         }
         return problem.getCode() > 0
-                ? "cluster '%s' answers %d to GET namespaces/kube-system".formatted(cluster, problem.getCode())
+                ? "cluster '%s' answers %d to %s".formatted(cluster, problem.getCode(), asked)
                 : "cluster '%s' does not answer: %s"
                         .formatted(cluster, requireNonNullElse(root.getMessage(), root.toString()));
     }

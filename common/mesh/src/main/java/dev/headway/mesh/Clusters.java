@@ -21,4 +21,9 @@ public interface Clusters {
     default Map<String, String> problems() {
         return Map.of();
     }
+
+    /** Has something done, by any thread, after each change of what the registry holds: clusters, or connections to them. */
+    default void onChange(Runnable listener) {
+        // Most registries never change.
+    }
 }

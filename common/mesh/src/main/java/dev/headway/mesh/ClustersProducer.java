@@ -9,7 +9,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,8 +26,7 @@ public class ClustersProducer {
         String service = ConfigProvider.getConfig()
                 .getOptionalValue("quarkus.application.name", String.class)
                 .orElse("services");
-        return new PinnedClusters(
-                chosen(clusters, own, new Connections("headway-" + service)), pins, InstantSource.system());
+        return new PinnedClusters(chosen(clusters, own, new Connections("headway-" + service, pins::doubt)), pins);
     }
 
     void close(@Disposes Clusters clusters) throws Exception {

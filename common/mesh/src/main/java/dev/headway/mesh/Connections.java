@@ -5,9 +5,17 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.http.AsyncBody;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.HttpResponse;
+import io.fabric8.kubernetes.client.http.Interceptor;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
+import java.net.HttpURLConnection;
+import java.nio.ByteBuffer;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -17,10 +25,11 @@ import java.util.function.Supplier;
  * by plain HTTP never report that they are open.
  *
  * @param userAgent what requests say they come from
+ * @param doubt is told the name of a cluster when a request to it met no server, or was answered 401 or 403
  */
-record Connections(String userAgent) {
+record Connections(String userAgent, Consumer<String> doubt) {
 
-    static final Connections DEFAULT = new Connections("headway");
+    static final Connections DEFAULT = new Connections("headway", cluster -> {});
 
     private static final int CONNECT_MILLIS = 10_000;
     private static final int REQUEST_MILLIS = 30_000;
@@ -54,17 +63,37 @@ record Connections(String userAgent) {
         return new Cluster(name, labels, client(name, kubeconfig, config), access);
     }
 
-    private static KubernetesClient client(String name, Kubeconfig kubeconfig, Config config) {
+    private KubernetesClient client(String name, Kubeconfig kubeconfig, Config config) {
         try {
             return new KubernetesClientBuilder()
                     .withConfig(config)
                     .withHttpClientFactory(new JdkHttpClientFactory())
+                    .withHttpClientBuilderConsumer(
+                            http -> http.addOrReplaceInterceptor("headway-doubt", new Doubt(name, doubt)))
                     .build();
         } catch (KubernetesClientException e) {
             throw new IllegalArgumentException(
                     "cluster '%s' of %s cannot be used: %s"
                             .formatted(name, kubeconfig.origin(), e.getCause() == null ? e : e.getCause()),
                     e);
+        }
+    }
+
+    /** Listens for answers that cast doubt on who is at the other end. */
+    private record Doubt(String cluster, Consumer<String> doubt) implements Interceptor {
+
+        @Override
+        public void after(
+                HttpRequest request, HttpResponse<?> response, AsyncBody.Consumer<List<ByteBuffer>> consumer) {
+            if (response.code() == HttpURLConnection.HTTP_UNAUTHORIZED
+                    || response.code() == HttpURLConnection.HTTP_FORBIDDEN) {
+                doubt.accept(cluster);
+            }
+        }
+
+        @Override
+        public void afterConnectionFailure(HttpRequest request, Throwable failure) {
+            doubt.accept(cluster);
         }
     }
 }

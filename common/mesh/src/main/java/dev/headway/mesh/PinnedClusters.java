@@ -1,33 +1,23 @@
 package dev.headway.mesh;
 
-import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A registry that hands out a cluster only after it has proven who it is. The proof, one request, holds for half a minute.
+ * A registry that hands out a cluster only after its connection has proven, with one request, which cluster it leads to.
+ *
+ * <p>The request is made once, and again after one that met no server or was answered 401 or 403; while an {@link IdentityWatch} is
+ * open, never.
  */
 final class PinnedClusters implements Clusters, AutoCloseable {
 
-    private static final Duration PROOF_HOLDS = Duration.ofSeconds(30);
-
     private final Clusters clusters;
     private final ClusterPins pins;
-    private final InstantSource clock;
 
-    /** When a connection proved itself, and with which uid. */
-    private record Proof(Cluster cluster, String uid, Instant at) {}
-
-    private final Map<String, Proof> proofs = new ConcurrentHashMap<>();
-
-    PinnedClusters(Clusters clusters, ClusterPins pins, InstantSource clock) {
+    PinnedClusters(Clusters clusters, ClusterPins pins) {
         this.clusters = clusters;
         this.pins = pins;
-        this.clock = clock;
     }
 
     @Override
@@ -48,6 +38,11 @@ final class PinnedClusters implements Clusters, AutoCloseable {
     }
 
     @Override
+    public void onChange(Runnable listener) {
+        clusters.onChange(listener);
+    }
+
+    @Override
     public void close() throws Exception {
         if (clusters instanceof AutoCloseable closeable) {
             closeable.close();
@@ -55,14 +50,11 @@ final class PinnedClusters implements Clusters, AutoCloseable {
     }
 
     private void prove(Cluster cluster) {
-        Instant now = clock.instant();
-        Proof proof = proofs.get(cluster.name());
-        if (proof == null
-                || proof.cluster().client() != cluster.client()
-                || !now.isBefore(proof.at().plus(PROOF_HOLDS))) {
-            proof = new Proof(cluster, ClusterProbe.uid(cluster), now);
-            proofs.put(cluster.name(), proof);
+        Optional<String> proven = pins.proven(cluster);
+        String uid = proven.isPresent() ? proven.get() : ClusterProbe.uid(cluster);
+        if (proven.isEmpty()) {
+            pins.prove(cluster, uid);
         }
-        pins.check(cluster.name(), proof.uid());
+        pins.check(cluster.name(), uid);
     }
 }

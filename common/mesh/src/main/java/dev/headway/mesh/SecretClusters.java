@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -46,6 +47,8 @@ final class SecretClusters implements Clusters, AutoCloseable {
     private final Connections connections;
     private final SharedIndexInformer<Secret> informer;
     private final Map<String, Entry> entries = new TreeMap<>();
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final Interruptions interruptions = new Interruptions();
 
     /** Watches a namespace; when this returns, the clusters that are there are known, if the API server answers. */
     SecretClusters(KubernetesClient hub, String namespace, Connections connections) {
@@ -53,23 +56,23 @@ final class SecretClusters implements Clusters, AutoCloseable {
         this.connections = connections;
         this.informer = hub.secrets().inNamespace(namespace).withLabel(LABEL).runnableInformer(0);
         informer.exceptionHandler((started, problem) -> {
-            LOG.warnf("The Secrets of namespace %s cannot be watched: %s", namespace, problem.getMessage());
+            interruptions.failed("The registry", "Secrets of namespace " + namespace, problem);
             return true;
         });
         informer.addEventHandler(new ResourceEventHandler<>() {
             @Override
             public void onAdd(Secret secret) {
-                refresh();
+                changed();
             }
 
             @Override
             public void onUpdate(Secret before, Secret secret) {
-                refresh();
+                changed();
             }
 
             @Override
             public void onDelete(Secret secret, boolean finalStateUnknown) {
-                refresh();
+                changed();
             }
         });
         try {
@@ -110,6 +113,16 @@ final class SecretClusters implements Clusters, AutoCloseable {
         informer.stop();
         entries.values().forEach(SecretClusters::close);
         hub.close();
+    }
+
+    @Override
+    public void onChange(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    private void changed() {
+        refresh();
+        listeners.forEach(Runnable::run);
     }
 
     private synchronized void refresh() {

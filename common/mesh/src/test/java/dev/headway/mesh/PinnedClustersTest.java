@@ -3,17 +3,18 @@ package dev.headway.mesh;
 import static dev.headway.testkit.apiserver.Faults.on;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.headway.model.FailureReason;
 import dev.headway.testkit.apiserver.ApiServer;
 import dev.headway.testkit.apiserver.Faults;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PinnedClustersTest {
 
-    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-23T10:00:00Z"));
     private final ClusterPins pins = new ClusterPins();
     private ApiServer server = ApiServer.builder().name("blue").build().start();
     private PinnedClusters clusters;
@@ -29,7 +29,8 @@ class PinnedClustersTest {
     @BeforeEach
     void open(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("config"), server.kubeconfig());
-        clusters = new PinnedClusters(new KubeconfigClusters(file, List.of()), pins, now::get);
+        clusters = new PinnedClusters(
+                new KubeconfigClusters(file, List.of(), List.of(), new Connections("headway-test", pins::doubt)), pins);
     }
 
     @AfterEach
@@ -39,17 +40,40 @@ class PinnedClustersTest {
     }
 
     @Test
-    void pinsAClusterOnFirstContactAndLooksAgainAfterHalfAMinute() {
+    void asksAClusterOnceWhoItIsUntilARequestCastsDoubtOnIt() {
         assertThat(clusters.find("blue")).isPresent();
         assertThat(pins.uid("blue")).isPresent();
-        clusters.find("blue");
+        Cluster blue = clusters.find("blue").orElseThrow();
         assertThat(looks()).isEqualTo(1);
 
-        now.updateAndGet(time -> time.plusSeconds(30));
+        server.faults().respond(on("GET", "/pods"), 401, Faults.ALWAYS);
+        assertThatThrownBy(() -> blue.client().pods().list()).isInstanceOf(KubernetesClientException.class);
+        server.faults().clear();
         clusters.find("blue");
-
         assertThat(looks()).isEqualTo(2);
+
+        server.faults().cut(on("GET", "/pods"));
+        assertThatThrownBy(() -> blue.client().pods().list()).isInstanceOf(KubernetesClientException.class);
+        clusters.find("blue");
+        assertThat(looks()).isEqualTo(3);
         assertThat(clusters.find("green")).isEmpty();
+    }
+
+    @Test
+    void asksNothingWhileAWatchProvesWhoItIs() {
+        Cluster blue = clusters.all().getFirst();
+        Duration brief = Duration.ofMillis(10);
+        try (IdentityWatch watch = new IdentityWatch(
+                blue, pins, new IdentityWatch.Patience(3, brief, brief, Duration.ofMinutes(5)), () -> {})) {
+            await().until(() -> watch.state() instanceof IdentityWatch.State.Open);
+            server.faults().respond(on("GET", "/pods"), 403, 1);
+            assertThatThrownBy(() -> blue.client().pods().list()).isInstanceOf(KubernetesClientException.class);
+            long before = looks();
+
+            assertThat(clusters.find("blue")).contains(blue);
+
+            assertThat(looks()).isEqualTo(before);
+        }
     }
 
     @Test
@@ -58,8 +82,8 @@ class PinnedClustersTest {
         String before = uid();
         int port = URI.create(server.url()).getPort();
         server.close();
+        assertThatThrownBy(this::uid).isInstanceOf(KubernetesClientException.class);
         server = ApiServer.builder().name("blue").port(port).build().start();
-        now.updateAndGet(time -> time.plusSeconds(30));
 
         assertThatThrownBy(() -> clusters.find("blue"))
                 .isInstanceOfSatisfying(

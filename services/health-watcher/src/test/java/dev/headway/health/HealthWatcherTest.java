@@ -95,6 +95,16 @@ class HealthWatcherTest {
     }
 
     @Test
+    void judgesOverTheConnectionThatTheRegistryHasNow() {
+        confirmed(new NodeServing("node-2", OLD, ""));
+
+        fixture.reconnect();
+        fixture.sandbox.istio().installRevision(NEXT);
+
+        confirmed(new RevisionServing(NEW));
+    }
+
+    @Test
     void refusesANodeWhoseZtunnelDoesNotBecomeReady() {
         fixture.sandbox.istio().installRevision(NEXT);
         fixture.sandbox.istio().upgradeZtunnel(NEXT, "OnDelete");

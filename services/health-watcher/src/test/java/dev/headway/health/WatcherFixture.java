@@ -2,6 +2,7 @@ package dev.headway.health;
 
 import dev.headway.health.kubernetes.Fabric8ClusterViews;
 import dev.headway.mesh.Cluster;
+import dev.headway.mesh.Clusters;
 import dev.headway.mesh.KubeconfigClusters;
 import dev.headway.mesh.helm.ChartSource;
 import dev.headway.mesh.helm.HelmJavaEngine;
@@ -26,7 +27,9 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +41,7 @@ final class WatcherFixture implements AutoCloseable {
 
     final SandboxCluster sandbox;
     private final Path charts;
-    private final KubeconfigClusters clusters;
+    private final Registry clusters;
     private final HealthWatcher watcher;
     private final BlockingQueue<HealthEvent> verdicts = new LinkedBlockingQueue<>();
     private int attempts;
@@ -55,8 +58,53 @@ final class WatcherFixture implements AutoCloseable {
     WatcherFixture(Path folder, String istio) {
         charts = SandboxCharts.extractTo(folder.resolve("charts"));
         sandbox = SandboxCluster.builder().nodes(3).istio(istio).charts(charts).start();
-        clusters = new KubeconfigClusters(write(folder), List.of());
+        clusters = new Registry(write(folder));
         watcher = new HealthWatcher(new Fabric8ClusterViews(clusters), verdicts::add, 100, InstantSource.system());
+    }
+
+    /** A registry whose connections a test replaces, as a Secret with another kubeconfig does. */
+    private static final class Registry implements Clusters, AutoCloseable {
+
+        private final Path file;
+        private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+        private volatile KubeconfigClusters current;
+
+        Registry(Path file) {
+            this.file = file;
+            this.current = new KubeconfigClusters(file, List.of());
+        }
+
+        void reconnect() {
+            KubeconfigClusters before = current;
+            current = new KubeconfigClusters(file, List.of());
+            before.close();
+            listeners.forEach(Runnable::run);
+        }
+
+        @Override
+        public List<Cluster> all() {
+            return current.all();
+        }
+
+        @Override
+        public Optional<Cluster> find(String name) {
+            return current.find(name);
+        }
+
+        @Override
+        public void onChange(Runnable listener) {
+            listeners.add(listener);
+        }
+
+        @Override
+        public void close() {
+            current.close();
+        }
+    }
+
+    /** Closes the connection that the watcher has, and gives it another. */
+    void reconnect() {
+        clusters.reconnect();
     }
 
     private Path write(Path folder) {

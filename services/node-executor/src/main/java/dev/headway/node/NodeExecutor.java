@@ -50,6 +50,7 @@ public class NodeExecutor implements NodeCommandHandler, AutoCloseable {
         this.config = config;
         this.clock = clock;
         this.watches = new ClusterWatches(clusters, events, config, clock);
+        clusters.onChange(watches::renew);
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.headway.model.message.NodeEvent.NodeHeld;
 import dev.headway.node.domain.Phase;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,6 +40,23 @@ class NodeRecoveryTest extends NodeFixture {
         restart();
 
         assertWalked();
+    }
+
+    @Test
+    void goesOnOverTheConnectionThatTheRegistryHasNow() {
+        executor.close();
+        PoolCluster.Changing registry = pool.new Changing("before");
+        executor = new NodeExecutor(registry, events, new Quick(), InstantSource.system());
+        executor.answerFor(cluster -> true);
+        pool.podsEnd(pod -> false);
+        handle(upgrade(1));
+        await().until(() -> intent().phase() == Phase.DRAINING);
+
+        registry.reconnect("after");
+        pool.podsEnd(pod -> true);
+
+        assertWalked();
+        assertThat(pool.server.requests().snapshot().byUserAgent()).containsKey("after");
     }
 
     @Test

@@ -44,6 +44,46 @@ abstract class PoolCluster implements AutoCloseable {
         return registry(client);
     }
 
+    /** A registry whose connection a test replaces, as a Secret with another kubeconfig does. */
+    final class Changing implements Clusters {
+
+        private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+        private volatile Cluster cluster;
+
+        Changing(String agent) {
+            cluster = connected(agent);
+        }
+
+        /** Hands out a connection with another user agent from now on, and closes the one before. */
+        void reconnect(String agent) {
+            Cluster before = cluster;
+            cluster = connected(agent);
+            before.client().close();
+            listeners.forEach(Runnable::run);
+        }
+
+        private Cluster connected(String agent) {
+            KubernetesClient client = client(agent);
+            others.add(client);
+            return new Cluster(NAME, Labels.none(), client, server.kubeconfig());
+        }
+
+        @Override
+        public List<Cluster> all() {
+            return List.of(cluster);
+        }
+
+        @Override
+        public Optional<Cluster> find(String name) {
+            return name.equals(NAME) ? Optional.of(cluster) : Optional.empty();
+        }
+
+        @Override
+        public void onChange(Runnable listener) {
+            listeners.add(listener);
+        }
+    }
+
     private Clusters registry(KubernetesClient client) {
         Cluster cluster = new Cluster(NAME, Labels.none(), client, server.kubeconfig());
         return new Clusters() {

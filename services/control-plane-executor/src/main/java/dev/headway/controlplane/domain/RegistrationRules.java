@@ -9,30 +9,23 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When what a look at a cluster showed is worth telling.
+ * When what a watch of a cluster shows is worth telling.
  *
  * @param repeatEvery how long a registration stands without being repeated, as a sign of life
- * @param patience how many looks in a row must fail before a cluster counts as unreachable
  */
-public record RegistrationRules(Duration repeatEvery, int patience) {
-
-    public RegistrationRules {
-        if (patience < 1) {
-            throw new IllegalArgumentException("patience must be at least 1, got " + patience);
-        }
-    }
+public record RegistrationRules(Duration repeatEvery) {
 
     /**
-     * Whether a look is told.
+     * Whether a sight is told.
      *
      * @param last what was told of the cluster before, by whomever
-     * @param misses how many looks in a row have failed, this one included
+     * @param edge whether the cluster was found or lost just now
      */
-    public boolean due(@Nullable ClusterRegistration last, ClusterRegistration look, int misses) {
-        return switch (look) {
+    public boolean due(@Nullable ClusterRegistration last, ClusterRegistration sight, boolean edge) {
+        return switch (sight) {
             case ClusterRegistered seen -> !(last instanceof ClusterRegistered before) || news(before, seen);
             // Told on the edge only: of two executors one may reach a cluster that the other does not.
-            case ClusterUnreachable lost -> !said(last, lost) && (replaced(lost) || misses == patience);
+            case ClusterUnreachable lost -> !said(last, lost) && (replaced(lost) || edge);
             case ClusterUnregistered gone -> !(last instanceof ClusterUnregistered);
         };
     }

@@ -16,11 +16,12 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.interceptor.Interceptor;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +29,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Registers the clusters that can be reached: on change, and now and then as a sign of life; and says when one cannot be, or
+ * Registers the clusters whose watch is open: on change, and now and then as a sign of life; and says when one is lost, or
  * leaves.
  *
  * <p>The topic remembers which cluster has which name. It is read before anything is registered and before commands are.
@@ -49,11 +50,9 @@ public class Registrations {
             .name("control-plane-executor-registrations")
             .daemon()
             .factory());
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<String, ClusterRegistration> told = new ConcurrentHashMap<>();
-    private final Map<String, Integer> misses = new ConcurrentHashMap<>();
-    private final Set<String> served = ConcurrentHashMap.newKeySet();
-    private final Set<String> looking = ConcurrentHashMap.newKeySet();
+    private final Set<String> served = new HashSet<>();
+    private final Set<String> edges = ConcurrentHashMap.newKeySet();
 
     Registrations(
             FleetGateway fleet,
@@ -63,7 +62,7 @@ public class Registrations {
         this.fleet = fleet;
         this.publisher = publisher;
         this.config = config;
-        this.rules = new RegistrationRules(config.repeatEvery(), config.patience());
+        this.rules = new RegistrationRules(config.repeatEvery());
         this.log = new RegistrationLog(kafka, this::learn);
     }
 
@@ -74,12 +73,12 @@ public class Registrations {
 
     void start(@Observes StartupEvent event) {
         var unused = timer.scheduleWithFixedDelay(
-                this::lookAtAll, 0, config.lookEvery().toMillis(), TimeUnit.MILLISECONDS);
+                this::compare, 0, config.compareEvery().toMillis(), TimeUnit.MILLISECONDS);
     }
 
     void stop(@Observes ShutdownEvent event) {
         timer.shutdownNow();
-        threads.shutdownNow();
+        fleet.close();
         log.close();
     }
 
@@ -106,24 +105,22 @@ public class Registrations {
         fleet.free(cluster);
     }
 
-    private void lookAtAll() {
+    /** Everything that is told is told by the timer's thread. */
+    private void compare() {
         if (!log.isCaughtUp()) {
             return;
         }
-        List<String> names = fleet.names();
-        served.addAll(names);
-        for (String cluster : names) {
-            // A cluster that does not answer keeps its own look waiting and nobody else's.
-            if (looking.add(cluster)) {
-                threads.execute(() -> {
-                    try {
-                        look(cluster);
-                    } finally {
-                        looking.remove(cluster);
-                    }
-                });
-            }
+        try {
+            tellChanges();
+        } catch (RuntimeException e) {
+            LOG.warnf("Registrations cannot be told, which is tried again: %s", e.getMessage());
         }
+    }
+
+    private void tellChanges() {
+        List<String> names = fleet.watch(this::news);
+        served.addAll(names);
+        names.forEach(this::look);
         // Only those this process had: other executors serve other clusters of the same topic.
         for (String cluster : List.copyOf(served)) {
             if (!names.contains(cluster) && served.remove(cluster)) {
@@ -133,20 +130,31 @@ public class Registrations {
         }
     }
 
-    private void look(String cluster) {
-        ClusterRegistration now = fleet.look(cluster, clock.instant());
-        int missed = now instanceof ClusterRegistered ? 0 : misses.getOrDefault(cluster, 0) + 1;
-        misses.put(cluster, missed);
-        ClusterRegistration last = told.get(cluster);
-        if (now instanceof ClusterUnreachable lost && missed == 1) {
-            LOG.warnf("Cluster %s: %s", cluster, lost.detail());
+    private void news(String cluster) {
+        edges.add(cluster);
+        if (!timer.isShutdown()) {
+            timer.execute(this::compare);
         }
-        if (served.contains(cluster) && rules.due(last, now, missed)) {
+    }
+
+    private void look(String cluster) {
+        Optional<ClusterRegistration> seen = fleet.look(cluster, clock.instant());
+        if (seen.isEmpty()) {
+            return;
+        }
+        ClusterRegistration now = seen.get();
+        ClusterRegistration last = told.get(cluster);
+        boolean edge = edges.contains(cluster);
+        if (rules.due(last, now, edge)) {
             if (now instanceof ClusterRegistered && last instanceof ClusterUnreachable) {
                 LOG.infof("Cluster %s answers again", cluster);
             }
             tell(now);
         }
+        if (now instanceof ClusterUnreachable lost && edge) {
+            LOG.warnf("Cluster %s: %s", cluster, lost.detail());
+        }
+        edges.remove(cluster);
     }
 
     private void tell(ClusterRegistration registration) {

@@ -8,17 +8,13 @@ import java.time.Duration;
 @ConfigMapping(prefix = "headway.control-plane-executor.registrations")
 public interface RegistrationsConfig {
 
-    /** How often clusters are looked at; a change is published at once. */
-    @WithDefault("15s")
-    Duration lookEvery();
+    /** How often the registry is compared with what is watched; that asks no API server anything. */
+    @WithDefault("5s")
+    Duration compareEvery();
 
     /** How often an unchanged cluster is registered again, as a sign of life. */
     @WithDefault("3m")
     Duration repeatEvery();
-
-    /** How many looks in a row must fail before a cluster counts as unreachable. */
-    @WithDefault("3")
-    int patience();
 
     /**
      * How long the start waits to learn from the topic which cluster had which name; commands are taken in afterwards. A

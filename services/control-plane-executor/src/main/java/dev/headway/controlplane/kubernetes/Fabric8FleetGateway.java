@@ -3,68 +3,84 @@ package dev.headway.controlplane.kubernetes;
 import dev.headway.controlplane.domain.FleetGateway;
 import dev.headway.mesh.Cluster;
 import dev.headway.mesh.ClusterPins;
-import dev.headway.mesh.ClusterProbe;
 import dev.headway.mesh.ClusterRefusedException;
 import dev.headway.mesh.Clusters;
+import dev.headway.mesh.IdentityWatch;
+import dev.headway.mesh.IdentityWatch.State;
 import dev.headway.model.FailureReason;
+import dev.headway.model.Labels;
 import dev.headway.model.message.ClusterRegistration;
 import dev.headway.model.message.ClusterRegistration.ClusterRegistered;
 import dev.headway.model.message.ClusterRegistration.ClusterUnreachable;
-import io.fabric8.kubernetes.client.KubernetesClientException;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** The clusters of the registry. A look is one request; a second one, for the version, is made now and then. */
+/** The clusters of the registry, each with one open watch. */
 @ApplicationScoped
 public class Fabric8FleetGateway implements FleetGateway {
 
-    private static final Duration VERSION_HOLDS = Duration.ofMinutes(3);
-
-    private record Version(String text, Instant readAt) {}
+    private record Watched(Cluster cluster, IdentityWatch watch) {}
 
     private final Clusters clusters;
     private final ClusterPins pins;
-    private final Map<String, Version> versions = new ConcurrentHashMap<>();
+    private final FleetConfig config;
+    private final Map<String, Watched> watches = new ConcurrentHashMap<>();
+    private final Map<String, String> problems = new ConcurrentHashMap<>();
 
     @Inject
-    public Fabric8FleetGateway(Clusters clusters, ClusterPins pins) {
+    public Fabric8FleetGateway(Clusters clusters, ClusterPins pins, FleetConfig config) {
         this.clusters = clusters;
         this.pins = pins;
+        this.config = config;
     }
 
     @Override
-    public List<String> names() {
-        return Stream.concat(clusters.all().stream().map(Cluster::name), clusters.problems().keySet().stream())
+    public synchronized List<String> watch(Consumer<String> news) {
+        List<Cluster> now = clusters.all();
+        Map<String, String> described = clusters.problems();
+        watches.values().removeIf(watched -> {
+            boolean gone = now.stream().noneMatch(watched.watch()::isOf);
+            if (gone) {
+                watched.watch().close();
+            }
+            return gone;
+        });
+        now.forEach(cluster -> watches.computeIfAbsent(
+                cluster.name(),
+                name -> new Watched(
+                        cluster, new IdentityWatch(cluster, pins, config.watchPatience(), () -> news.accept(name)))));
+        problems.keySet().retainAll(described.keySet());
+        described.forEach((name, problem) -> {
+            if (!problem.equals(problems.put(name, problem))) {
+                news.accept(name);
+            }
+        });
+        return Stream.concat(watches.keySet().stream(), problems.keySet().stream())
                 .distinct()
                 .toList();
     }
 
     @Override
-    public ClusterRegistration look(String name, Instant at) {
-        Optional<Cluster> found = clusters.all().stream()
-                .filter(cluster -> cluster.name().equals(name))
-                .findFirst();
-        if (found.isEmpty()) {
-            String problem = clusters.problems().getOrDefault(name, "it has just left the registry");
-            return unreachable(name, FailureReason.CLUSTER_UNREACHABLE, problem, at);
+    public Optional<ClusterRegistration> look(String name, Instant at) {
+        Watched watched = watches.get(name);
+        if (watched == null) {
+            return Optional.ofNullable(problems.get(name))
+                    .map(problem -> unreachable(name, FailureReason.CLUSTER_UNREACHABLE, problem, at));
         }
-        Cluster cluster = found.get();
-        try {
-            String uid = ClusterProbe.uid(cluster);
-            pins.check(name, uid);
-            return new ClusterRegistered(name, uid, cluster.labels(), version(cluster, at), at);
-        } catch (ClusterRefusedException e) {
-            return unreachable(name, e.reason(), String.valueOf(e.getMessage()), at);
-        } catch (KubernetesClientException e) {
-            return unreachable(name, FailureReason.CLUSTER_UNREACHABLE, String.valueOf(e.getMessage()), at);
-        }
+        return switch (watched.watch().state()) {
+            case State.Opening opening -> Optional.empty();
+            case State.Lost(FailureReason reason, String detail) -> Optional.of(unreachable(name, reason, detail, at));
+            case State.Open(String uid, String version) ->
+                Optional.of(registration(name, uid, watched.cluster().labels(), version, at));
+        };
     }
 
     @Override
@@ -77,19 +93,24 @@ public class Fabric8FleetGateway implements FleetGateway {
         pins.free(name);
     }
 
-    private ClusterUnreachable unreachable(String name, FailureReason reason, String detail, Instant at) {
-        versions.remove(name);
-        return new ClusterUnreachable(name, pins.uid(name).orElse(""), reason, detail, at);
+    @PreDestroy
+    @Override
+    public synchronized void close() {
+        watches.values().forEach(watched -> watched.watch().close());
+        watches.clear();
     }
 
-    private String version(Cluster cluster, Instant at) {
-        return versions.compute(
-                        cluster.name(),
-                        (name, known) -> known != null
-                                        && at.isBefore(known.readAt().plus(VERSION_HOLDS))
-                                ? known
-                                : new Version(
-                                        cluster.client().getKubernetesVersion().getGitVersion(), at))
-                .text();
+    /** The pin may have changed since the watch was opened: another executor registers another cluster under the name. */
+    private ClusterRegistration registration(String name, String uid, Labels labels, String version, Instant at) {
+        try {
+            pins.check(name, uid);
+            return new ClusterRegistered(name, uid, labels, version, at);
+        } catch (ClusterRefusedException e) {
+            return unreachable(name, e.reason(), String.valueOf(e.getMessage()), at);
+        }
+    }
+
+    private ClusterRegistration unreachable(String name, FailureReason reason, String detail, Instant at) {
+        return new ClusterUnreachable(name, pins.uid(name).orElse(""), reason, detail, at);
     }
 }

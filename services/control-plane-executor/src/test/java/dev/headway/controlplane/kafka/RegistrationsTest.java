@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.headway.controlplane.kubernetes.Fabric8FleetGateway;
+import dev.headway.controlplane.kubernetes.FleetConfig;
 import dev.headway.mesh.Cluster;
 import dev.headway.mesh.ClusterPins;
 import dev.headway.mesh.Clusters;
@@ -50,10 +51,15 @@ import org.junit.jupiter.api.io.TempDir;
 @SuppressWarnings("NullAway.Init")
 class RegistrationsTest {
 
+    private static final Duration BRIEF = Duration.ofMillis(100);
+    private static final Duration SILENCE = Duration.ofSeconds(4);
+    private static final Duration LONG = Duration.ofMinutes(3);
     private static final String TOPIC = "headway.cluster.registrations";
 
-    private record Settings(Duration lookEvery, Duration repeatEvery, int patience, Duration learnWithin)
+    private record Settings(Duration compareEvery, Duration repeatEvery, Duration learnWithin)
             implements RegistrationsConfig {}
+
+    private record Fleet(int patience, Duration retry, Duration retryMost, Duration silence) implements FleetConfig {}
 
     /** A registry that a test changes as it likes. */
     private static final class Registry implements Clusters {
@@ -99,10 +105,14 @@ class RegistrationsTest {
                 new StringDeserializer(),
                 new ByteArrayDeserializer());
         consumer.assign(List.of(new TopicPartition(TOPIC, 0)));
-        registrations = new Registrations(
-                new Fabric8FleetGateway(registry, pins),
+        registrations = registrations(LONG);
+    }
+
+    private Registrations registrations(Duration repeat) {
+        return new Registrations(
+                new Fabric8FleetGateway(registry, pins, new Fleet(3, BRIEF, BRIEF, SILENCE)),
                 this::send,
-                new Settings(Duration.ofMillis(100), Duration.ofMinutes(3), 3, Duration.ofSeconds(10)),
+                new Settings(BRIEF, repeat, Duration.ofSeconds(10)),
                 Map.of("bootstrap.servers", broker.bootstrap()));
     }
 
@@ -122,6 +132,7 @@ class RegistrationsTest {
         String uid = awaitLast(ClusterRegistered.class).uid();
 
         server.faults().respond(on("GET", "/namespaces/kube-system"), 401, ALWAYS);
+        server.dropWatches();
         assertThat(awaitLast(ClusterUnreachable.class)).satisfies(lost -> {
             assertThat(lost.uid()).isEqualTo(uid);
             assertThat(lost.reason()).isEqualTo(FailureReason.CLUSTER_UNREACHABLE);
@@ -188,14 +199,56 @@ class RegistrationsTest {
     }
 
     @Test
-    void looksWithOneRequest() {
+    void tellsThatAClusterIsLostWhoseWatchesCannotBeOpened() {
         start();
         awaitLast(ClusterRegistered.class);
+
+        server.faults()
+                .respond(
+                        on("GET", "/api/v1/namespaces")
+                                .and(request -> !request.path().endsWith("kube-system")),
+                        403,
+                        ALWAYS);
+        server.dropWatches();
+
+        assertThat(awaitLast(ClusterUnreachable.class).detail())
+                .isEqualTo("cluster 'blue' answers 403 to WATCH namespaces/kube-system");
+    }
+
+    @Test
+    void tellsThatAClusterIsLostWhoseConnectionIsCut() {
+        start();
+        awaitLast(ClusterRegistered.class);
+
+        server.faults().cut(on("*", "/"));
+        server.dropWatches();
+
+        assertThat(awaitLast(ClusterUnreachable.class).detail()).startsWith("cluster 'blue' does not answer: ");
+    }
+
+    @Test
+    void asksAgainWhenAnOpenWatchIsSilent() {
+        server.faults().silenceWatches(on("GET", "/namespaces"));
+        start();
+        awaitLast(ClusterRegistered.class);
+
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> server.requests().snapshot().count("watch", "namespaces") >= 2);
+
+        assertThat(seen).as("silence alone is no loss").hasSize(1);
+    }
+
+    @Test
+    void asksNothingWhileTheWatchIsOpenAndStillGivesSignsOfLife() {
+        registrations = registrations(BRIEF);
+        start();
+        awaitLast(ClusterRegistered.class);
+        await().until(() -> server.requests().snapshot().count("watch", "namespaces") == 1);
         server.requests().reset();
 
-        await().until(() -> server.requests().snapshot().count("get", "namespaces") >= 5);
+        await().until(() -> last() instanceof ClusterRegistered && seen.size() >= 5);
 
-        assertThat(server.requests().snapshot().byResource().keySet()).containsExactly("namespaces");
+        assertThat(server.requests().snapshot().counts()).isEmpty();
     }
 
     private void start() {

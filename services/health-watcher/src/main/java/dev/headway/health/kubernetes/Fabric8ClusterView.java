@@ -1,5 +1,6 @@
 package dev.headway.health.kubernetes;
 
+import dev.headway.health.domain.Change;
 import dev.headway.health.domain.ClusterView;
 import dev.headway.health.domain.CrdView;
 import dev.headway.health.domain.DaemonSetView;
@@ -11,6 +12,7 @@ import dev.headway.health.domain.PodView;
 import dev.headway.health.domain.ServiceView;
 import dev.headway.health.domain.Source;
 import dev.headway.health.domain.WebhookView;
+import dev.headway.mesh.Cluster;
 import dev.headway.mesh.IstioNames;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -20,6 +22,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** One cluster seen through informers. Only lists and watches. */
@@ -28,10 +31,25 @@ final class Fabric8ClusterView implements ClusterView {
     private static final List<String> ISTIO_GROUPS =
             List.of(".extensions.istio.io", ".networking.istio.io", ".security.istio.io", ".telemetry.istio.io");
 
-    private final Feeds feeds;
+    private final Consumer<Change> changes;
+    private volatile Feeds feeds;
 
-    Fabric8ClusterView(Feeds feeds) {
-        this.feeds = feeds;
+    Fabric8ClusterView(Cluster cluster, Consumer<Change> changes) {
+        this.changes = changes;
+        this.feeds = new Feeds(cluster, changes);
+        feeds.start();
+    }
+
+    /** Watches over this connection from now on; until it has read everything, nothing is known. */
+    void follow(Cluster cluster) {
+        if (feeds.isOf(cluster)) {
+            return;
+        }
+        Feeds before = feeds;
+        Feeds next = new Feeds(cluster, changes);
+        feeds = next;
+        before.stop();
+        next.start();
     }
 
     @Override

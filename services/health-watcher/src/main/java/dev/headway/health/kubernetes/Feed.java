@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -26,6 +27,7 @@ final class Feed<T extends HasMetadata> {
     /**
      * Makes a feed; it does nothing until it is started.
      *
+     * @param failures is told of each failure of the watch
      * @param trim takes away what nobody reads, so that a large cluster fits into memory
      * @param key what objects are looked up by
      * @param node the node an object is on, or empty
@@ -36,13 +38,15 @@ final class Feed<T extends HasMetadata> {
             UnaryOperator<T> trim,
             Function<T, String> key,
             Function<T, String> node,
-            Consumer<Change> changes) {
+            Consumer<Change> changes,
+            BiConsumer<Source, Throwable> failures) {
         this.informer = objects.runnableInformer(0)
                 .itemStore(new TrimmedStore<>(trim))
                 .removeNamespaceIndex()
                 .addIndexers(Map.of(KEYED, object -> List.of(key.apply(object))))
                 .exceptionHandler((started, failure) -> {
                     lastError = failure.getMessage();
+                    failures.accept(source, failure);
                     return true;
                 })
                 .addEventHandler(new ResourceEventHandler<T>() {
@@ -70,6 +74,10 @@ final class Feed<T extends HasMetadata> {
 
     void start() {
         var unused = informer.start();
+    }
+
+    void stop() {
+        informer.stop();
     }
 
     Stream<T> all() {

@@ -3,6 +3,8 @@ package dev.headway.health.kubernetes;
 import dev.headway.health.domain.Change;
 import dev.headway.health.domain.NodeAgent;
 import dev.headway.health.domain.Source;
+import dev.headway.mesh.Cluster;
+import dev.headway.mesh.Interruptions;
 import dev.headway.mesh.IstioNames;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
@@ -17,6 +19,7 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.Gateway;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Informable;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -38,9 +41,12 @@ final class Feeds {
     static final String RELEASE = "meta.helm.sh/release-name";
     private static final String GATEWAY_CRD = "gateways.gateway.networking.k8s.io";
 
+    private final Cluster cluster;
     private final KubernetesClient client;
+    private final Interruptions interruptions = new Interruptions();
     private final Consumer<Change> changes;
     private final AtomicBoolean gatewaysStarted = new AtomicBoolean();
+    private boolean stopped;
 
     final Feed<Node> nodes;
     final Feed<DaemonSet> daemonSets;
@@ -58,10 +64,11 @@ final class Feeds {
     final Feed<Service> services;
     final Feed<CustomResourceDefinition> crds;
 
-    Feeds(KubernetesClient client, Consumer<Change> changes) {
-        this.client = client;
+    Feeds(Cluster cluster, Consumer<Change> changes) {
+        this.cluster = cluster;
+        this.client = cluster.client();
         this.changes = changes;
-        nodes = new Feed<>(Source.NODES, client.nodes(), Trim::node, Feeds::name, Feeds::name, changes);
+        nodes = new Feed<>(Source.NODES, client.nodes(), Trim::node, Feeds::name, Feeds::name, changes, this::failed);
         daemonSets = feed(Source.DAEMON_SETS, client.apps().daemonSets().inAnyNamespace(), Feeds::agentOrRelease);
         ztunnelPods = pods(Source.ZTUNNEL_PODS, APP, IstioNames.ZTUNNEL, KubernetesStates::nodeOf);
         cniPods = pods(Source.CNI_PODS, K8S_APP, IstioNames.CNI_NODE, KubernetesStates::nodeOf);
@@ -92,7 +99,8 @@ final class Feeds {
                 Trim::crd,
                 Feeds::name,
                 crd -> "",
-                this::crdChanged);
+                this::crdChanged,
+                this::failed);
     }
 
     /** Starts every watch. That of Gateways waits until the cluster knows what a Gateway is. */
@@ -102,6 +110,19 @@ final class Feeds {
                 of(source).start();
             }
         }
+    }
+
+    /** Ends every watch. */
+    synchronized void stop() {
+        stopped = true;
+        for (Source source : Source.values()) {
+            of(source).stop();
+        }
+    }
+
+    /** Whether these are the watches over the connection that the registry has now. */
+    boolean isOf(Cluster current) {
+        return cluster.client() == current.client();
     }
 
     /** Why what is known of a source may not be current. A cluster without the Gateway API has no Gateways to see. */
@@ -131,8 +152,13 @@ final class Feeds {
         };
     }
 
-    private void crdChanged(Change change) {
-        if (gatewaysKnown() && gatewaysStarted.compareAndSet(false, true)) {
+    private void failed(Source source, Throwable cause) {
+        interruptions.failed(
+                cluster.name(), source.name().toLowerCase(Locale.ROOT).replace('_', ' '), cause);
+    }
+
+    private synchronized void crdChanged(Change change) {
+        if (!stopped && gatewaysKnown() && gatewaysStarted.compareAndSet(false, true)) {
             gateways.start();
         }
         changes.accept(change);
@@ -144,13 +170,13 @@ final class Feeds {
     }
 
     private <T extends HasMetadata> Feed<T> feed(Source source, Informable<T> objects, Function<T, String> key) {
-        return new Feed<>(source, objects, UnaryOperator.identity(), key, object -> "", changes);
+        return new Feed<>(source, objects, UnaryOperator.identity(), key, object -> "", changes, this::failed);
     }
 
     private Feed<Pod> pods(Source source, String label, @Nullable String value, Function<Pod, String> key) {
         var all = client.pods().inAnyNamespace();
         var pods = value == null ? all.withLabel(label) : all.withLabel(label, value);
-        return new Feed<>(source, pods, Trim::pod, key, KubernetesStates::nodeOf, changes);
+        return new Feed<>(source, pods, Trim::pod, key, KubernetesStates::nodeOf, changes, this::failed);
     }
 
     private Feed<Deployment> deployments(Source source, String label, Function<Deployment, String> key) {

@@ -102,6 +102,9 @@ final class ApiRequests {
             return new Reply(response.code(), tree(text), text, retryAfter(response));
         } catch (ExecutionException e) {
             throw new ApiException(what + ": " + e.getCause(), 0, Duration.ZERO);
+        } catch (IllegalStateException e) {
+            // The registry has closed this connection, and has another.
+            throw new ApiException(what + ": " + e.getMessage(), 0, Duration.ZERO);
         } catch (TimeoutException e) {
             throw new ApiException("%s: no answer in %d ms".formatted(what, timeout.toMillis()), 0, Duration.ZERO);
         } catch (InterruptedException e) {

@@ -1,6 +1,7 @@
 package dev.headway.node.kubernetes;
 
 import dev.headway.mesh.Cluster;
+import dev.headway.mesh.Interruptions;
 import dev.headway.model.message.NodeCommand;
 import dev.headway.model.message.NodeCommand.ReleaseNode;
 import dev.headway.model.message.NodeCommand.RevertNode;
@@ -53,9 +54,9 @@ public final class ClusterWatch implements AutoCloseable {
             ScheduledExecutorService timer) {
         ApiRequests api = new ApiRequests(cluster.client(), config.requestTimeout());
         this.cluster = cluster;
-        this.surroundings =
-                new NodeWorker.Surroundings(cluster, new Fabric8NodeGateway(api), events, config, clock, timer);
-        this.ztunnels = new ZtunnelWatch(cluster, this::neighboursChanged);
+        this.surroundings = new NodeWorker.Surroundings(
+                cluster, new Fabric8NodeGateway(api), events, config, clock, timer, new Interruptions());
+        this.ztunnels = new ZtunnelWatch(cluster, surroundings.interruptions(), this::neighboursChanged);
         this.neighbours = new Neighbours(cluster, ztunnels);
         this.commands = new NodeCommands(surroundings, neighbours, this::wrote, this::repeat);
         this.surges = new SurgeWorker(surroundings, new Fabric8ZtunnelGateway(api), ztunnels, neighbours);
@@ -67,6 +68,11 @@ public final class ClusterWatch implements AutoCloseable {
         informers.forEach(SharedIndexInformer::start);
         ztunnels.start();
         return this;
+    }
+
+    /** Whether this watches over the connection that the registry has now. */
+    boolean isOf(Cluster current) {
+        return cluster.client() == current.client();
     }
 
     /**
@@ -210,7 +216,7 @@ public final class ClusterWatch implements AutoCloseable {
     }
 
     private boolean retried(String what, Throwable error) {
-        LOG.warnf("%s: the watch of %s is interrupted: %s", cluster, what, error.getMessage());
+        surroundings.interruptions().failed(cluster.name(), what, error);
         return true;
     }
 

@@ -1,16 +1,14 @@
 package dev.headway.node.kubernetes;
 
 import dev.headway.mesh.Cluster;
+import dev.headway.mesh.Interruptions;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.util.List;
-import org.jboss.logging.Logger;
 
 /** The pods of one node, watched: what a step needs to see grows with the node and not with the cluster. */
 final class NodePods implements AutoCloseable {
-
-    private static final Logger LOG = Logger.getLogger(NodePods.class);
 
     private final SharedIndexInformer<Pod> informer;
 
@@ -19,14 +17,14 @@ final class NodePods implements AutoCloseable {
      *
      * @param onChange called after every change, and when the pods are known for the first time
      */
-    NodePods(Cluster cluster, String node, Runnable onChange) {
+    NodePods(Cluster cluster, Interruptions interruptions, String node, Runnable onChange) {
         informer = cluster.client()
                 .pods()
                 .inAnyNamespace()
                 .withField("spec.nodeName", node)
                 .runnableInformer(0);
         informer.exceptionHandler((started, error) -> {
-            LOG.warnf("%s: node %s: the watch of its pods is interrupted: %s", cluster, node, error.getMessage());
+            interruptions.failed(cluster.name(), "pods of node " + node, error);
             return true;
         });
         informer.addEventHandler(new ResourceEventHandler<>() {

@@ -1,6 +1,7 @@
 package dev.headway.node.kubernetes;
 
 import dev.headway.mesh.Cluster;
+import dev.headway.mesh.Interruptions;
 import dev.headway.model.FailureReason;
 import dev.headway.model.message.NodeEvent.NodeStepRefused;
 import dev.headway.node.domain.Action;
@@ -39,7 +40,8 @@ final class NodeWorker implements AutoCloseable, WorkLoop.Task {
             NodeEventGateway events,
             NodeExecutorConfig config,
             InstantSource clock,
-            ScheduledExecutorService timer) {}
+            ScheduledExecutorService timer,
+            Interruptions interruptions) {}
 
     private record Seen(Node node, Intent intent) {}
 
@@ -69,7 +71,7 @@ final class NodeWorker implements AutoCloseable, WorkLoop.Task {
         this.actions = new NodeActions(name, surroundings);
         this.loop = new WorkLoop(
                 "%s/%s".formatted(surroundings.cluster(), name), surroundings.config(), surroundings.timer(), this);
-        this.pods = new NodePods(surroundings.cluster(), name, loop::wake);
+        this.pods = new NodePods(surroundings.cluster(), surroundings.interruptions(), name, loop::wake);
     }
 
     /** Takes note of the node and its intent. */

@@ -1,6 +1,7 @@
 package dev.headway.node.kubernetes;
 
 import dev.headway.mesh.Cluster;
+import dev.headway.mesh.Interruptions;
 import dev.headway.mesh.IstioNames;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -12,15 +13,13 @@ import io.fabric8.kubernetes.client.informers.cache.Cache;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** The ztunnel DaemonSet of a cluster and its pods, watched. */
 final class ZtunnelWatch implements AutoCloseable {
 
-    private static final Logger LOG = Logger.getLogger(ZtunnelWatch.class);
-
     private final Cluster cluster;
+    private final Interruptions interruptions;
     private final SharedIndexInformer<DaemonSet> sets;
     private final SharedIndexInformer<Pod> pods;
 
@@ -29,8 +28,9 @@ final class ZtunnelWatch implements AutoCloseable {
      *
      * @param onChange called after every change
      */
-    ZtunnelWatch(Cluster cluster, Runnable onChange) {
+    ZtunnelWatch(Cluster cluster, Interruptions interruptions, Runnable onChange) {
         this.cluster = cluster;
+        this.interruptions = interruptions;
         this.sets = cluster.client().apps().daemonSets().inAnyNamespace().runnableInformer(0);
         this.pods = cluster.client()
                 .pods()
@@ -69,7 +69,7 @@ final class ZtunnelWatch implements AutoCloseable {
     private <T extends HasMetadata> void follow(
             SharedIndexInformer<T> informer, String what, Predicate<T> concerns, Runnable onChange) {
         informer.exceptionHandler((started, error) -> {
-            LOG.warnf("%s: the watch of %s is interrupted: %s", cluster, what, error.getMessage());
+            interruptions.failed(cluster.name(), what, error);
             return true;
         });
         informer.addEventHandler(new ResourceEventHandler<>() {
