@@ -1,6 +1,8 @@
 package dev.headway.testkit.apiserver;
 
 import io.vertx.core.MultiMap;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import io.vertx.core.buffer.Buffer;
 
 /** One HTTP request, read completely. */
@@ -29,9 +31,14 @@ record Call(String method, String path, MultiMap query, MultiMap headers, Buffer
         return header("User-Agent");
     }
 
-    /** The bearer token, empty without one. */
+    /** The bearer token, or the user of the address, empty without either. */
     String token() {
         String authorization = header("Authorization");
+        if (authorization.startsWith("Basic ")) {
+            String pair = new String(
+                    Base64.getDecoder().decode(authorization.substring("Basic ".length())), StandardCharsets.UTF_8);
+            return pair.substring(0, pair.indexOf(':'));
+        }
         return authorization.startsWith("Bearer ") ? authorization.substring("Bearer ".length()) : "";
     }
 
