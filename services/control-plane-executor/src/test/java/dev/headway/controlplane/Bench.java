@@ -8,7 +8,6 @@ import dev.headway.mesh.helm.HelmJavaEngine;
 import dev.headway.mesh.helm.ReleaseHistory;
 import dev.headway.mesh.helm.StoredRelease;
 import dev.headway.mesh.helm.Values;
-import dev.headway.model.Evidence;
 import dev.headway.model.FailureReason;
 import dev.headway.model.IstioVersion;
 import dev.headway.model.Labels;
@@ -18,18 +17,6 @@ import dev.headway.model.Target;
 import dev.headway.model.message.ControlPlaneCommand;
 import dev.headway.model.message.ControlPlaneCommand.SurveyCluster;
 import dev.headway.model.message.ControlPlaneEvent;
-import dev.headway.model.message.ControlPlaneEvent.CniRestored;
-import dev.headway.model.message.ControlPlaneEvent.CniSettled;
-import dev.headway.model.message.ControlPlaneEvent.CniUpgraded;
-import dev.headway.model.message.ControlPlaneEvent.CrdsApplied;
-import dev.headway.model.message.ControlPlaneEvent.GatewayRestored;
-import dev.headway.model.message.ControlPlaneEvent.GatewayUpgraded;
-import dev.headway.model.message.ControlPlaneEvent.RevisionInstalled;
-import dev.headway.model.message.ControlPlaneEvent.RevisionRetired;
-import dev.headway.model.message.ControlPlaneEvent.RevisionUninstalled;
-import dev.headway.model.message.ControlPlaneEvent.ZtunnelRestored;
-import dev.headway.model.message.ControlPlaneEvent.ZtunnelSettled;
-import dev.headway.model.message.ControlPlaneEvent.ZtunnelStaged;
 import dev.headway.model.message.ControlPlaneEvent.ClusterSurveyed;
 import dev.headway.model.message.ControlPlaneEvent.ControlPlaneStepRefused;
 import dev.headway.model.plan.HelmRelease;
@@ -42,7 +29,6 @@ import dev.headway.model.request.PoolSelector;
 import dev.headway.model.request.RetireSpec;
 import dev.headway.model.request.TagsSpec;
 import dev.headway.model.request.UpgradeSpec;
-import dev.headway.testkit.apiserver.Death;
 import dev.headway.testkit.sandbox.SandboxCharts;
 import dev.headway.testkit.sandbox.SandboxCluster;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -53,21 +39,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 
 /** A sandbox cluster with an executor at work on it. */
 final class Bench implements AutoCloseable {
 
-    static final String LEASE = "headway-control-plane";
     static final String SYSTEM = "istio-system";
     static final String OLD = SandboxCharts.INSTALLED.replace('.', '-');
     static final String NEW = SandboxCharts.NEXT.replace('.', '-');
@@ -78,13 +54,10 @@ final class Bench implements AutoCloseable {
     final String from;
     final String to;
     final Target target;
-
-    private static final int TRIES = 3;
-    private static final Executor LIVES = Executors.newVirtualThreadPerTaskExecutor();
+    final ExecutorLives lives;
 
     private final Path charts;
     private final AtomicInteger attempts = new AtomicInteger();
-    private ExecutorProcess process;
 
     Bench(Path folder, int nodes) {
         this(folder, nodes, SandboxCharts.INSTALLED, SandboxCharts.NEXT);
@@ -104,84 +77,12 @@ final class Bench implements AutoCloseable {
                 SandboxCluster.builder().istio(from).charts(charts).nodes(nodes).start();
         client = cluster.client();
         target = new Target(IstioVersion.parse(to), to.replace('.', '-'), charts.toString());
-        process = new ExecutorProcess(cluster, InstantSource.system());
+        lives = new ExecutorLives(cluster);
     }
 
     /** The same executor after a restart, with a clock of its own. */
     void restart(InstantSource clock) {
-        process.close();
-        process = new ExecutorProcess(cluster, clock);
-    }
-
-    /**
-     * Lets one process after the other carry out a command, each killed at the first kind of change that none before it was
-     * killed at, until one ends it.
-     *
-     * @param handled whether the change at which a process dies is carried out
-     * @return the kinds of change
-     */
-    Set<String> killedEverywhere(Supplier<ControlPlaneCommand> command, boolean handled) {
-        Set<String> sites = ConcurrentHashMap.newKeySet();
-        for (int refusals = 0; refusals < TRIES; ) {
-            Death death = Death.of(cluster.server(), process.token(), change -> !sites.contains(change), handled);
-            ControlPlaneExecutor mortal = process.executor();
-            ControlPlaneCommand each = command.get();
-            CompletableFuture<Optional<ControlPlaneEvent>> life =
-                    CompletableFuture.supplyAsync(() -> mortal.handle(each), LIVES);
-            CompletableFuture.anyOf(death.at(), life).orTimeout(60, TimeUnit.SECONDS).join();
-            if (death.at().isDone()) {
-                sites.add(death.at().join());
-                restart(InstantSource.system());
-            } else if (life.join().orElseThrow() instanceof ControlPlaneStepRefused refused) {
-                assertThat(refused.reason().retryable()).as(refused.detail()).isTrue();
-                refusals++;
-            } else {
-                assertThat(holder()).isNotEqualTo(process.holder().toString());
-                restart(InstantSource.system());
-                return sites;
-            }
-        }
-        throw new AssertionError("refused %d times".formatted(TRIES));
-    }
-
-    /** The kinds of change that a command asks of the API server when nothing happens to it. */
-    Set<String> changes(ControlPlaneCommand command) {
-        Death never = Death.of(cluster.server(), process.token(), change -> false, false);
-        assertThat(handle(command)).isNotInstanceOf(ControlPlaneStepRefused.class);
-        return never.changes();
-    }
-
-    /** What an event says was read back and is not as it should be. */
-    List<Evidence> unheld(ControlPlaneEvent event) {
-        List<Evidence> observed =
-                switch (event) {
-                    case CrdsApplied applied -> applied.observed();
-                    case RevisionInstalled installed -> installed.observed();
-                    case RevisionUninstalled uninstalled -> uninstalled.observed();
-                    case RevisionRetired retired -> retired.evidence();
-                    case CniUpgraded upgraded -> upgraded.observed();
-                    case CniRestored restored -> restored.observed();
-                    case CniSettled settled -> settled.observed();
-                    case ZtunnelStaged staged -> staged.observed();
-                    case ZtunnelRestored restored -> restored.observed();
-                    case ZtunnelSettled settled -> settled.observed();
-                    case GatewayUpgraded upgraded -> upgraded.observed();
-                    case GatewayRestored restored -> restored.observed();
-                    case ClusterSurveyed surveyed -> List.of();
-                    case ControlPlaneStepRefused refused -> List.of();
-                };
-        return observed.stream().filter(evidence -> !evidence.holds()).toList();
-    }
-
-    private String holder() {
-        return Objects.requireNonNullElse(
-                client.leases()
-                        .inNamespace(SYSTEM)
-                        .withName(LEASE)
-                        .require()
-                        .getSpec()
-                        .getHolderIdentity(),
-                "");
+        lives.next(clock);
     }
 
     /** The sandbox's version of a minor version of Istio. */
@@ -225,7 +126,7 @@ final class Bench implements AutoCloseable {
 
     /** Carries out a command that must succeed. */
     <E extends ControlPlaneEvent> E once(ControlPlaneCommand command, Class<E> expected) {
-        ControlPlaneEvent event = process.executor().handle(command).orElseThrow();
+        ControlPlaneEvent event = lives.executor().handle(command).orElseThrow();
         assertThat(event).isInstanceOf(expected);
         assertThat(event.step()).isEqualTo(command.step());
         return expected.cast(event);
@@ -240,7 +141,7 @@ final class Bench implements AutoCloseable {
 
     /** Whether the executor ignores a command. */
     boolean ignores(ControlPlaneCommand command) {
-        return process.executor().handle(command).isEmpty();
+        return lives.executor().handle(command).isEmpty();
     }
 
     /** Lets the API server carry out the next patch of an object, not of its status, and cut the connection. */
@@ -262,7 +163,7 @@ final class Bench implements AutoCloseable {
 
     /** Carries out a command and returns whatever comes of it. */
     ControlPlaneEvent handle(ControlPlaneCommand command) {
-        return process.executor().handle(command).orElseThrow();
+        return lives.executor().handle(command).orElseThrow();
     }
 
     /** Installs a chart of the target version as somebody else would. */
@@ -330,7 +231,7 @@ final class Bench implements AutoCloseable {
 
     @Override
     public void close() {
-        process.close();
+        lives.close();
         cluster.close();
     }
 }
