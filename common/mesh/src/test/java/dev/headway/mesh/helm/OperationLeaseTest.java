@@ -7,6 +7,7 @@ import dev.headway.mesh.helm.OperationLease.HeldException;
 import dev.headway.mesh.helm.OperationLease.Intent;
 import dev.headway.testkit.apiserver.ApiServer;
 import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.time.Duration;
@@ -49,6 +50,7 @@ class OperationLeaseTest {
 
     @AfterEach
     void remove() {
+        server.faults().clear();
         client.leases().inNamespace("default").withName(NAME).delete();
     }
 
@@ -138,8 +140,9 @@ class OperationLeaseTest {
 
     /** An operation whose process can end it no more: its Lease is not given back. */
     private static void leaveHeldBy(LeaseHolder holder) {
-        Config impatient = Config.fromKubeconfig(server.kubeconfig());
-        impatient.setRequestRetryBackoffLimit(0);
+        Config impatient = new ConfigBuilder(Config.fromKubeconfig(server.kubeconfig()))
+                .withRequestRetryBackoffLimit(0)
+                .build();
         try (KubernetesClient dying =
                 new KubernetesClientBuilder().withConfig(impatient).build()) {
             new OperationLease(dying, "default", NAME, holder, LONG).during(INTENT, () -> {
