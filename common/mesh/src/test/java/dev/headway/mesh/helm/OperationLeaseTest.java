@@ -6,12 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.headway.mesh.helm.OperationLease.HeldException;
 import dev.headway.mesh.helm.OperationLease.Intent;
 import dev.headway.testkit.apiserver.ApiServer;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -19,8 +20,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** The Lease of an operation between processes of this host and of others. */
+@Timeout(60)
 class OperationLeaseTest {
 
     private static final String NAME = "headway-test";
@@ -50,7 +53,6 @@ class OperationLeaseTest {
 
     @AfterEach
     void remove() {
-        server.faults().clear();
         client.leases().inNamespace("default").withName(NAME).delete();
     }
 
@@ -138,19 +140,21 @@ class OperationLeaseTest {
         assertThat(of(SELF, LONG).announced(INTENT)).isFalse();
     }
 
-    /** An operation whose process can end it no more: its Lease is not given back. */
+    /** What the process of an operation leaves behind when it is killed. */
     private static void leaveHeldBy(LeaseHolder holder) {
-        Config impatient = new ConfigBuilder(Config.fromKubeconfig(server.kubeconfig()))
-                .withRequestRetryBackoffLimit(0)
-                .build();
-        try (KubernetesClient dying =
-                new KubernetesClientBuilder().withConfig(impatient).build()) {
-            new OperationLease(dying, "default", NAME, holder, LONG).during(INTENT, () -> {
-                server.faults().cut(request -> request.path().endsWith("/leases/" + NAME));
-                return "";
-            });
-        }
-        server.faults().clear();
+        Map<String, String> intent =
+                Map.of("headway.dev/step", INTENT.step(), "headway.dev/release", INTENT.record());
+        client.resource(new LeaseBuilder()
+                        .withNewMetadata()
+                        .withNamespace("default")
+                        .withName(NAME)
+                        .withAnnotations(intent)
+                        .endMetadata()
+                        .withNewSpec()
+                        .withHolderIdentity(holder.toString())
+                        .endSpec()
+                        .build())
+                .create();
         assertThat(holder()).isEqualTo(holder.toString());
     }
 
