@@ -119,8 +119,7 @@ class CrashMatrixTest {
         for (boolean handled : new boolean[] {false, true}) {
             begin(journey);
             for (Class<? extends ControlPlaneCommand> step : journey.killed) {
-                String where =
-                        "%s killed %s each change".formatted(step.getSimpleName(), handled ? "after" : "before");
+                String where = "%s killed %s each change".formatted(step.getSimpleName(), handled ? "after" : "before");
                 electLeader();
                 Set<String> sites = bench.lives.killedEverywhere(command(step), handled);
 
@@ -219,23 +218,22 @@ class CrashMatrixTest {
 
     /** What an event says was read back and is not as it should be. */
     private static List<Evidence> unheld(ControlPlaneEvent event) {
-        List<Evidence> observed =
-                switch (event) {
-                    case CrdsApplied applied -> applied.observed();
-                    case RevisionInstalled installed -> installed.observed();
-                    case RevisionUninstalled uninstalled -> uninstalled.observed();
-                    case RevisionRetired retired -> retired.evidence();
-                    case CniUpgraded upgraded -> upgraded.observed();
-                    case CniRestored restored -> restored.observed();
-                    case CniSettled settled -> settled.observed();
-                    case ZtunnelStaged staged -> staged.observed();
-                    case ZtunnelRestored restored -> restored.observed();
-                    case ZtunnelSettled settled -> settled.observed();
-                    case GatewayUpgraded upgraded -> upgraded.observed();
-                    case GatewayRestored restored -> restored.observed();
-                    case ClusterSurveyed surveyed -> List.of();
-                    case ControlPlaneStepRefused refused -> List.of();
-                };
+        List<Evidence> observed = switch (event) {
+            case CrdsApplied applied -> applied.observed();
+            case RevisionInstalled installed -> installed.observed();
+            case RevisionUninstalled uninstalled -> uninstalled.observed();
+            case RevisionRetired retired -> retired.evidence();
+            case CniUpgraded upgraded -> upgraded.observed();
+            case CniRestored restored -> restored.observed();
+            case CniSettled settled -> settled.observed();
+            case ZtunnelStaged staged -> staged.observed();
+            case ZtunnelRestored restored -> restored.observed();
+            case ZtunnelSettled settled -> settled.observed();
+            case GatewayUpgraded upgraded -> upgraded.observed();
+            case GatewayRestored restored -> restored.observed();
+            case ClusterSurveyed surveyed -> List.of();
+            case ControlPlaneStepRefused refused -> List.of();
+        };
         return observed.stream().filter(evidence -> !evidence.holds()).toList();
     }
 }

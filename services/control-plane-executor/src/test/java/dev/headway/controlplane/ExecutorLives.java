@@ -74,7 +74,9 @@ final class ExecutorLives implements AutoCloseable {
                 assertThat(refused.reason().retryable()).as(refused.detail()).isTrue();
                 refusals++;
             } else {
-                assertThat(holder()).as("holder of the Lease").isNotEqualTo(process.holder().toString());
+                assertThat(holder())
+                        .as("holder of the Lease")
+                        .isNotEqualTo(process.holder().toString());
                 next(InstantSource.system());
                 return sites;
             }

@@ -37,14 +37,9 @@ final class ExecutorProcess implements AutoCloseable {
         config.setMasterUrl(sandbox.server().url());
         client = new KubernetesClientBuilder().withConfig(config).build();
         ClusterSteps steps = new ClusterSteps(
-                new HelmJavaEngine(),
-                new ChartSource(),
-                clock,
-                Duration.ofMinutes(10),
-                holder,
-                Duration.ofSeconds(30));
-        executor =
-                new ControlPlaneExecutor(only(new Cluster(sandbox.name(), Labels.none(), client, kubeconfig)), steps, clock);
+                new HelmJavaEngine(), new ChartSource(), clock, Duration.ofMinutes(10), holder, Duration.ofSeconds(30));
+        executor = new ControlPlaneExecutor(
+                only(new Cluster(sandbox.name(), Labels.none(), client, kubeconfig)), steps, clock);
     }
 
     ControlPlaneExecutor executor() {

@@ -87,9 +87,8 @@ class RetirementTest {
 
         assertThat(leases())
                 .contains("istio-gateway-deployment-" + GONE + "-lts", "istio-leader-of-mine")
-                .contains(Arrays.stream(before)
-                        .filter(name -> name.endsWith(OLD))
-                        .toArray(String[]::new))
+                .contains(
+                        Arrays.stream(before).filter(name -> name.endsWith(OLD)).toArray(String[]::new))
                 .doesNotContain("istio-gateway-deployment-" + GONE, "istio-gateway-status-leader-" + GONE);
     }
 

@@ -113,13 +113,18 @@ class TagCrashTest {
             for (boolean handled : new boolean[] {false, true}) {
                 declare(sandbox, "declared", version(from), charts);
                 for (String tag : List.of("declared", "default")) {
-                    sandbox.client().leases().inNamespace(SYSTEM).withName(LEASE).delete();
+                    sandbox.client()
+                            .leases()
+                            .inNamespace(SYSTEM)
+                            .withName(LEASE)
+                            .delete();
                     Supplier<TagCommand> move = () -> new MoveTag(step(sandbox, tag), tag, target, NOW);
 
                     Set<String> sites = killedEverywhere(sandbox, move, handled);
 
                     assertThat(sites)
-                            .contains("PATCH mutatingwebhookconfigurations", "POST leases", "PUT leases", "POST secrets");
+                            .contains(
+                                    "PATCH mutatingwebhookconfigurations", "POST leases", "PUT leases", "POST secrets");
                     assertThat(sites.contains("PATCH services")).isEqualTo(serviceAfter);
                     settled(sandbox, tag, new Tag(next, serviceAfter ? next : ""), move);
                 }
@@ -127,9 +132,12 @@ class TagCrashTest {
                 assertThat(base(sandbox)).isEqualTo(base.with("defaultRevision", next));
 
                 for (String tag : List.of("default", "declared")) {
-                    sandbox.client().leases().inNamespace(SYSTEM).withName(LEASE).delete();
-                    Supplier<TagCommand> back =
-                            () -> new MoveTagBack(step(sandbox, tag), tag, old, next, NOW);
+                    sandbox.client()
+                            .leases()
+                            .inNamespace(SYSTEM)
+                            .withName(LEASE)
+                            .delete();
+                    Supplier<TagCommand> back = () -> new MoveTagBack(step(sandbox, tag), tag, old, next, NOW);
 
                     Set<String> sites = killedEverywhere(sandbox, back, handled);
 
@@ -158,7 +166,9 @@ class TagCrashTest {
                 if (death.at().isDone()) {
                     sites.add(death.at().join());
                 } else if (end.join().orElseThrow() instanceof TagStepRefused refused) {
-                    assertThat(refused.reason().retryable()).as(refused.detail()).isTrue();
+                    assertThat(refused.reason().retryable())
+                            .as(refused.detail())
+                            .isTrue();
                     refusals++;
                 } else {
                     assertThat(holder(sandbox)).isNotEqualTo(life.holder.toString());
@@ -214,7 +224,8 @@ class TagCrashTest {
 
     /** Who holds the Lease, empty when nobody does or there is none. */
     private static String holder(SandboxCluster sandbox) {
-        Lease lease = sandbox.client().leases().inNamespace(SYSTEM).withName(LEASE).get();
+        Lease lease =
+                sandbox.client().leases().inNamespace(SYSTEM).withName(LEASE).get();
         return lease == null ? "" : Objects.requireNonNullElse(lease.getSpec().getHolderIdentity(), "");
     }
 

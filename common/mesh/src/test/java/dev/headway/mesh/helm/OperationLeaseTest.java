@@ -62,10 +62,9 @@ class OperationLeaseTest {
             assertThat(of(SELF, LONG).recovering(INTENT, 3, () -> {})).isTrue();
         }
 
-        assertThat(of(SELF, LONG)
-                        .recovering(INTENT, 3, () -> {
-                            throw new AssertionError("a fourth recovery");
-                        }))
+        assertThat(of(SELF, LONG).recovering(INTENT, 3, () -> {
+                    throw new AssertionError("a fourth recovery");
+                }))
                 .isFalse();
         assertThat(of(SELF, LONG).recovering(attempt(2), 3, () -> {})).isTrue();
     }
@@ -104,8 +103,8 @@ class OperationLeaseTest {
     void refusesWhileAnotherHostRenews() throws Exception {
         CountDownLatch held = new CountDownLatch(1);
         CountDownLatch end = new CountDownLatch(1);
-        CompletableFuture<Boolean> other = CompletableFuture.supplyAsync(() -> of(ELSEWHERE, SHORT)
-                .during(INTENT, () -> {
+        CompletableFuture<Boolean> other =
+                CompletableFuture.supplyAsync(() -> of(ELSEWHERE, SHORT).during(INTENT, () -> {
                     held.countDown();
                     try {
                         return end.await(1, TimeUnit.MINUTES);
@@ -142,8 +141,7 @@ class OperationLeaseTest {
 
     /** What the process of an operation leaves behind when it is killed. */
     private static void leaveHeldBy(LeaseHolder holder) {
-        Map<String, String> intent =
-                Map.of("headway.dev/step", INTENT.step(), "headway.dev/release", INTENT.record());
+        Map<String, String> intent = Map.of("headway.dev/step", INTENT.step(), "headway.dev/release", INTENT.record());
         client.resource(new LeaseBuilder()
                         .withNewMetadata()
                         .withNamespace("default")

@@ -1,9 +1,9 @@
 package dev.headway.testkit.apiserver;
 
 import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import io.vertx.core.buffer.Buffer;
 
 /** One HTTP request, read completely. */
 record Call(String method, String path, MultiMap query, MultiMap headers, Buffer content) {

@@ -17,12 +17,17 @@ import org.junit.jupiter.api.Test;
 /** A document of the request takes the place of the user's values; what Headway must set stays above it. */
 class StepValuesTest {
 
-    private static final StoredRelease OLD = stored("{hub: old.example, global: {profile: ambient}, revisionTags: [blue]}");
+    private static final StoredRelease OLD =
+            stored("{hub: old.example, global: {profile: ambient}, revisionTags: [blue]}");
 
     @Test
     void givesANewRevisionTheDocumentItsOwnNameAndNoTags() {
         Target target = target(new ChartValues(
-                "", "{revision: mine, hub: new.example, revisionTags: [green], pilot: {revisionTags: [red]}}", "", "", ""));
+                "",
+                "{revision: mine, hub: new.example, revisionTags: [green], pilot: {revisionTags: [red]}}",
+                "",
+                "",
+                ""));
 
         Values values = StepValues.revision(target, OLD);
 
@@ -36,8 +41,7 @@ class StepValuesTest {
     void leavesTheTagsThatTheOldRevisionDeclaresWithIt() {
         Values values = StepValues.revision(target(ChartValues.DEFAULT), OLD);
 
-        assertThat(values)
-                .isEqualTo(Values.parse("{hub: old.example, global: {profile: ambient}, revision: 1-30-3}"));
+        assertThat(values).isEqualTo(Values.parse("{hub: old.example, global: {profile: ambient}, revision: 1-30-3}"));
     }
 
     @Test
