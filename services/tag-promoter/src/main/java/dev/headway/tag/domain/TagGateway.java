@@ -47,5 +47,5 @@ public interface TagGateway {
     List<String> moveDefaultRevision(String revision, StepRef step);
 
     /** Whether the tag is the default one and a move of the default revision did not end: Helm's record of it is open. */
-    boolean leftDefaultRevisionUndone(String tag);
+    boolean leftDefaultRevisionUndone(String tag, String revision);
 }

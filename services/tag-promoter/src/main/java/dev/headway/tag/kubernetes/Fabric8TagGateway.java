@@ -164,8 +164,8 @@ final class Fabric8TagGateway implements TagGateway {
     }
 
     @Override
-    public boolean leftDefaultRevisionUndone(String tag) {
-        return tag.equals(TagRules.DEFAULT) && Failures.refusing(helm::leftBaseUndone);
+    public boolean leftDefaultRevisionUndone(String tag, String revision) {
+        return tag.equals(TagRules.DEFAULT) && Failures.refusing(() -> helm.leftBaseUndone(revision));
     }
 
     private <T extends HasMetadata> List<String> update(

@@ -106,9 +106,9 @@ final class HelmTags {
         return objects;
     }
 
-    /** Whether the newest record of the base release is of an operation that did not end, or failed. */
-    boolean leftBaseUndone() {
-        return history.newest(Set.of(BASE)).stream().filter(HelmTags::ofIstio).anyMatch(stored -> !stored.deployed());
+    /** Whether the newest record of the base release is not of a move to the revision that ended. */
+    boolean leftBaseUndone(String revision) {
+        return history.newest(Set.of(BASE)).stream().filter(HelmTags::ofIstio).anyMatch(stored -> !stored.deployed() || !TagRules.label(stored.values().text(DEFAULT_REVISION)).equals(TagRules.label(revision)));
     }
 
     /** Upgrades the base release with the chart it has and one value changed. */
