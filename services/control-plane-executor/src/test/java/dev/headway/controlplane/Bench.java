@@ -1,14 +1,10 @@
 package dev.headway.controlplane;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import dev.headway.controlplane.kubernetes.ClusterSteps;
 import dev.headway.mesh.Cluster;
-import dev.headway.mesh.Clusters;
 import dev.headway.mesh.helm.ChartSource;
 import dev.headway.mesh.helm.HelmJavaEngine;
-import dev.headway.mesh.helm.LeaseHolder;
 import dev.headway.mesh.helm.ReleaseHistory;
 import dev.headway.mesh.helm.StoredRelease;
 import dev.headway.mesh.helm.Values;
@@ -33,25 +29,17 @@ import dev.headway.model.request.PoolSelector;
 import dev.headway.model.request.RetireSpec;
 import dev.headway.model.request.TagsSpec;
 import dev.headway.model.request.UpgradeSpec;
-import dev.headway.testkit.apiserver.Faults;
 import dev.headway.testkit.sandbox.SandboxCharts;
 import dev.headway.testkit.sandbox.SandboxCluster;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Predicate;
 
 /** A sandbox cluster with an executor at work on it. */
 final class Bench implements AutoCloseable {
@@ -61,22 +49,15 @@ final class Bench implements AutoCloseable {
     static final String NEW = SandboxCharts.NEXT.replace('.', '-');
     static final Instant SENT = Instant.parse("2026-11-23T10:00:00Z");
 
-    private static final List<String> CONTROLLERS =
-            List.of("kubelet", "scheduler", "daemonset-controller", "deployment-controller", "istiod", "cni-agent");
-
     final SandboxCluster cluster;
     final KubernetesClient client;
     final String from;
     final String to;
     final Target target;
+    final ExecutorLives lives;
 
-    private final Clusters clusters;
-    private final KubernetesClient own;
     private final Path charts;
     private final AtomicInteger attempts = new AtomicInteger();
-    private final AtomicInteger processes = new AtomicInteger(9_000_000);
-    private LeaseHolder process = LeaseHolder.self();
-    private ControlPlaneExecutor executor;
 
     Bench(Path folder, int nodes) {
         this(folder, nodes, SandboxCharts.INSTALLED, SandboxCharts.NEXT);
@@ -95,84 +76,13 @@ final class Bench implements AutoCloseable {
         cluster =
                 SandboxCluster.builder().istio(from).charts(charts).nodes(nodes).start();
         client = cluster.client();
-        own = new KubernetesClientBuilder()
-                .withConfig(
-                        new ConfigBuilder(Config.fromKubeconfig(cluster.server().kubeconfig()))
-                                .withRequestRetryBackoffLimit(1)
-                                .build())
-                .build();
-        clusters = only(
-                new Cluster(cluster.name(), Labels.none(), own, cluster.server().kubeconfig()));
         target = new Target(IstioVersion.parse(to), to.replace('.', '-'), charts.toString());
-        executor = executor(InstantSource.system(), LeaseHolder.self());
-    }
-
-    private static Clusters only(Cluster cluster) {
-        return new Clusters() {
-            @Override
-            public List<Cluster> all() {
-                return List.of(cluster);
-            }
-
-            @Override
-            public Optional<Cluster> find(String name) {
-                return Optional.of(cluster).filter(each -> each.name().equals(name));
-            }
-        };
+        lives = new ExecutorLives(cluster);
     }
 
     /** The same executor after a restart, with a clock of its own. */
     void restart(InstantSource clock) {
-        executor = executor(clock, LeaseHolder.self());
-    }
-
-    /** An executor in a process of its own; the one before is gone, whatever it was doing. */
-    void replace() {
-        LeaseHolder self = LeaseHolder.self();
-        process = new LeaseHolder(self.host(), processes.incrementAndGet(), self.start());
-        executor = executor(InstantSource.system(), process);
-    }
-
-    /**
-     * Carries out a command in a process that is killed at its first request that fits.
-     *
-     * @param handled whether the request reached the API server before
-     * @return whether there was such a request
-     */
-    boolean killed(ControlPlaneCommand command, Predicate<Faults.Request> site, boolean handled) {
-        AtomicBoolean fired = new AtomicBoolean();
-        Predicate<Faults.Request> first =
-                request -> ours(request.userAgent()) && site.test(request) && fired.compareAndSet(false, true);
-        Predicate<Faults.Request> rest = request -> ours(request.userAgent()) && fired.get();
-        Faults faults = cluster.server().faults();
-        if (handled) {
-            faults.cutAfterHandling(first, 1);
-        } else {
-            faults.cut(first, 1);
-        }
-        faults.cut(rest);
-        ControlPlaneExecutor dying = executor;
-        Thread process = Thread.ofVirtual().start(() -> dying.handle(command));
-        await().atMost(Duration.ofSeconds(60)).until(() -> !process.isAlive());
-        replace();
-        faults.clear();
-        return fired.get();
-    }
-
-    /** How the executor's process is called in a Lease. */
-    String process() {
-        return process.toString();
-    }
-
-    /** Whether a request is the executor's or its Helm's. */
-    static boolean ours(String userAgent) {
-        return !userAgent.startsWith("sandbox") && CONTROLLERS.stream().noneMatch(userAgent::startsWith);
-    }
-
-    private ControlPlaneExecutor executor(InstantSource clock, LeaseHolder holder) {
-        ClusterSteps steps = new ClusterSteps(
-                new HelmJavaEngine(), new ChartSource(), clock, Duration.ofMinutes(10), holder, Duration.ofSeconds(3));
-        return new ControlPlaneExecutor(clusters, steps, clock);
+        lives.next(clock);
     }
 
     /** The sandbox's version of a minor version of Istio. */
@@ -216,7 +126,7 @@ final class Bench implements AutoCloseable {
 
     /** Carries out a command that must succeed. */
     <E extends ControlPlaneEvent> E once(ControlPlaneCommand command, Class<E> expected) {
-        ControlPlaneEvent event = executor.handle(command).orElseThrow();
+        ControlPlaneEvent event = lives.executor().handle(command).orElseThrow();
         assertThat(event).isInstanceOf(expected);
         assertThat(event.step()).isEqualTo(command.step());
         return expected.cast(event);
@@ -231,7 +141,7 @@ final class Bench implements AutoCloseable {
 
     /** Whether the executor ignores a command. */
     boolean ignores(ControlPlaneCommand command) {
-        return executor.handle(command).isEmpty();
+        return lives.executor().handle(command).isEmpty();
     }
 
     /** Lets the API server carry out the next patch of an object, not of its status, and cut the connection. */
@@ -248,42 +158,27 @@ final class Bench implements AutoCloseable {
     void downgradeByHand(String release, String chart, Values values) {
         Target before = new Target(IstioVersion.parse(from), old(), charts.toString());
         new HelmJavaEngine()
-                .upgrade(
-                        new Cluster(
-                                cluster.name(),
-                                Labels.none(),
-                                client,
-                                cluster.server().kubeconfig()),
-                        SYSTEM,
-                        release,
-                        new ChartSource().find(before, chart),
-                        values,
-                        "by hand");
+                .upgrade(byHand(), SYSTEM, release, new ChartSource().find(before, chart), values, "by hand");
     }
 
     /** Carries out a command and returns whatever comes of it. */
     ControlPlaneEvent handle(ControlPlaneCommand command) {
-        return executor.handle(command).orElseThrow();
+        return lives.executor().handle(command).orElseThrow();
     }
 
     /** Installs a chart of the target version as somebody else would. */
     void installByHand(String release, String chart, Values values) {
         new HelmJavaEngine()
-                .install(
-                        new Cluster(
-                                cluster.name(),
-                                Labels.none(),
-                                client,
-                                cluster.server().kubeconfig()),
-                        SYSTEM,
-                        release,
-                        new ChartSource().find(target, chart),
-                        values,
-                        "by hand");
+                .install(byHand(), SYSTEM, release, new ChartSource().find(target, chart), values, "by hand");
     }
 
-    static <T extends HasMetadata> T movedToTheOldRevision(T tag) {
-        tag.getMetadata().getLabels().put("istio.io/rev", OLD);
+    private Cluster byHand() {
+        return new Cluster(
+                cluster.name(), Labels.none(), client, cluster.server().kubeconfig());
+    }
+
+    static <T extends HasMetadata> T movedTo(T tag, String revision) {
+        tag.getMetadata().getLabels().put("istio.io/rev", revision);
         return tag;
     }
 
@@ -348,7 +243,7 @@ final class Bench implements AutoCloseable {
 
     @Override
     public void close() {
-        own.close();
+        lives.close();
         cluster.close();
     }
 }

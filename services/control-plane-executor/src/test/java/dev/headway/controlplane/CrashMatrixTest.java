@@ -3,7 +3,6 @@ package dev.headway.controlplane;
 import static dev.headway.controlplane.Bench.SENT;
 import static dev.headway.controlplane.Bench.SYSTEM;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.fail;
 
 import dev.headway.mesh.helm.ReleaseHistory;
 import dev.headway.mesh.helm.StoredRelease;
@@ -25,252 +24,226 @@ import dev.headway.model.message.ControlPlaneCommand.UninstallRevision;
 import dev.headway.model.message.ControlPlaneCommand.UpgradeCni;
 import dev.headway.model.message.ControlPlaneCommand.UpgradeGateway;
 import dev.headway.model.message.ControlPlaneEvent;
+import dev.headway.model.message.ControlPlaneEvent.ClusterSurveyed;
+import dev.headway.model.message.ControlPlaneEvent.CniRestored;
+import dev.headway.model.message.ControlPlaneEvent.CniSettled;
+import dev.headway.model.message.ControlPlaneEvent.CniUpgraded;
 import dev.headway.model.message.ControlPlaneEvent.ControlPlaneStepRefused;
 import dev.headway.model.message.ControlPlaneEvent.CrdsApplied;
+import dev.headway.model.message.ControlPlaneEvent.GatewayRestored;
+import dev.headway.model.message.ControlPlaneEvent.GatewayUpgraded;
+import dev.headway.model.message.ControlPlaneEvent.RevisionInstalled;
+import dev.headway.model.message.ControlPlaneEvent.RevisionRetired;
+import dev.headway.model.message.ControlPlaneEvent.RevisionUninstalled;
+import dev.headway.model.message.ControlPlaneEvent.ZtunnelRestored;
+import dev.headway.model.message.ControlPlaneEvent.ZtunnelSettled;
 import dev.headway.model.message.ControlPlaneEvent.ZtunnelStaged;
 import dev.headway.model.plan.HelmRelease;
 import dev.headway.model.request.CniSpec.Strategy;
-import dev.headway.testkit.apiserver.Faults;
-import dev.headway.testkit.apiserver.RequestLog;
 import dev.headway.testkit.sandbox.SandboxState.Ztunnel;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Supplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The executor's process is killed at every kind of change that a step asks of the API server, before the request arrives and
- * after it was carried out; the next process is given the step again. What the requests are is read from the log of an
- * undisturbed run, so a new one is tried too.
+ * The executor is killed at every kind of change that a step asks of the API server, and another one goes on. The kinds are
+ * met and not listed, so a new one is tried too.
  */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CrashMatrixTest {
 
     private static final UpdateStrategy SURGE = new UpdateStrategy(Type.ROLLING_UPDATE, "1", "0");
     private static final UpdateStrategy SERIAL = new UpdateStrategy(Type.ROLLING_UPDATE, "0", "1");
-    private static final Pattern RESOURCE =
-            Pattern.compile("/(?:api/v1|apis/[^/]+/[^/]+)/(?:namespaces/[^/]+/)?([a-z]+)(?:/.*)?");
-    private static final int TRIES = 3;
 
-    /** One kind of change. */
-    private record Site(String method, String resource) implements Comparable<Site> {
-        static Site of(String method, String path) {
-            Matcher matcher = RESOURCE.matcher(path.replaceFirst("\\?.*$", ""));
-            return new Site(method, matcher.matches() ? matcher.group(1) : "");
-        }
+    /** A step, and what undoes it: another step that is killed as well, or what only has to happen. */
+    enum Journey {
+        CRDS(ApplyCrds.class),
+        REVISION(InstallRevision.class, UninstallRevision.class),
+        RETIREMENT(RetireRevision.class),
+        CNI(UpgradeCni.class, RestoreCni.class),
+        CNI_SETTLED(SettleCni.class),
+        ZTUNNEL(StageZtunnel.class, RestoreZtunnel.class),
+        ZTUNNEL_SETTLED(SettleZtunnel.class),
+        GATEWAY(UpgradeGateway.class, RestoreGateway.class);
 
-        boolean takes(Faults.Request request) {
-            return equals(of(request.method(), request.path()));
-        }
+        private final List<Class<? extends ControlPlaneCommand>> killed;
 
-        @Override
-        public int compareTo(Site other) {
-            return toString().compareTo(other.toString());
+        @SafeVarargs
+        Journey(Class<? extends ControlPlaneCommand>... killed) {
+            this.killed = List.of(killed);
         }
     }
 
-    @TempDir
-    static Path folder;
-
-    private static Bench bench;
-    private static HelmRelease cni;
-    private static HelmRelease ztunnel;
-    private static HelmRelease gateway;
-    private static Values base;
+    private Bench bench;
+    private HelmRelease cni;
+    private HelmRelease ztunnel;
+    private HelmRelease gateway;
+    private Values base;
 
     @BeforeAll
-    static void start() {
+    void start(@TempDir Path folder) {
         bench = new Bench(folder, 3, Bench.version("1.25"), Bench.version("1.26"));
         cni = bench.release(SYSTEM, "istio-cni");
         ztunnel = bench.release(SYSTEM, "ztunnel");
         gateway = bench.release("istio-ingress", "istio-ingress");
         base = bench.values(SYSTEM, "istio-base");
-        bench.replace();
     }
 
     @AfterAll
-    static void stop() {
+    void stop() {
         bench.close();
     }
 
-    private static final class Trial {
-        private final String name;
-        private final Supplier<ControlPlaneCommand> command;
-        private final Runnable reset;
-        private final List<Supplier<ControlPlaneCommand>> begin;
+    @ParameterizedTest
+    @EnumSource
+    void theNextExecutorEndsWhatTheLastBegan(Journey journey) {
+        Map<String, Ztunnel> pods = bench.cluster.state().ztunnels();
+        begin(journey);
+        Map<Class<? extends ControlPlaneCommand>, Set<String>> undisturbed = new HashMap<>();
+        for (Class<? extends ControlPlaneCommand> step : journey.killed) {
+            electLeader();
+            undisturbed.put(step, bench.lives.changes(command(step).get()));
+        }
+        for (boolean handled : new boolean[] {false, true}) {
+            begin(journey);
+            for (Class<? extends ControlPlaneCommand> step : journey.killed) {
+                String where = "%s killed %s each change".formatted(step.getSimpleName(), handled ? "after" : "before");
+                electLeader();
+                Set<String> sites = bench.lives.killedEverywhere(command(step), handled);
 
-        Trial(
-                String name,
-                Supplier<ControlPlaneCommand> command,
-                Runnable reset,
-                List<Supplier<ControlPlaneCommand>> begin) {
-            this.name = name;
-            this.command = command;
-            this.reset = reset;
-            this.begin = begin;
+                assertThat(sites)
+                        .as(where)
+                        .contains("POST leases", "PUT leases")
+                        .containsAll(kindsToDieAt(undisturbed.getOrDefault(step, Set.of()), handled));
+                settled(step, where);
+                if (!journey.name().endsWith("SETTLED")) {
+                    assertThat(bench.cluster.state().ztunnels()).as(where).isEqualTo(pods);
+                }
+            }
         }
     }
 
-    @TestFactory
-    Stream<DynamicTest> endsEveryStepWhereverItsProcessIsKilled() {
-        Supplier<ControlPlaneCommand> install =
-                () -> new InstallRevision(bench.attempt("revision"), bench.target, bench.old(), SENT);
-        Supplier<ControlPlaneCommand> uninstall =
-                () -> new UninstallRevision(bench.attempt("revision"), bench.revision(), SENT);
-        Supplier<ControlPlaneCommand> stage =
-                () -> new StageZtunnel(bench.attempt("stage-ztunnel"), bench.target, SENT);
-        Supplier<ControlPlaneCommand> restore = () -> new RestoreZtunnel(bench.attempt("stage-ztunnel"), ztunnel, SENT);
-        Supplier<ControlPlaneCommand> settle = () -> new SettleZtunnel(bench.attempt("settle-ztunnel"), SURGE, SENT);
-        Supplier<ControlPlaneCommand> stageCni =
-                () -> new UpgradeCni(bench.attempt("cni"), bench.target, Strategy.WITH_NODE, SENT);
-        Supplier<ControlPlaneCommand> restoreCni =
-                () -> new RestoreCni(bench.attempt("cni"), cni, Strategy.WITH_NODE, SENT);
-        Supplier<ControlPlaneCommand> settleCni = () -> new SettleCni(bench.attempt("settle-cni"), SERIAL, SENT);
-        Supplier<ControlPlaneCommand> up = () ->
-                new UpgradeGateway(bench.attempt("gateway/istio-ingress/istio-ingress"), gateway, bench.target, SENT);
-        Supplier<ControlPlaneCommand> down =
-                () -> new RestoreGateway(bench.attempt("gateway/istio-ingress/istio-ingress"), gateway, SENT);
-        return Stream.of(
-                        new Trial(
-                                "ApplyCrds",
-                                () -> new ApplyCrds(bench.attempt("crds"), bench.target, SENT),
-                                () -> bench.downgradeByHand("istio-base", "base", base),
-                                List.of()),
-                        new Trial("InstallRevision", install, done(uninstall), List.of()),
-                        new Trial("UninstallRevision", uninstall, done(install), List.of(install)),
-                        new Trial(
-                                "RetireRevision",
-                                () -> new RetireRevision(bench.attempt("retire"), bench.revision(), SENT),
-                                done(install),
-                                List.of()),
-                        new Trial("UpgradeCni", stageCni, done(restoreCni), List.of(restoreCni)),
-                        new Trial("RestoreCni", restoreCni, done(stageCni), List.of(stageCni)),
-                        new Trial("SettleCni", settleCni, done(stageCni, restoreCni), List.of(restoreCni)),
-                        new Trial("StageZtunnel", stage, done(restore), List.of(restore)),
-                        new Trial("RestoreZtunnel", restore, done(stage), List.of(stage)),
-                        new Trial("SettleZtunnel", settle, done(stage, restore), List.of(restore)),
-                        new Trial("UpgradeGateway", up, done(down), List.of()),
-                        new Trial("RestoreGateway", down, done(up), List.of(up)))
-                .map(trial -> DynamicTest.dynamicTest(trial.name, () -> run(trial)));
+    /** When Helm's last change is carried out and its process dies, nobody is left to give the Lease back. */
+    private static Set<String> kindsToDieAt(Set<String> undisturbed, boolean handled) {
+        Set<String> kinds = new HashSet<>(undisturbed);
+        if (handled) {
+            kinds.remove("PATCH leases");
+        }
+        return kinds;
+    }
+
+    /** What must be so once a step is done, whoever died meanwhile: and its command once more changes nothing. */
+    private void settled(Class<? extends ControlPlaneCommand> step, String where) {
+        List<StoredRelease> releases = releases();
+        assertThat(releases).as(where).allMatch(StoredRelease::deployed);
+        ControlPlaneEvent again = bench.handle(command(step).get());
+        assertThat(again).as(where).isNotInstanceOf(ControlPlaneStepRefused.class);
+        assertThat(unheld(again)).as(where).isEmpty();
+        assertThat(releases()).as("%s, and commanded again", where).isEqualTo(releases);
+    }
+
+    private void begin(Journey journey) {
+        switch (journey) {
+            case CRDS -> bench.downgradeByHand("istio-base", "base", base);
+            case REVISION -> {}
+            case RETIREMENT -> installRevisionWithATagOfItsOwn();
+            case CNI -> done(RestoreCni.class);
+            case CNI_SETTLED -> done(UpgradeCni.class, RestoreCni.class);
+            case ZTUNNEL -> done(RestoreZtunnel.class);
+            case ZTUNNEL_SETTLED -> done(StageZtunnel.class, RestoreZtunnel.class);
+            case GATEWAY -> done(RestoreGateway.class);
+        }
+    }
+
+    /** The new revision's istiod leaves the Lease of its leader behind. */
+    private void electLeader() {
+        bench.client
+                .resource(new LeaseBuilder()
+                        .withNewMetadata()
+                        .withNamespace(SYSTEM)
+                        .withName("istio-gateway-deployment-" + bench.revision())
+                        .endMetadata()
+                        .withNewSpec()
+                        .endSpec()
+                        .build())
+                .serverSideApply();
+    }
+
+    private void installRevisionWithATagOfItsOwn() {
+        String revision = bench.revision();
+        bench.installByHand(
+                "istiod-" + revision,
+                "istiod",
+                Values.parse("{revision: %s, profile: ambient, revisionTags: [spare]}".formatted(revision)));
+        bench.client
+                .admissionRegistration()
+                .v1()
+                .mutatingWebhookConfigurations()
+                .withName("istio-revision-tag-spare")
+                .edit(tag -> Bench.movedTo(tag, bench.old()));
     }
 
     @SafeVarargs
-    private static Runnable done(Supplier<ControlPlaneCommand>... commands) {
-        return () -> Stream.of(commands).forEach(command -> ends(command));
+    private void done(Class<? extends ControlPlaneCommand>... steps) {
+        Arrays.stream(steps).forEach(step -> bench.lives.changes(command(step).get()));
     }
 
-    private static void run(Trial trial) {
-        trial.begin.forEach(CrashMatrixTest::ends);
-        Set<Site> sites = sites(trial.command);
-        assertThat(sites).as("changes of %s", trial.name).isNotEmpty();
-        trial.reset.run();
-        List<String> covered = new ArrayList<>();
-        for (Site site : sites) {
-            for (boolean handled : new boolean[] {false, true}) {
-                crash(trial, site, handled, covered);
-            }
-        }
-        assertThat(covered).as("kills of %s", trial.name).hasSize(2 * sites.size());
+    /** The command, with the next attempt each time. */
+    private Supplier<ControlPlaneCommand> command(Class<? extends ControlPlaneCommand> step) {
+        String gatewayStep = "gateway/istio-ingress/istio-ingress";
+        return Stream.<Supplier<ControlPlaneCommand>>of(
+                        () -> new ApplyCrds(bench.attempt("crds"), bench.target, SENT),
+                        () -> new InstallRevision(bench.attempt("revision"), bench.target, bench.old(), SENT),
+                        () -> new UninstallRevision(bench.attempt("revision"), bench.revision(), SENT),
+                        () -> new RetireRevision(bench.attempt("retire"), bench.revision(), SENT),
+                        () -> new UpgradeCni(bench.attempt("cni"), bench.target, Strategy.WITH_NODE, SENT),
+                        () -> new RestoreCni(bench.attempt("cni"), cni, Strategy.WITH_NODE, SENT),
+                        () -> new SettleCni(bench.attempt("settle-cni"), SERIAL, SENT),
+                        () -> new StageZtunnel(bench.attempt("stage-ztunnel"), bench.target, SENT),
+                        () -> new RestoreZtunnel(bench.attempt("stage-ztunnel"), ztunnel, SENT),
+                        () -> new SettleZtunnel(bench.attempt("settle-ztunnel"), SURGE, SENT),
+                        () -> new UpgradeGateway(bench.attempt(gatewayStep), gateway, bench.target, SENT),
+                        () -> new RestoreGateway(bench.attempt(gatewayStep), gateway, SENT))
+                .filter(command -> step.isInstance(command.get()))
+                .findFirst()
+                .orElseThrow();
     }
 
-    private static void crash(Trial trial, Site site, boolean handled, List<String> covered) {
-        Map<String, Ztunnel> pods = bench.cluster.state().ztunnels();
-        Map<String, Integer> revisions = revisions();
-        String where = "%s killed %s %s".formatted(trial.name, handled ? "after" : "before", site);
-        if (site.equals(new Site("POST", "leases"))) {
-            bench.client
-                    .leases()
-                    .inNamespace(SYSTEM)
-                    .withName("headway-control-plane")
-                    .delete();
-        }
-        if (bench.killed(trial.command.get(), site::takes, handled)) {
-            covered.add(where);
-        }
-        ends(trial.command);
-        assertThat(stored()).as(where).allMatch(StoredRelease::deployed);
-        revisions()
-                .forEach((release, revision) -> assertThat(revision)
-                        .as("%s: revisions of %s", where, release)
-                        .isLessThanOrEqualTo(revisions.getOrDefault(release, 0) + 2));
-        if (!trial.name.startsWith("Settle")) {
-            assertThat(bench.cluster.state().ztunnels()).as(where).isEqualTo(pods);
-        }
-        assertThat(bench.client
-                        .leases()
-                        .inNamespace(SYSTEM)
-                        .withName("headway-control-plane")
-                        .require()
-                        .getSpec()
-                        .getHolderIdentity())
-                .as("%s: the Lease is free, or of a process that is gone", where)
-                .isNotEqualTo(bench.process());
-        trial.reset.run();
-    }
-
-    private static Set<Site> sites(Supplier<ControlPlaneCommand> command) {
-        bench.cluster.server().requests().reset();
-        ends(command);
-        Set<Site> sites = new TreeSet<>();
-        for (RequestLog.Entry entry : bench.cluster.server().requests().recent()) {
-            if (RequestLog.MUTATING.contains(entry.key().verb())
-                    && Bench.ours(entry.key().userAgent())) {
-                sites.add(Site.of(entry.method(), entry.path()));
-            }
-        }
-        return sites;
-    }
-
-    /** Commands a step until it is done, as the planner does. */
-    private static void ends(Supplier<ControlPlaneCommand> command) {
-        String last = "";
-        for (int attempt = 1; attempt <= TRIES; attempt++) {
-            ControlPlaneEvent event = bench.handle(command.get());
-            if (!(event instanceof ControlPlaneStepRefused refused)) {
-                observed(event)
-                        .forEach(evidence -> assertThat(evidence.holds())
-                                .as(evidence.toString())
-                                .isTrue());
-                return;
-            }
-            assertThat(refused.reason().retryable()).as(refused.detail()).isTrue();
-            last = refused.detail();
-        }
-        fail("refused %d times: %s", TRIES, last);
-    }
-
-    private static List<Evidence> observed(ControlPlaneEvent event) {
-        return switch (event) {
-            case CrdsApplied applied -> applied.observed();
-            case ZtunnelStaged staged -> staged.observed();
-            case ControlPlaneEvent.ZtunnelRestored restored -> restored.observed();
-            case ControlPlaneEvent.CniUpgraded upgraded -> upgraded.observed();
-            case ControlPlaneEvent.CniRestored restored -> restored.observed();
-            case ControlPlaneEvent.RevisionInstalled installed -> installed.observed();
-            case ControlPlaneEvent.RevisionRetired retired -> retired.evidence();
-            default -> List.of();
-        };
-    }
-
-    private static List<StoredRelease> stored() {
+    private List<StoredRelease> releases() {
         return new ReleaseHistory(bench.client).newest(Set.of("base", "istiod", "cni", "ztunnel", "gateway"));
     }
 
-    private static Map<String, Integer> revisions() {
-        Map<String, Integer> revisions = new HashMap<>();
-        stored().forEach(stored ->
-                revisions.put(stored.release().name(), stored.release().revision()));
-        return revisions;
+    /** What an event says was read back and is not as it should be. */
+    private static List<Evidence> unheld(ControlPlaneEvent event) {
+        List<Evidence> observed = switch (event) {
+            case CrdsApplied applied -> applied.observed();
+            case RevisionInstalled installed -> installed.observed();
+            case RevisionUninstalled uninstalled -> uninstalled.observed();
+            case RevisionRetired retired -> retired.evidence();
+            case CniUpgraded upgraded -> upgraded.observed();
+            case CniRestored restored -> restored.observed();
+            case CniSettled settled -> settled.observed();
+            case ZtunnelStaged staged -> staged.observed();
+            case ZtunnelRestored restored -> restored.observed();
+            case ZtunnelSettled settled -> settled.observed();
+            case GatewayUpgraded upgraded -> upgraded.observed();
+            case GatewayRestored restored -> restored.observed();
+            case ClusterSurveyed surveyed -> List.of();
+            case ControlPlaneStepRefused refused -> List.of();
+        };
+        return observed.stream().filter(evidence -> !evidence.holds()).toList();
     }
 }

@@ -30,6 +30,8 @@ import dev.headway.model.request.CniSpec;
 import dev.headway.model.request.CniSpec.Strategy;
 import dev.headway.testkit.apiserver.Faults;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -39,6 +41,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
@@ -170,6 +173,36 @@ class RefusalsTest {
         bench.restart(InstantSource.system());
         new ReleaseHistory(bench.client).forget(bench.stored(SYSTEM, "istio-base"));
         assertThat(bench.release(SYSTEM, "istio-base")).isEqualTo(base);
+    }
+
+    @Test
+    void refusesACrdOfAnotherReleaseByItsNameAndChangesNone() {
+        String name = "telemetries.telemetry.istio.io";
+        ownCrd(name, "platform", "tools");
+        List<CustomResourceDefinition> before = bench.crds();
+
+        assertThat(bench.refused(
+                        new ApplyCrds(bench.attempt("crds"), bench.target, SENT), FailureReason.OWNED_BY_OTHER))
+                .isEqualTo(
+                        "CustomResourceDefinition %s belongs to Helm release tools/platform and cannot become part of istio-system/istio-base"
+                                .formatted(name));
+        assertThat(bench.crds()).isEqualTo(before);
+        assertThat(bench.release(SYSTEM, "istio-base").version()).isEqualTo(bench.from);
+        ownCrd(name, "istio-base", SYSTEM);
+    }
+
+    private static void ownCrd(String name, String release, String namespace) {
+        bench.client
+                .apiextensions()
+                .v1()
+                .customResourceDefinitions()
+                .withName(name)
+                .edit(crd -> new CustomResourceDefinitionBuilder(crd)
+                        .editMetadata()
+                        .addToAnnotations("meta.helm.sh/release-name", release)
+                        .addToAnnotations("meta.helm.sh/release-namespace", namespace)
+                        .endMetadata()
+                        .build());
     }
 
     @Test

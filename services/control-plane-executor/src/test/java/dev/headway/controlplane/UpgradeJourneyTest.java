@@ -236,12 +236,12 @@ class UpgradeJourneyTest {
                 .v1()
                 .mutatingWebhookConfigurations()
                 .withName("istio-revision-tag-spare")
-                .edit(Bench::movedToTheOldRevision);
+                .edit(tag -> Bench.movedTo(tag, OLD));
         bench.client
                 .services()
                 .inNamespace(SYSTEM)
                 .withName("istiod-revision-tag-spare")
-                .edit(Bench::movedToTheOldRevision);
+                .edit(tag -> Bench.movedTo(tag, OLD));
 
         bench.twice(new RetireRevision(bench.attempt("retire"), NEW, SENT), RevisionRetired.class);
 

@@ -148,13 +148,14 @@ class CrashMatrixIT {
         }
     }
 
-    /** A kubeconfig whose address names the service, and a session short enough for a restart to take over at once. */
+    /** A kubeconfig whose token names the service, and a session short enough for a restart to take over at once. */
     private Map<String, String> configuration(String service) throws IOException {
         Map<String, String> configuration = new HashMap<>(Services.configuration(fleet, 0));
         Path kubeconfig = Files.writeString(
                 fleet.folder().resolve("kubeconfig-" + service),
                 Files.readString(fleet.sandbox().kubeconfig())
-                        .replaceAll("(http://127.0.0.1:[0-9]+)", "$1/for/" + service));
+                        .replaceAll("token: \"?sandbox\"?", "token: " + service)
+                        .replace("http://", "http://" + service + ":none@"));
         configuration.put("headway.clusters.kubeconfig", kubeconfig.toString());
         configuration.put("mp.messaging.connector.smallrye-kafka.session.timeout.ms", "3000");
         configuration.put("mp.messaging.connector.smallrye-kafka.heartbeat.interval.ms", "500");

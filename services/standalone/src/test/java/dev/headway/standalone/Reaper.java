@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Kills a service with SIGKILL at each of its calls that change a cluster: the first time before the API server takes the call,
  * the second time after it has and before the answer. Then starts the service again.
  *
- * <p>The address by which a request came says whose it is. Calls to make the objects of a chart are one site: Helm makes them in one loop.
+ * <p>The token of a request says whose it is. Calls to make the objects of a chart are one site: Helm makes them in one loop.
  */
 final class Reaper implements Predicate<Faults.Request>, AutoCloseable {
 
@@ -41,7 +41,7 @@ final class Reaper implements Predicate<Faults.Request>, AutoCloseable {
     /** Whether the request is to be lost together with its process. */
     @Override
     public synchronized boolean test(Faults.Request request) {
-        @Nullable ServiceProcess service = services.get(request.client());
+        @Nullable ServiceProcess service = services.get(request.token());
         if (!armed
                 || service == null
                 || !CHANGES.contains(request.method())
@@ -83,7 +83,7 @@ final class Reaper implements Predicate<Faults.Request>, AutoCloseable {
         String resource = resource(request.path());
         return "%s %s %s"
                 .formatted(
-                        request.client(),
+                        request.token(),
                         request.method(),
                         BY_NAME.contains(resource) ? resource : "objects of a chart");
     }

@@ -144,7 +144,8 @@ public class TagPromoter implements CommandHandler {
         if (write) {
             written.addAll(writing.get());
         }
-        if (!seen.validatorAt(TagRules.label(revision))) {
+        if (!seen.validatorAt(TagRules.label(revision))
+                || (!seen.validator().isEmpty() && gateway.leftDefaultRevisionUndone(tag, revision))) {
             written.addAll(gateway.moveDefaultRevision(revision, step));
         }
         TagRules.moved(tag, gateway.read(tag), revision);

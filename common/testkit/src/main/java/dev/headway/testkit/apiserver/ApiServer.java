@@ -189,6 +189,16 @@ public final class ApiServer implements AutoCloseable {
                 """.formatted(options.name, url());
     }
 
+    /**
+     * A kubeconfig whose requests are known by a token of their own. Over plain HTTP the clients written in Go send none, but
+     * they do send the user of the address.
+     */
+    public String kubeconfig(String token) {
+        return kubeconfig()
+                .replace("token: sandbox", "token: " + token)
+                .replace("server: http://", "server: http://%s:none@".formatted(token));
+    }
+
     public RequestLog requests() {
         return requests;
     }

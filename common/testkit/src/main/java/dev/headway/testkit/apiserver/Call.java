@@ -2,6 +2,8 @@ package dev.headway.testkit.apiserver;
 
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 
 /** One HTTP request, read completely. */
 record Call(String method, String path, MultiMap query, MultiMap headers, Buffer content) {
@@ -27,6 +29,17 @@ record Call(String method, String path, MultiMap query, MultiMap headers, Buffer
 
     String userAgent() {
         return header("User-Agent");
+    }
+
+    /** The bearer token, or the user of the address, empty without either. */
+    String token() {
+        String authorization = header("Authorization");
+        if (authorization.startsWith("Basic ")) {
+            String pair = new String(
+                    Base64.getDecoder().decode(authorization.substring("Basic ".length())), StandardCharsets.UTF_8);
+            return pair.substring(0, pair.indexOf(':'));
+        }
+        return authorization.startsWith("Bearer ") ? authorization.substring("Bearer ".length()) : "";
     }
 
     /** The media type of the body without its parameters. */

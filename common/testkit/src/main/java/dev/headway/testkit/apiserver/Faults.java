@@ -17,10 +17,9 @@ public final class Faults {
      * What a fault is chosen by.
      *
      * @param path without query
-     * @param client the name in the address {@code http://HOST:PORT/for/NAME} by which a client came, empty without one: an address
-     *     of one's own tells one client from another, whatever library it uses
+     * @param token the bearer token or the user of the address; every one is good, so it tells one client from another
      */
-    public record Request(String method, String path, String userAgent, String client) {}
+    public record Request(String method, String path, String userAgent, String token) {}
 
     /** What happens to one request. */
     sealed interface Effect {

@@ -8,8 +8,6 @@ import io.vertx.core.http.ServerWebSocket;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 
 /** Takes HTTP requests: counts them, lets the faults have their way, and hands them to whom they are for. */
@@ -24,9 +22,6 @@ final class HttpFront {
     private final TargetParser targets;
     private final Discovery discovery;
     private final OpenApi openApi;
-    /** What the address of a client may begin with to say whose it is. */
-    private static final Pattern ADDRESS = Pattern.compile("^/for/([^/]+)");
-
     private final ObjectApi objects;
     private final WatchApi watches;
     private final RequestLog log;
@@ -62,9 +57,7 @@ final class HttpFront {
     }
 
     private void receive(HttpServerRequest request, Buffer body) {
-        Matcher address = ADDRESS.matcher(URI.create(request.path()).getPath());
-        String client = address.lookingAt() ? address.group(1) : "";
-        String path = address.replaceFirst("");
+        String path = URI.create(request.path()).getPath();
         Call call = new Call(request.method().name(), path, request.params(), request.headers(), body);
         Optional<Target> target = targets.parse(path);
         RequestLog.Key key = new RequestLog.Key(
@@ -73,7 +66,7 @@ final class HttpFront {
                 call.userAgent());
         log.count(key);
         Exchange exchange = new Exchange(request, call, target, key);
-        Faults.Request described = new Faults.Request(call.method(), path, call.userAgent(), client);
+        Faults.Request described = new Faults.Request(call.method(), path, call.userAgent(), call.token());
         long delay = faults.delayOf(described).toMillis();
         if (delay > 0) {
             vertx.setTimer(delay, unused -> exchange.decide(described));

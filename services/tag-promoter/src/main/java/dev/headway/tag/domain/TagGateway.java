@@ -45,4 +45,7 @@ public interface TagGateway {
      * @return what was written
      */
     List<String> moveDefaultRevision(String revision, StepRef step);
+
+    /** Whether the tag is the default one and a move of the default revision did not end: Helm's record of it is open. */
+    boolean leftDefaultRevisionUndone(String tag, String revision);
 }

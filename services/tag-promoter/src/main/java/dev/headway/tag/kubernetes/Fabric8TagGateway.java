@@ -163,6 +163,11 @@ final class Fabric8TagGateway implements TagGateway {
         return Failures.refusing(() -> List.of(helm.moveDefaultRevision(revision, step)));
     }
 
+    @Override
+    public boolean leftDefaultRevisionUndone(String tag, String revision) {
+        return tag.equals(TagRules.DEFAULT) && Failures.refusing(() -> helm.leftBaseUndone(revision));
+    }
+
     private <T extends HasMetadata> List<String> update(
             Supplier<List<T>> read, Function<T, TagPointer> pointer, BiFunction<T, String, T> change, String revision) {
         List<String> written = new ArrayList<>();

@@ -36,6 +36,7 @@ final class HelmTags {
 
     private static final String LEASE = "headway-tags";
     private static final int RECOVERIES = 3;
+    private static final Set<String> CARRIED_OUT = Set.of("deployed", "superseded");
     private static final String ISTIOD = "istiod";
     private static final String BASE = "base";
     private static final String REVISION = "revision";
@@ -108,6 +109,15 @@ final class HelmTags {
                             .formatted(chart, tag, istiod));
         }
         return objects;
+    }
+
+    /** Whether the newest record of the base release is not of a move to the revision that ended. */
+    boolean leftBaseUndone(String revision) {
+        return history.newest(Set.of(BASE)).stream()
+                .filter(HelmTags::ofIstio)
+                .anyMatch(stored -> !stored.deployed()
+                        || !TagRules.label(stored.values().text(DEFAULT_REVISION))
+                                .equals(TagRules.label(revision)));
     }
 
     /** Upgrades the base release with the chart it has and one value changed. */
@@ -193,10 +203,10 @@ final class HelmTags {
         return object;
     }
 
-    /** Whether the values of a release declare the tag. */
+    /** Whether the values that a release was last carried out with declare the tag; a cut-off upgrade has superseded them. */
     boolean declares(ReleaseName owner, String tag) {
         return history.revisions(owner.namespace(), owner.name()).stream()
-                .filter(StoredRelease::deployed)
+                .filter(stored -> CARRIED_OUT.contains(stored.release().status()))
                 .findFirst()
                 .filter(stored -> !undeclared(stored.values(), tag).equals(stored.values()))
                 .isPresent();

@@ -1,0 +1,175 @@
+package dev.headway.mesh.helm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.headway.mesh.helm.OperationLease.HeldException;
+import dev.headway.mesh.helm.OperationLease.Intent;
+import dev.headway.testkit.apiserver.ApiServer;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The Lease of an operation between processes of this host and of others. */
+@Timeout(60)
+class OperationLeaseTest {
+
+    private static final String NAME = "headway-test";
+    private static final Duration SHORT = Duration.ofMillis(300);
+    private static final Duration LONG = Duration.ofMinutes(5);
+    private static final LeaseHolder SELF = LeaseHolder.self();
+    private static final LeaseHolder GONE = new LeaseHolder(SELF.host(), 9_000_001, Instant.EPOCH);
+    private static final LeaseHolder ELSEWHERE = new LeaseHolder("another-host", SELF.pid(), SELF.start());
+    private static final Intent INTENT = new Intent("headway u/blue/cni#1", "default", "istio-cni", 4);
+
+    private static ApiServer server;
+    private static KubernetesClient client;
+
+    @BeforeAll
+    static void start() {
+        server = ApiServer.builder().name("blue").port(0).build().start();
+        client = new KubernetesClientBuilder()
+                .withConfig(Config.fromKubeconfig(server.kubeconfig()))
+                .build();
+    }
+
+    @AfterAll
+    static void stop() {
+        client.close();
+        server.close();
+    }
+
+    @AfterEach
+    void remove() {
+        client.leases().inNamespace("default").withName(NAME).delete();
+    }
+
+    @Test
+    void recoversThreeTimesInOneAttemptAndRefusesTheFourth() {
+        for (int time = 1; time <= 3; time++) {
+            assertThat(of(SELF, LONG).recovering(INTENT, 3, () -> {})).isTrue();
+        }
+
+        assertThat(of(SELF, LONG).recovering(INTENT, 3, () -> {
+                    throw new AssertionError("a fourth recovery");
+                }))
+                .isFalse();
+        assertThat(of(SELF, LONG).recovering(attempt(2), 3, () -> {})).isTrue();
+    }
+
+    @Test
+    void keepsCountingWhenTheAttemptBeginsOperationsMeanwhile() {
+        for (int time = 1; time <= 3; time++) {
+            of(SELF, LONG).recovering(INTENT, 3, () -> {});
+            of(SELF, LONG).during(INTENT, () -> "");
+        }
+
+        assertThat(of(SELF, LONG).recovering(INTENT, 3, () -> {})).isFalse();
+    }
+
+    @Test
+    void takesAtOnceWhatAProcessOfThisHostLeftWhenItEnded() {
+        leaveHeldBy(GONE);
+
+        assertThat(of(SELF, LONG).announced(INTENT)).isTrue();
+        assertThat(of(SELF, LONG).during(attempt(2), OperationLeaseTest::holder))
+                .isEqualTo(SELF.toString());
+        assertThat(holder()).isEmpty();
+    }
+
+    @Test
+    void takesWhatAnotherHostDoesNotRenewOnlyAfterItsOwnWait() {
+        leaveHeldBy(ELSEWHERE);
+        long began = System.nanoTime();
+
+        assertThat(of(SELF, SHORT).during(attempt(2), OperationLeaseTest::holder))
+                .isEqualTo(SELF.toString());
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThanOrEqualTo(SHORT);
+    }
+
+    @Test
+    void refusesWhileAnotherHostRenews() throws Exception {
+        CountDownLatch held = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        CompletableFuture<Boolean> other =
+                CompletableFuture.supplyAsync(() -> of(ELSEWHERE, SHORT).during(INTENT, () -> {
+                    held.countDown();
+                    try {
+                        return end.await(1, TimeUnit.MINUTES);
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                }));
+        held.await();
+
+        assertThatThrownBy(() -> of(SELF, LONG).during(attempt(2), () -> "never"))
+                .isInstanceOf(HeldException.class)
+                .hasMessage("%s is at work on default/istio-cni/v4 for headway u/blue/cni#1, by Lease default/%s"
+                        .formatted(ELSEWHERE, NAME));
+        end.countDown();
+        assertThat(other.get(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(of(SELF, LONG).during(attempt(2), () -> "now")).isEqualTo("now");
+    }
+
+    @Test
+    void announcesTheRecordOfAnOperationUntilItHasEnded() {
+        assertThat(of(SELF, LONG).announced(INTENT)).isFalse();
+        assertThatThrownBy(() -> of(SELF, LONG).during(INTENT, () -> {
+                    throw new HelmException("cut off", new IllegalStateException());
+                }))
+                .isInstanceOf(HelmException.class);
+        assertThat(of(SELF, LONG).announced(INTENT)).isTrue();
+        assertThat(of(SELF, LONG).announced(new Intent(INTENT.step(), "default", "istio-cni", 5)))
+                .isFalse();
+
+        of(SELF, LONG).during(INTENT, () -> "");
+
+        assertThat(of(SELF, LONG).announced(INTENT)).isFalse();
+    }
+
+    /** What the process of an operation leaves behind when it is killed. */
+    private static void leaveHeldBy(LeaseHolder holder) {
+        Map<String, String> intent = Map.of("headway.dev/step", INTENT.step(), "headway.dev/release", INTENT.record());
+        client.resource(new LeaseBuilder()
+                        .withNewMetadata()
+                        .withNamespace("default")
+                        .withName(NAME)
+                        .withAnnotations(intent)
+                        .endMetadata()
+                        .withNewSpec()
+                        .withHolderIdentity(holder.toString())
+                        .endSpec()
+                        .build())
+                .create();
+        assertThat(holder()).isEqualTo(holder.toString());
+    }
+
+    private static OperationLease of(LeaseHolder holder, Duration duration) {
+        return new OperationLease(client, "default", NAME, holder, duration);
+    }
+
+    private static Intent attempt(int number) {
+        return new Intent("headway u/blue/cni#" + number, "default", "istio-cni", 4);
+    }
+
+    private static String holder() {
+        return client.leases()
+                .inNamespace("default")
+                .withName(NAME)
+                .require()
+                .getSpec()
+                .getHolderIdentity();
+    }
+}
