@@ -215,7 +215,7 @@ final class Bench implements AutoCloseable {
     void give(String chart, String namespace, String release, Values values) {
         new HelmJavaEngine()
                 .upgrade(
-                        clusters.all().getFirst(),
+                        byHand(),
                         namespace,
                         release,
                         new ChartSource().find(charts.toString(), chart, from),
