@@ -2,6 +2,7 @@ package dev.headway.standalone;
 
 import dev.headway.messaging.RequestReader;
 import dev.headway.model.message.UpgradeRequest.UpgradeRequested;
+import dev.headway.model.request.Metadata;
 
 /** Requests that upgrade one sandbox cluster. */
 final class Requests {
@@ -35,5 +36,10 @@ final class Requests {
                   onFailure: %4$s
                   retire: {after: 0s, approval: false}
                 """.formatted(cluster, NEW, fleet.sandbox().charts(), onFailure, readyTimeout, healthTimeout));
+    }
+
+    /** The same request under another name. */
+    static UpgradeRequested named(String name, UpgradeRequested request) {
+        return new UpgradeRequested(request.apiVersion(), request.kind(), new Metadata(name), request.spec());
     }
 }

@@ -1,0 +1,88 @@
+package dev.headway.standalone;
+
+import static dev.headway.standalone.Requests.NEW;
+import static dev.headway.standalone.Requests.OLD;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headway.cli.kafka.RequestPublisher;
+import dev.headway.model.Outcome;
+import dev.headway.model.message.UpgradeRequest.UpgradeRequested;
+import dev.headway.testkit.apiserver.RealApiServer;
+import dev.headway.testkit.sandbox.SandboxCluster;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.time.Clock;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.condition.EnabledIf;
+
+/** A whole upgrade on a real API server, where {@code KUBEBUILDER_ASSETS} has its binaries. */
+@EnabledIf("binariesAreThere")
+@QuarkusTest
+@WithTestResource(RealFleet.class)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class RealClusterTest {
+
+    @SuppressWarnings("NullAway.Init") // injected by RealFleet
+    LocalFleet fleet;
+
+    static boolean binariesAreThere() {
+        boolean there = RealApiServer.available() && RealApiServer.hasControllerManager();
+        if (!there) {
+            System.out.println("SKIPPED: " + RealApiServer.NEEDS
+                    + " and kube-controller-manager, so no upgrade is tried on a real API server");
+        }
+        return there;
+    }
+
+    @Test
+    @Order(1)
+    void rollsBackAfterANodeThatFails() {
+        SandboxCluster cluster = fleet.sandbox().cluster(RealFleet.CLUSTER);
+        cluster.faults().ztunnelNeverReady("node-4", NEW);
+        UpgradeRequested request = Requests.of(fleet, RealFleet.CLUSTER, "Rollback", "10s", "60s");
+        publish(request);
+
+        Recording recording = Recording.of(fleet.bootstrap(), request.upgrade()).inOrder();
+
+        cluster.faults().clear();
+        assertThat(recording.outcome())
+                .as("the end of %s", recording.lastEvents())
+                .isEqualTo(Outcome.ROLLED_BACK);
+        FinalState.of(cluster)
+                .everyNodeServesAt(OLD)
+                .tagAt("default", OLD)
+                .controlPlanes(OLD)
+                .nothingLeftBehind();
+    }
+
+    @Test
+    @Order(2)
+    void upgradesFromRequestToEnd() {
+        SandboxCluster cluster = fleet.sandbox().cluster(RealFleet.CLUSTER);
+        UpgradeRequested rolledBack = Requests.of(fleet, RealFleet.CLUSTER, "Rollback", "60s", "60s");
+        UpgradeRequested request = Requests.named("again-" + RealFleet.CLUSTER, rolledBack);
+        publish(request);
+
+        Recording recording = Recording.of(fleet.bootstrap(), request.upgrade()).inOrder();
+
+        assertThat(recording.outcome())
+                .as("the end of %s", recording.lastEvents())
+                .isEqualTo(Outcome.COMPLETED);
+        FinalState.of(cluster)
+                .everyNodeServesAt(NEW)
+                .tagAt("default", NEW)
+                .releaseAt("ztunnel", "1.30.3")
+                .controlPlanes(NEW)
+                .nothingLeftBehind();
+    }
+
+    private void publish(UpgradeRequested request) {
+        fleet.awaitRegistrations();
+        try (RequestPublisher publisher = new RequestPublisher(fleet.bootstrap(), Clock.systemUTC())) {
+            publisher.publish(request);
+        }
+    }
+}
