@@ -82,8 +82,8 @@ class NodeBudgetTest extends NodeFixture {
         pool.budget("all", 3);
 
         CompletableFuture.allOf(
-                        CompletableFuture.runAsync(() -> handle(upgrade(1))),
-                        CompletableFuture.runAsync(() -> handle(upgradeOf("w2"))))
+                        CompletableFuture.runAsync(() -> handle(upgrade(1)), Thread::startVirtualThread),
+                        CompletableFuture.runAsync(() -> handle(upgradeOf("w2")), Thread::startVirtualThread))
                 .join();
 
         events.first(NodeWaiting.class);
