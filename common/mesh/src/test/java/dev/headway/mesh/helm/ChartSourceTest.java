@@ -134,7 +134,7 @@ class ChartSourceTest {
         assertThatThrownBy(() -> source.find(folder.toString(), "ztunnel", "1.99.0"))
                 .isInstanceOf(ChartNotFoundException.class)
                 .hasMessageContaining("no chart ztunnel 1.99.0 in folder " + folder)
-                .hasMessageEndingWith("; there is 1.29.6, 1.30.3");
+                .hasMessageEndingWith("; there is " + String.join(", ", SandboxCharts.versions()));
         assertThatThrownBy(() -> source.find(folder + "/nowhere", "ztunnel", "1.30.3"))
                 .isInstanceOf(ChartNotFoundException.class)
                 .hasMessageContaining("is not a folder");
