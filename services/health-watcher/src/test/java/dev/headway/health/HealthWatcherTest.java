@@ -230,7 +230,7 @@ class HealthWatcherTest {
     @Test
     void doesNotConfirmByWhatABrokenWatchSawLast() {
         confirmed(new NodeServing("node-1", OLD, ""));
-        fixture.sandbox.server().faults().cut(request -> request.userAgent().startsWith("fabric8"));
+        fixture.sandbox.server().faults().cut(request -> request.userAgent().startsWith("headway"));
         fixture.sandbox.server().dropWatches();
 
         assertThat(unknown(new NodeServing("node-1", OLD, ""), SHORT))
@@ -243,7 +243,7 @@ class HealthWatcherTest {
 
     @Test
     void doesNotKnowAClusterThatDoesNotAnswerAndRecoversWithIt() {
-        fixture.sandbox.server().faults().cut(request -> request.userAgent().startsWith("fabric8"));
+        fixture.sandbox.server().faults().cut(request -> request.userAgent().startsWith("headway"));
 
         assertThat(unknown(new NodeServing("node-1", OLD, ""), SHORT))
                 .isNotEmpty()
