@@ -181,7 +181,7 @@ final class WatcherFixture implements AutoCloseable {
     /** What the watcher itself asked of the API server. */
     List<RequestLog.Entry> requests() {
         return sandbox.server().requests().recent().stream()
-                .filter(entry -> entry.key().userAgent().startsWith("fabric8"))
+                .filter(entry -> entry.key().userAgent().startsWith("headway"))
                 .toList();
     }
 

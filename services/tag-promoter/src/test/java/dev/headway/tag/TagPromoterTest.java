@@ -456,7 +456,7 @@ class TagPromoterTest {
 
     private long ourWrites() {
         return sandbox.server().requests().snapshot().counts().entrySet().stream()
-                .filter(entry -> entry.getKey().userAgent().startsWith("fabric8"))
+                .filter(entry -> entry.getKey().userAgent().startsWith("headway"))
                 .filter(entry -> RequestLog.MUTATING.contains(entry.getKey().verb()))
                 .mapToLong(Map.Entry::getValue)
                 .sum();
