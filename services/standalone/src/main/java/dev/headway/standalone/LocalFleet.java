@@ -89,8 +89,11 @@ final class LocalFleet implements AutoCloseable {
 
     private static LocalFleet start(int port, Function<Path, Sandbox> starter) {
         Path folder = newFolder();
+        // A thread of its own has the class loader of this one, by which Kafka looks its classes up; the common pool
+        // has any.
         CompletableFuture<EmbeddedBroker> broker = CompletableFuture.supplyAsync(
-                () -> EmbeddedBroker.start(folder.resolve("kafka"), port).withTopics(PARTITIONS));
+                () -> EmbeddedBroker.start(folder.resolve("kafka"), port).withTopics(PARTITIONS),
+                task -> Thread.ofPlatform().name("broker-start").start(task));
         try {
             Sandbox sandbox = starter.apply(folder);
             return new LocalFleet(

@@ -87,21 +87,9 @@ public final class EmbeddedBroker implements AutoCloseable {
         } catch (Exception e) {
             throw new IllegalStateException("Cannot format " + directory, e);
         }
-        return new EmbeddedBroker(started(config), clients);
-    }
-
-    /** Kafka looks some of its classes up by the thread's class loader, which in a test run may be that of another application. */
-    private static KafkaRaftServer started(Map<String, String> config) {
-        Thread thread = Thread.currentThread();
-        ClassLoader callers = thread.getContextClassLoader();
-        thread.setContextClassLoader(KafkaRaftServer.class.getClassLoader());
-        try {
-            KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(config, false), Time.SYSTEM);
-            server.startup();
-            return server;
-        } finally {
-            thread.setContextClassLoader(callers);
-        }
+        KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(config, false), Time.SYSTEM);
+        server.startup();
+        return new EmbeddedBroker(server, clients);
     }
 
     private static void format(Path directory) throws Exception {
