@@ -9,6 +9,7 @@ import dev.headway.messaging.Envelope;
 import dev.headway.model.Outcome;
 import dev.headway.model.message.Message;
 import dev.headway.model.message.NodeEvent.DrainBlocked;
+import dev.headway.model.message.UpgradeEvent.ClusterPlanned;
 import dev.headway.model.message.UpgradeEvent.StepCompleted;
 import dev.headway.model.message.UpgradeRequest.UpgradeRequested;
 import dev.headway.testkit.sandbox.SandboxCluster;
@@ -57,13 +58,15 @@ class SeparateProcessesIT {
     @Test
     void finishesAnUpgradeAlthoughThePlannerAndTheNodeExecutorAreKilled() {
         SandboxCluster cluster = fleet.sandbox().clusters().getFirst();
-        cluster.faults().pdbBlocks("payments", BUDGET);
         UpgradeRequested request = Requests.of(fleet, "cluster-1", "Rollback", "60s", "60s");
         fleet.awaitRegistrations();
         try (RequestPublisher publisher = new RequestPublisher(fleet.bootstrap(), Clock.systemUTC())) {
             publisher.publish(request);
         }
 
+        // A budget that can never be satisfied would refuse the plan; this one comes after it.
+        awaitEvent(event -> event instanceof ClusterPlanned);
+        cluster.faults().pdbBlocks("payments", BUDGET);
         awaitEvent(
                 event -> event instanceof DrainBlocked blocked && blocked.pod().startsWith("payments/" + BUDGET + "-"));
         killAndRestart("node-executor");
