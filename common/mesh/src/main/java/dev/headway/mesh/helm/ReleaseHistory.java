@@ -4,7 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.headway.mesh.Pages;
 import dev.headway.model.plan.HelmRelease;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretList;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
+import io.fabric8.kubernetes.client.dsl.Listable;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -15,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +37,9 @@ public final class ReleaseHistory {
     private static final Comparator<StoredRelease> OLDEST_FIRST =
             Comparator.comparingInt(stored -> stored.release().revision());
 
+    /** The one chart a cluster may do without: its Gateways may all be deployed by istiod. */
+    private static final String OPTIONAL = "gateway";
+
     private final KubernetesClient client;
 
     public ReleaseHistory(KubernetesClient client) {
@@ -45,27 +53,36 @@ public final class ReleaseHistory {
      */
     public List<StoredRelease> newest(Set<String> charts) {
         Map<String, StoredRelease> newest = new HashMap<>();
-        Pages.each(
-                client.secrets()
-                        .inAnyNamespace()
-                        .withLabel("owner", "helm")
-                        .withLabelNotIn("status", "superseded", "uninstalled"),
-                PAGE,
-                secret -> {
-                    StoredRelease stored = read(secret);
-                    if (charts.contains(stored.release().chart())) {
-                        newest.merge(
-                                stored.release().namespace() + "/"
-                                        + stored.release().name(),
-                                stored,
-                                (one, other) -> OLDEST_FIRST.compare(one, other) < 0 ? other : one);
-                    }
-                });
+        collect(releases().withLabelNotIn("status", "superseded", "uninstalled"), charts, newest);
+        Set<String> missing = new HashSet<>(charts);
+        missing.remove(OPTIONAL);
+        newest.values().forEach(stored -> missing.remove(stored.release().chart()));
+        if (!missing.isEmpty()) {
+            // A superseded record is the newest where a killed process left the one after it half-way and that was
+            // removed.
+            collect(releases().withLabel("status", "superseded"), missing, newest);
+        }
         return newest.values().stream()
                 .sorted(Comparator.comparing(
                                 (StoredRelease stored) -> stored.release().namespace())
                         .thenComparing(stored -> stored.release().name()))
                 .toList();
+    }
+
+    private FilterWatchListDeletable<Secret, SecretList, Resource<Secret>> releases() {
+        return client.secrets().inAnyNamespace().withLabel("owner", "helm");
+    }
+
+    private static void collect(Listable<SecretList> secrets, Set<String> charts, Map<String, StoredRelease> newest) {
+        Pages.each(secrets, PAGE, (Secret secret) -> {
+            StoredRelease stored = read(secret);
+            if (charts.contains(stored.release().chart())) {
+                newest.merge(
+                        stored.release().namespace() + "/" + stored.release().name(),
+                        stored,
+                        (one, other) -> OLDEST_FIRST.compare(one, other) < 0 ? other : one);
+            }
+        });
     }
 
     /** Every stored revision of a release, the newest first. */

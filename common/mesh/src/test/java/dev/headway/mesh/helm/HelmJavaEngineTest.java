@@ -169,6 +169,21 @@ class HelmJavaEngineTest {
     }
 
     @Test
+    void seesAReleaseWhoseNewestRecordIsSuperseded() {
+        Values values = Values.parse("{profile: ambient}");
+        helm.install(cluster, "agents", "half-way", chart("cni", SandboxCharts.INSTALLED), values, "first");
+        helm.upgrade(cluster, "agents", "half-way", chart("cni", SandboxCharts.NEXT), values, "second");
+        ReleaseHistory history = new ReleaseHistory(cluster.client());
+        history.forget(history.newest("agents", "half-way").orElseThrow());
+
+        assertThat(history.newest(Set.of("cni")))
+                .extracting(stored -> stored.release().toString())
+                .containsExactly(
+                        "HelmRelease[namespace=agents, name=half-way, chart=cni, version=1.29.6, revision=1, status=superseded]");
+        helm.uninstall(cluster, "agents", "half-way");
+    }
+
+    @Test
     void uninstallsAReleaseAndIsContentWhenThereIsNone() {
         Values values = Values.parse("{resourceName: ztunnel-gone}");
         helm.install(cluster, NAMESPACE, "ztunnel-gone", chart("ztunnel", SandboxCharts.INSTALLED), values, "first");
