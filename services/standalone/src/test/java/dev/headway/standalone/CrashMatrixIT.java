@@ -97,7 +97,7 @@ class CrashMatrixIT {
                 .tagAt("default", NEW)
                 .releaseAt("ztunnel", "1.30.3")
                 .releaseAt("istio-cni", "1.30.3")
-                .releaseAtRest("istio-base", "1.30.3")
+                .releaseAt("istio-base", "1.30.3")
                 .controlPlanes(NEW)
                 .nothingLeftBehind();
     }

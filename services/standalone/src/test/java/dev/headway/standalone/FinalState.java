@@ -67,15 +67,6 @@ record FinalState(SandboxState state) {
         return this;
     }
 
-    /** The release is at this chart version and no operation is left half-way; Helm goes on from a superseded record too. */
-    FinalState releaseAtRest(String release, String version) {
-        assertThat(state.release(release)).as("release %s", release).satisfies(found -> {
-            assertThat(found.version()).isEqualTo(version);
-            assertThat(found.status()).isIn("deployed", "superseded");
-        });
-        return this;
-    }
-
     /** No node is cordoned and none carries a mark of ours. */
     FinalState nothingLeftBehind() {
         assertThat(state.cordonedNodes()).isEmpty();
