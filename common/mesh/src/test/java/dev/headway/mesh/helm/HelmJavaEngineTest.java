@@ -115,7 +115,7 @@ class HelmJavaEngineTest {
         ReleaseHistory history = new ReleaseHistory(cluster.client());
         StoredRelease stored = history.find(NAMESPACE, release, 1).orElseThrow();
 
-        try (ChartArchive archive = ChartArchive.of(stored)) {
+        try (TemporaryChart archive = ChartArchive.of(stored)) {
             helm.upgrade(cluster, NAMESPACE, release, archive.chart(), stored.values(), "third");
         }
 

@@ -6,6 +6,7 @@ import dev.headway.mesh.helm.ChartArchive;
 import dev.headway.mesh.helm.ChartSource;
 import dev.headway.mesh.helm.HelmEngine;
 import dev.headway.mesh.helm.StoredRelease;
+import dev.headway.mesh.helm.TemporaryChart;
 import dev.headway.mesh.helm.Values;
 import dev.headway.model.StepKind;
 import dev.headway.model.message.ControlPlaneCommand.RestoreCni;
@@ -49,7 +50,7 @@ final class CniSteps {
     CniRestored restore(RestoreCni command, Instant at) {
         StoredRelease archived = releases.archived(command.previous());
         ReadBack back = new ReadBack(clock);
-        try (ChartArchive archive = ChartArchive.of(archived)) {
+        try (TemporaryChart archive = ChartArchive.of(archived)) {
             HelmRelease release = bring(
                     archive.chart(),
                     releases.effective(command.previous()),

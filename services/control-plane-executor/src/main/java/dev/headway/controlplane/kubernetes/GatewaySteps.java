@@ -8,6 +8,7 @@ import dev.headway.mesh.helm.ChartSource;
 import dev.headway.mesh.helm.EditedChart;
 import dev.headway.mesh.helm.RenderedChart;
 import dev.headway.mesh.helm.StoredRelease;
+import dev.headway.mesh.helm.TemporaryChart;
 import dev.headway.mesh.helm.Values;
 import dev.headway.model.Evidence;
 import dev.headway.model.IstioVersion;
@@ -63,7 +64,7 @@ final class GatewaySteps {
 
     GatewayRestored restore(RestoreGateway command, Instant at) {
         StoredRelease archived = releases.archived(command.previous());
-        try (ChartArchive archive = ChartArchive.of(archived)) {
+        try (TemporaryChart archive = ChartArchive.of(archived)) {
             HelmRelease release = bring(archive.chart(), archived, archived.values());
             return new GatewayRestored(command.step(), release, restart(release, command.step()), at);
         }
@@ -84,7 +85,7 @@ final class GatewaySteps {
         if (soundSchema(chart.version())) {
             return call.apply(chart);
         }
-        try (EditedChart edited = EditedChart.of(chart, files -> {
+        try (TemporaryChart edited = EditedChart.of(chart, files -> {
             Map<String, byte[]> without = new TreeMap<>(files);
             without.remove(SCHEMA);
             return without;

@@ -4,6 +4,7 @@ import dev.headway.controlplane.domain.RefusedException;
 import dev.headway.mesh.helm.Chart;
 import dev.headway.mesh.helm.EditedChart;
 import dev.headway.mesh.helm.HelmEngine;
+import dev.headway.mesh.helm.TemporaryChart;
 import dev.headway.mesh.helm.Values;
 import dev.headway.model.FailureReason;
 import dev.headway.model.UpdateStrategy.Type;
@@ -45,7 +46,7 @@ final class HeldChart {
         if (held(chart, release, held)) {
             return call.apply(chart, held);
         }
-        try (EditedChart edited = EditedChart.of(chart, HeldChart::hold)) {
+        try (TemporaryChart edited = EditedChart.of(chart, HeldChart::hold)) {
             if (!held(edited.chart(), release, held)) {
                 throw new RefusedException(
                         FailureReason.NOT_FOUND,
@@ -59,7 +60,7 @@ final class HeldChart {
     /** Calls with a chart as it was before it was written into. */
     static <T> T released(Chart chart, BiFunction<Chart, Boolean, T> call) {
         boolean[] changed = {false};
-        try (EditedChart edited = EditedChart.of(chart, files -> {
+        try (TemporaryChart edited = EditedChart.of(chart, files -> {
             Map<String, byte[]> original = edited(files, HeldChart::original);
             changed[0] = original.entrySet().stream()
                     .anyMatch(file -> !java.util.Arrays.equals(file.getValue(), files.get(file.getKey())));

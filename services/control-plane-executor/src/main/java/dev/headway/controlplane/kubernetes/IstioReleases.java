@@ -13,6 +13,7 @@ import dev.headway.mesh.helm.HelmEngine;
 import dev.headway.mesh.helm.OperationLease;
 import dev.headway.mesh.helm.ReleaseHistory;
 import dev.headway.mesh.helm.StoredRelease;
+import dev.headway.mesh.helm.TemporaryChart;
 import dev.headway.mesh.helm.Values;
 import dev.headway.model.FailureReason;
 import dev.headway.model.StepKind;
@@ -220,7 +221,7 @@ final class IstioReleases {
 
     /** Brings a release to the chart stored in one of its revisions. */
     HelmRelease bringArchived(StoredRelease archived, Values values) {
-        try (ChartArchive archive = ChartArchive.of(archived)) {
+        try (TemporaryChart archive = ChartArchive.of(archived)) {
             HelmRelease release = archived.release();
             return bring(release.namespace(), release.name(), archive.chart(), values);
         }

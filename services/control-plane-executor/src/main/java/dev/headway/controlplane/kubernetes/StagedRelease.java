@@ -7,6 +7,7 @@ import dev.headway.mesh.helm.Chart;
 import dev.headway.mesh.helm.ChartArchive;
 import dev.headway.mesh.helm.HelmEngine;
 import dev.headway.mesh.helm.StoredRelease;
+import dev.headway.mesh.helm.TemporaryChart;
 import dev.headway.mesh.helm.Values;
 import dev.headway.model.FailureReason;
 import dev.headway.model.StepKind;
@@ -60,7 +61,7 @@ final class StagedRelease {
         Values own = releases.beforeNodeWalk(staged.release(), kind)
                 .map(before -> withStrategy(bare, before.values()))
                 .orElse(bare);
-        try (ChartArchive archive = ChartArchive.of(staged)) {
+        try (TemporaryChart archive = ChartArchive.of(staged)) {
             HeldChart.released(archive.chart(), (chart, changed) -> {
                 Values values = MeshDaemonSet.same(rendered(chart, staged.release(), own), strategy)
                         ? own

@@ -6,6 +6,7 @@ import dev.headway.mesh.helm.ChartArchive;
 import dev.headway.mesh.helm.ChartSource;
 import dev.headway.mesh.helm.HelmEngine;
 import dev.headway.mesh.helm.StoredRelease;
+import dev.headway.mesh.helm.TemporaryChart;
 import dev.headway.mesh.helm.Values;
 import dev.headway.model.StepKind;
 import dev.headway.model.message.ControlPlaneCommand.RestoreZtunnel;
@@ -58,7 +59,7 @@ final class ZtunnelSteps {
     ZtunnelRestored restore(RestoreZtunnel command, Instant at) {
         StoredRelease archived = releases.archived(command.previous());
         ReadBack back = new ReadBack(clock);
-        try (ChartArchive archive = ChartArchive.of(archived)) {
+        try (TemporaryChart archive = ChartArchive.of(archived)) {
             HelmRelease release =
                     staged.stage(archive.chart(), releases.effective(command.previous()), archived.values(), back);
             return new ZtunnelRestored(command.step(), release, back.list(), at);

@@ -13,6 +13,7 @@ import dev.headway.mesh.helm.OperationLease;
 import dev.headway.mesh.helm.ReleaseHistory;
 import dev.headway.mesh.helm.RenderedChart.Document;
 import dev.headway.mesh.helm.StoredRelease;
+import dev.headway.mesh.helm.TemporaryChart;
 import dev.headway.mesh.helm.Values;
 import dev.headway.model.FailureReason;
 import dev.headway.model.StepRef;
@@ -146,7 +147,7 @@ final class HelmTags {
                 .filter(StoredRelease::deployed)
                 .findFirst()
                 .orElse(newest);
-        try (ChartArchive archive = ChartArchive.of(effective)) {
+        try (TemporaryChart archive = ChartArchive.of(effective)) {
             lease.during(
                     intent(step, newest, revision + 1),
                     () -> helm.upgrade(
