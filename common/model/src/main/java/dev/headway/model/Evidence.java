@@ -12,20 +12,40 @@ import java.time.Instant;
  * @param observed the value seen
  * @param expected the value or threshold it was held against
  * @param holds whether the observation satisfies the expectation
+ * @param samples how many samples it rests on; 1 for what was looked at directly, 0 when nothing was seen
+ * @param sentence the same for people, such as {@code l4-failures of node n7 is 0.031, expected at most 0.010 over 60s, 412 samples}
  * @param at when it was observed
  */
-public record Evidence(String check, String subject, String observed, String expected, boolean holds, Instant at) {
+public record Evidence(
+        String check,
+        String subject,
+        String observed,
+        String expected,
+        boolean holds,
+        long samples,
+        String sentence,
+        Instant at) {
 
     public Evidence {
         requireNonNull(check, "check is null");
         requireNonNull(subject, "subject is null");
         requireNonNull(observed, "observed is null");
         requireNonNull(expected, "expected is null");
+        requireNonNull(sentence, "sentence is null");
         requireNonNull(at, "at is null");
+    }
+
+    /** Something that was looked at directly, once. */
+    public Evidence(String check, String subject, String observed, String expected, boolean holds, Instant at) {
+        this(check, subject, observed, expected, holds, 1, plain(check, subject, observed, expected), at);
     }
 
     @Override
     public String toString() {
+        return sentence;
+    }
+
+    private static String plain(String check, String subject, String observed, String expected) {
         return "%s of %s is %s, expected %s".formatted(check, subject, observed, expected);
     }
 }

@@ -2,8 +2,12 @@ package dev.headway.model.message;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.headway.model.Amount;
+import dev.headway.model.StepId;
 import dev.headway.model.request.Metadata;
 import dev.headway.model.request.UpgradeSpec;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What people and pipelines ask for. The time of a request is the time of its event.
@@ -137,6 +141,81 @@ public sealed interface UpgradeRequest extends Message {
         public ApproveRequested {
             requireAll(upgrade, id, by, reason);
             requireNonNull(gate, "gate is null");
+        }
+    }
+
+    /**
+     * Keep a gate shut: the stage and those after it do not start, or the old revision is kept.
+     *
+     * @param gate as {@link UpgradeEvent.ApprovalRequested} named it
+     */
+    @MessageType("dev.headway.upgrade.reject-requested.v1")
+    record RejectRequested(String upgrade, String id, String gate, String by, String reason) implements Control {
+        public RejectRequested {
+            requireAll(upgrade, id, by, reason);
+            requireNonNull(gate, "gate is null");
+        }
+    }
+
+    /**
+     * Take back what was done, in the order of the inverse plan. Automation then waits for a person: nothing of this upgrade
+     * starts again by itself.
+     *
+     * @param cluster the cluster to take back; null for every cluster of the upgrade that is under way
+     * @param to the step that stays done, with all before it; null to take everything back
+     */
+    @MessageType("dev.headway.upgrade.rollback-requested.v1")
+    record RollbackRequested(
+            String upgrade,
+            String id,
+            @Nullable String cluster,
+            @Nullable StepId to,
+            String by,
+            String reason) implements Control {
+        public RollbackRequested {
+            requireAll(upgrade, id, by, reason);
+        }
+    }
+
+    /** Try one step again that failed. */
+    @MessageType("dev.headway.upgrade.retry-step-requested.v1")
+    record RetryStepRequested(String upgrade, String id, String cluster, StepId step, String by, String reason)
+            implements Control {
+        public RetryStepRequested {
+            requireAll(upgrade, id, by, reason);
+            requireNonNull(cluster, "cluster is null");
+            requireNonNull(step, "step is null");
+        }
+    }
+
+    /** Leave out one step that failed or was not commanded yet. The reason must not be empty. */
+    @MessageType("dev.headway.upgrade.skip-step-requested.v1")
+    record SkipStepRequested(String upgrade, String id, String cluster, StepId step, String by, String reason)
+            implements Control {
+        public SkipStepRequested {
+            requireAll(upgrade, id, by, reason);
+            requireNonNull(cluster, "cluster is null");
+            requireNonNull(step, "step is null");
+        }
+    }
+
+    /**
+     * Change the pace of what has not started yet.
+     *
+     * @param maxUnavailable the new {@code spec.nodes.maxUnavailable}; null to leave it
+     * @param window the new {@code spec.health.window}; null to leave it
+     */
+    @MessageType("dev.headway.upgrade.pace-requested.v1")
+    record PaceRequested(
+            String upgrade,
+            String id,
+            @Nullable Amount maxUnavailable,
+            @Nullable Duration window,
+            String by,
+            String reason)
+            implements Control {
+        public PaceRequested {
+            requireAll(upgrade, id, by, reason);
         }
     }
 

@@ -11,15 +11,17 @@ import java.util.List;
  *
  * @param window how long everything must hold without a break
  * @param timeout how long a confirmation may take before the step fails; longer than the window
+ * @param checks what must hold besides the state of Kubernetes and Istio
  */
-public record HealthSpec(Duration window, Duration timeout) {
+public record HealthSpec(Duration window, Duration timeout, List<CheckSpec> checks) {
 
     /** What a document may leave out. */
-    public static final HealthSpec DEFAULT = new HealthSpec(Duration.ofSeconds(60), Duration.ofMinutes(15));
+    public static final HealthSpec DEFAULT = new HealthSpec(Duration.ofSeconds(60), Duration.ofMinutes(15), List.of());
 
     public HealthSpec {
         requireNonNull(window, "window is null");
         requireNonNull(timeout, "timeout is null");
+        checks = List.copyOf(checks);
     }
 
     void violations(List<Violation> violations) {
@@ -29,6 +31,9 @@ public record HealthSpec(Duration window, Duration timeout) {
         if (timeout.compareTo(window) <= 0) {
             violations.add(new Violation(
                     "spec.health.timeout", timeout.toString(), "must be longer than the window of " + window));
+        }
+        for (int i = 0; i < checks.size(); i++) {
+            checks.get(i).violations("spec.health.checks[" + i + "]", violations);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.headway.testkit.messages;
 
 import dev.headway.messaging.RequestReader;
+import dev.headway.model.Amount;
 import dev.headway.model.ChartDigests;
 import dev.headway.model.Direction;
 import dev.headway.model.Evidence;
@@ -46,9 +47,12 @@ import dev.headway.model.plan.Segment;
 import dev.headway.model.plan.StepDiff;
 import dev.headway.model.plan.Survey;
 import dev.headway.model.plan.TagState;
+import dev.headway.model.request.CheckSpec;
 import dev.headway.model.request.CniSpec;
 import dev.headway.model.request.DrainSpec;
+import dev.headway.model.request.HttpSpec;
 import dev.headway.model.request.NodesSpec;
+import dev.headway.model.request.PrometheusSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -149,6 +153,15 @@ public final class MessageSamples {
                 new UpgradeRequest.ResumeRequested(UPGRADE, "c-2", "ada", "was a false alarm"),
                 new UpgradeRequest.AbortRequested(UPGRADE, "c-3", "ada", "freeze starts"),
                 new UpgradeRequest.ApproveRequested(UPGRADE, "c-4", "retire/blue", "grace", "a day without alarms"),
+                new UpgradeRequest.RejectRequested(UPGRADE, "c-5", "stage/production", "grace", "canary was slow"),
+                new UpgradeRequest.RollbackRequested(
+                        UPGRADE, "c-6", CLUSTER, StepId.node("worker-1"), "ada", "checkout is slow"),
+                new UpgradeRequest.RetryStepRequested(
+                        UPGRADE, "c-7", CLUSTER, StepId.tag("canary"), "ada", "quota raised"),
+                new UpgradeRequest.SkipStepRequested(
+                        UPGRADE, "c-8", CLUSTER, StepId.node("worker-1"), "ada", "is being replaced"),
+                new UpgradeRequest.PaceRequested(
+                        UPGRADE, "c-9", Amount.percent(20), Duration.ofMinutes(2), "grace", "quiet night"),
                 new ClusterRegistered(
                         CLUSTER, "5b1c6c2e-uid", Labels.of(Map.of("environment", "staging")), "v1.33.1", AT),
                 new ClusterUnreachable(
@@ -254,8 +267,29 @@ public final class MessageSamples {
                 new ConfirmHealth(
                         node(),
                         new Expectation.NodeServing(NODE, "1-30-3", "1.30.3"),
+                        List.of(
+                                new CheckSpec("l4-failures", List.of(), null, null),
+                                new CheckSpec(
+                                        "errors",
+                                        List.of(StepKind.NODE),
+                                        new PrometheusSpec(
+                                                "sum(rate(errors_total[1m]))",
+                                                "sum(increase(requests_total[1m]))",
+                                                0.01,
+                                                null,
+                                                100,
+                                                Duration.ofSeconds(30),
+                                                PrometheusSpec.Compare.BEFORE),
+                                        null),
+                                new CheckSpec(
+                                        "front",
+                                        List.of(),
+                                        null,
+                                        new HttpSpec("https://shop.example.org/healthz", 200, Duration.ofSeconds(5)))),
                         Duration.ofMinutes(1),
                         Duration.ofMinutes(15),
+                        AT.minusSeconds(120),
+                        AT.minusSeconds(1),
                         AT),
                 new HealthEvent.HealthConfirmed(node(), EVIDENCE, AT),
                 new HealthEvent.HealthRefused(

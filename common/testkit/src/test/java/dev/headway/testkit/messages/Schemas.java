@@ -52,7 +52,7 @@ final class Schemas {
                         scope -> strict(scope.getType().getErasedType()) ? Void.class : null);
         config.forFields()
                 .withRequiredCheck(
-                        field -> !hasDefault(field.getDeclaringType().getErasedType(), field.getDeclaredName()));
+                        field -> !mayBeAbsent(field.getDeclaringType().getErasedType(), field.getDeclaredName()));
         generator = new SchemaGenerator(config.build());
     }
 
@@ -87,7 +87,18 @@ final class Schemas {
                 || type == Target.class;
     }
 
-    /** A request may leave out what has a default; every other message is complete. */
+    /** A request may leave out what has a default; every other message is complete, but for what may be null. */
+    private static boolean mayBeAbsent(Class<?> record, String component) {
+        return isNullable(record, component) || hasDefault(record, component);
+    }
+
+    private static boolean isNullable(Class<?> record, String component) {
+        return record.isRecord()
+                && Arrays.stream(record.getRecordComponents())
+                        .anyMatch(each -> each.getName().equals(component)
+                                && each.getAnnotatedType().isAnnotationPresent(Nullable.class));
+    }
+
     private static boolean hasDefault(Class<?> record, String component) {
         if (!strict(record)) {
             return false;

@@ -6,6 +6,7 @@ import dev.headway.model.message.ClusterSignal.PauseCluster;
 import dev.headway.model.message.ClusterSignal.ResumeCluster;
 import dev.headway.model.message.UpgradeEvent.ControlApplied;
 import dev.headway.model.message.UpgradeEvent.ControlRejected;
+import dev.headway.model.message.UpgradeRequest;
 import dev.headway.model.message.UpgradeRequest.AbortRequested;
 import dev.headway.model.message.UpgradeRequest.ApproveRequested;
 import dev.headway.model.message.UpgradeRequest.Control;
@@ -43,6 +44,11 @@ final class ControlRules {
                     case ResumeRequested resume -> resume(turn, resume);
                     case AbortRequested abort -> abort(turn, moving, abort);
                     case ApproveRequested approve -> approve(turn, approve);
+                    case UpgradeRequest.RejectRequested r -> reject(turn, r, "is not available");
+                    case UpgradeRequest.RollbackRequested r -> reject(turn, r, "is not available");
+                    case UpgradeRequest.RetryStepRequested r -> reject(turn, r, "is not available");
+                    case UpgradeRequest.SkipStepRequested r -> reject(turn, r, "is not available");
+                    case UpgradeRequest.PaceRequested r -> reject(turn, r, "is not available");
                 }
             }
         }
@@ -139,6 +145,11 @@ final class ControlRules {
             case ResumeRequested r -> "resume";
             case AbortRequested a -> "abort";
             case ApproveRequested a -> "approve " + a.gate();
+            case UpgradeRequest.RejectRequested r -> "reject " + r.gate();
+            case UpgradeRequest.RollbackRequested r -> "rollback";
+            case UpgradeRequest.RetryStepRequested r -> "retry " + r.step();
+            case UpgradeRequest.SkipStepRequested r -> "skip " + r.step();
+            case UpgradeRequest.PaceRequested r -> "pace";
         };
     }
 

@@ -35,8 +35,13 @@ final class SendRules {
         turn.command(new ConfirmHealth(
                 turn.ref(entry),
                 expectation,
+                turn.spec().health().checks().stream()
+                        .filter(check -> check.judges(entry.id().kind()))
+                        .toList(),
                 turn.spec().health().window(),
                 StepTimes.healthTimeout(turn, entry.id()),
+                turn.now(),
+                turn.now(),
                 turn.now()));
     }
 

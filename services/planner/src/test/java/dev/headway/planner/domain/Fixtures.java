@@ -71,7 +71,7 @@ public final class Fixtures {
                 CniSpec.DEFAULT,
                 NodesSpec.DEFAULT,
                 TagsSpec.DEFAULT,
-                new HealthSpec(Duration.ofSeconds(10), Duration.ofMinutes(5)),
+                new HealthSpec(Duration.ofSeconds(10), Duration.ofMinutes(5), List.of()),
                 OnFailure.ROLLBACK,
                 RETIRE_AT_ONCE,
                 List.of());
