@@ -70,8 +70,21 @@ final class BrokerConnection {
     }
 
     static IllegalStateException unreachable(String bootstrap, KafkaException e) {
+        return failure("read from", bootstrap, e);
+    }
+
+    /**
+     * One sentence on what a broker did not let us do.
+     *
+     * @param what such as {@code read from}
+     */
+    static IllegalStateException failure(String what, String bootstrap, Exception e) {
         Throwable cause = e.getCause() == null ? e : e.getCause();
-        return new IllegalStateException(
-                "Cannot read from Kafka at %s: %s".formatted(bootstrap, cause.getMessage()), e);
+        boolean silent = cause instanceof org.apache.kafka.common.errors.TimeoutException
+                || cause instanceof java.util.concurrent.TimeoutException;
+        String why = silent
+                ? "no broker answers there; is Headway running, and is --bootstrap (or HEADWAY_BOOTSTRAP) right?"
+                : String.valueOf(cause.getMessage());
+        return new IllegalStateException("Cannot %s Kafka at %s: %s".formatted(what, bootstrap, why), e);
     }
 }

@@ -61,9 +61,7 @@ public final class RequestPublisher implements AutoCloseable {
     }
 
     private static IllegalStateException failure(String bootstrap, Exception e) {
-        Throwable cause = e.getCause() == null ? e : e.getCause();
-        return new IllegalStateException(
-                "Cannot publish to Kafka at %s: %s".formatted(bootstrap, cause.getMessage()), e);
+        return BrokerConnection.failure("publish to", bootstrap, e);
     }
 
     @Override
