@@ -53,6 +53,12 @@ public final class HeadwayCli {
                 defaultValue = "${HEADWAY_BOOTSTRAP:-127.0.0.1:9092}",
                 description = "Kafka bootstrap address (default: ${DEFAULT-VALUE}; env HEADWAY_BOOTSTRAP)")
         String bootstrap = "";
+
+        /** What another command needs to reach the same broker; empty where it would anyway. */
+        String asOption() {
+            String usual = System.getenv().getOrDefault("HEADWAY_BOOTSTRAP", "127.0.0.1:9092");
+            return bootstrap.equals(usual) ? "" : " --bootstrap " + bootstrap;
+        }
     }
 
     @Spec
@@ -127,6 +133,7 @@ public final class HeadwayCli {
     }
 
     private static Watcher watcher(Connection connection, boolean json) {
-        return new Watcher(connection.bootstrap, Screen.ofProcess(json, Clock.systemUTC()));
+        Screen screen = Screen.ofProcess(json, Clock.systemUTC()).advising(connection.asOption());
+        return new Watcher(connection.bootstrap, screen);
     }
 }
