@@ -17,8 +17,11 @@ import dev.headway.model.message.UpgradeRequest.RetryStepRequested;
 import dev.headway.model.message.UpgradeRequest.RollbackRequested;
 import dev.headway.model.message.UpgradeRequest.SkipStepRequested;
 import dev.headway.testkit.kafka.EmbeddedBroker;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -240,15 +243,19 @@ class ControlsTest {
     }
 
     @Test
-    void namesABrokerThatDoesNotAnswer() {
-        Run run = run(List.of("pause", "calm"), "127.0.0.1:1");
+    void namesABrokerThatDoesNotListenOrDoesNotAnswer() throws IOException {
+        String question = "; is Headway running, and is --bootstrap (or HEADWAY_BOOTSTRAP) right?\n";
 
-        assertThat(run)
+        assertThat(run(List.of("pause", "calm"), "127.0.0.1:1"))
                 .isEqualTo(new Run(
-                        1,
-                        "",
-                        "Cannot read from Kafka at 127.0.0.1:1: no broker answers there; is Headway running, and is"
-                                + " --bootstrap (or HEADWAY_BOOTSTRAP) right?\n"));
+                        1, "", "Cannot read from Kafka at 127.0.0.1:1: connection refused" + question));
+        assertThat(run(List.of("pause", "calm", "--no-wait"), "127.0.0.1:1").err())
+                .isEqualTo("Cannot publish to Kafka at 127.0.0.1:1: connection refused" + question);
+        try (ServerSocket mute = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            String address = "127.0.0.1:" + mute.getLocalPort();
+            assertThat(run(List.of("watch", "calm"), address).err())
+                    .isEqualTo("Cannot read from Kafka at %s: no broker answers there".formatted(address) + question);
+        }
     }
 
     private static List<String> command(Case control, String upgrade, String... more) {

@@ -26,6 +26,7 @@ public final class RequestPublisher implements AutoCloseable {
     public RequestPublisher(String bootstrap, InstantSource clock) {
         this.bootstrap = bootstrap;
         this.clock = clock;
+        BrokerConnection.requireListener("publish to", bootstrap);
         try {
             this.producer = new KafkaProducer<>(
                     Map.of(

@@ -52,10 +52,10 @@ class OnCallTest {
                 .containsSequence(
                         "    ✖ node/worker-1                  0.0s  HEALTH_REFUSED",
                         "      ! " + TOO_MANY,
-                        "      ! reconnects of node worker-1 is 0, expected at most 2");
+                        "      ! reconnects of node worker-1 is 7, expected at most 2");
         assertThat(Story.tell(failed(FailureReason.HEALTH_REFUSED, TOO_MANY)))
                 .isEqualTo("blue node/worker-1: FAILED HEALTH_REFUSED: " + TOO_MANY
-                        + "; reconnects of node worker-1 is 0, expected at most 2");
+                        + "; reconnects of node worker-1 is 7, expected at most 2");
     }
 
     @Test
@@ -183,7 +183,7 @@ class OnCallTest {
                 List.of(
                         evidence("ztunnel-ready of node worker-1 is true, expected true", true),
                         evidence(TOO_MANY, false),
-                        evidence("reconnects of node worker-1 is 0, expected at most 2", false)),
+                        evidence("reconnects of node worker-1 is 7, expected at most 2", false)),
                 AT);
     }
 
