@@ -60,6 +60,11 @@ abstract class ControlCommand implements Callable<Integer> {
     /** The control to publish. */
     abstract Control control(String id);
 
+    /** How the planner's answer begins, such as {@code approve stage/production}. */
+    String asked() {
+        return spec.name();
+    }
+
     /** What happened when it was applied, such as {@code paused}. */
     abstract String applied();
 
@@ -92,7 +97,7 @@ abstract class ControlCommand implements Callable<Integer> {
             spec.commandLine().getOut().println("published; " + watching());
             return ExitCode.COMPLETED;
         }
-        return said(exchange.ask(control, spec.name(), timeout));
+        return said(exchange.ask(control, asked(), timeout));
     }
 
     private int said(@Nullable UpgradeEvent answer) {

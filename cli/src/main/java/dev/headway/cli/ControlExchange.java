@@ -39,18 +39,18 @@ final class ControlExchange {
     /**
      * Publishes the control and waits for what the planner makes of it.
      *
-     * @param verb the first word under which the planner answers
+     * @param asked the words with which the planner's answer begins
      * @return {@link ControlApplied} or {@link ControlRejected}; null when the time was up before
      */
     @Nullable
-    UpgradeEvent ask(Control control, String verb, Duration timeout) {
+    UpgradeEvent ask(Control control, String asked, Duration timeout) {
         List<UpgradeEvent> answers = new ArrayList<>();
         try (EventFeed feed = EventFeed.fromNow(bootstrap, List.of(UpgradeEvent.class))) {
             publish(control);
             Instant end = clock.instant().plus(timeout);
             feed.run(
                     envelope -> {
-                        UpgradeEvent answer = answer(envelope, control, verb);
+                        UpgradeEvent answer = answer(envelope, control, asked);
                         if (answer != null) {
                             answers.add(answer);
                         }
@@ -61,25 +61,25 @@ final class ControlExchange {
         return answers.isEmpty() ? null : answers.getFirst();
     }
 
-    private static @Nullable UpgradeEvent answer(Envelope<? extends Message> envelope, Control control, String verb) {
+    private static @Nullable UpgradeEvent answer(Envelope<? extends Message> envelope, Control control, String asked) {
         return switch (envelope.message()) {
             case ControlApplied done
             when done.upgrade().equals(control.upgrade())
-                    && isAnswer(envelope.cause(), done.control(), done.by(), control, verb) ->
+                    && isAnswer(envelope.cause(), done.control(), done.by(), control, asked) ->
                 done;
             case ControlRejected refused
             when refused.upgrade().equals(control.upgrade())
-                    && isAnswer(envelope.cause(), refused.control(), refused.by(), control, verb) ->
+                    && isAnswer(envelope.cause(), refused.control(), refused.by(), control, asked) ->
                 refused;
             default -> null;
         };
     }
 
     /** An answer names the control as its cause, or, where the cluster had to be asked first, a message of the planner's own. */
-    private static boolean isAnswer(String cause, String name, String by, Control control, String verb) {
+    private static boolean isAnswer(String cause, String name, String by, Control control, String asked) {
         if (cause.endsWith(REQUEST)) {
             return cause.equals(MessageCodec.idOf(control));
         }
-        return by.equals(control.by()) && (name + " ").startsWith(verb + " ");
+        return by.equals(control.by()) && (name + " ").startsWith(asked + " ");
     }
 }

@@ -123,6 +123,11 @@ final class Controls {
         }
 
         @Override
+        String asked() {
+            return super.asked() + " " + gate;
+        }
+
+        @Override
         String applied() {
             return "approved " + gate;
         }
@@ -139,6 +144,11 @@ final class Controls {
         @Override
         Control control(String id) {
             return new RejectRequested(upgrade(), id, gate, by(), reason());
+        }
+
+        @Override
+        String asked() {
+            return super.asked() + " " + gate;
         }
 
         @Override
@@ -191,6 +201,11 @@ final class Controls {
         }
 
         @Override
+        String asked() {
+            return super.asked() + " " + step;
+        }
+
+        @Override
         String applied() {
             return "retry of %s on %s ordered".formatted(step, cluster);
         }
@@ -212,6 +227,11 @@ final class Controls {
                         + " a reason in the audit log");
             }
             return new SkipStepRequested(upgrade(), id, cluster, step, by(), reason());
+        }
+
+        @Override
+        String asked() {
+            return super.asked() + " " + step;
         }
 
         @Override

@@ -182,7 +182,7 @@ public final class UpgradeView {
             case "pause" -> become(PAUSED, "");
             case "resume" -> become(RUNNING, "");
             case "abort" -> become("aborting", "");
-            case "rollback" -> become("rolling back", "");
+            case "rollback" -> become(control.control().startsWith("rollback of ") ? state : "rolling back", "");
             case "approve", "reject" -> {
                 gates.remove(words.length > 1 ? words[1] : "");
                 become(RUNNING, "");
