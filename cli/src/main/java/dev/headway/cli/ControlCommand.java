@@ -34,7 +34,11 @@ abstract class ControlCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "UPGRADE", description = "its name")
     private String upgrade = "";
 
-    @Option(names = "--by", paramLabel = "NAME", defaultValue = "${sys:user.name}", description = "who asks (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--by",
+            paramLabel = "NAME",
+            defaultValue = "${sys:user.name}",
+            description = "who asks (default: ${DEFAULT-VALUE})")
     private String by = "";
 
     @Option(names = "--reason", paramLabel = "TEXT", defaultValue = "", description = "why, for the audit log")
@@ -88,7 +92,8 @@ abstract class ControlCommand implements Callable<Integer> {
     @Override
     public final Integer call() {
         if (by.isBlank()) {
-            throw misused("Invalid value for option '--by': '%s' must not be empty: the audit log says who".formatted(by));
+            throw misused(
+                    "Invalid value for option '--by': '%s' must not be empty: the audit log says who".formatted(by));
         }
         Control control = control(UUID.randomUUID().toString());
         ControlExchange exchange = new ControlExchange(connection.bootstrap, Clock.systemUTC());

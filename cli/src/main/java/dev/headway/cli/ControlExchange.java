@@ -65,12 +65,10 @@ final class ControlExchange {
         return switch (envelope.message()) {
             case ControlApplied done
             when done.upgrade().equals(control.upgrade())
-                    && isAnswer(envelope.cause(), done.control(), done.by(), control, asked) ->
-                done;
+                    && isAnswer(envelope.cause(), done.control(), done.by(), control, asked) -> done;
             case ControlRejected refused
             when refused.upgrade().equals(control.upgrade())
-                    && isAnswer(envelope.cause(), refused.control(), refused.by(), control, asked) ->
-                refused;
+                    && isAnswer(envelope.cause(), refused.control(), refused.by(), control, asked) -> refused;
             default -> null;
         };
     }

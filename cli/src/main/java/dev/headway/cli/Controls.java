@@ -160,7 +160,8 @@ final class Controls {
     /** Takes back what was done. */
     @Command(
             name = "rollback",
-            description = "Takes back what was done, in the order of the way back and under the same budgets and checks.")
+            description =
+                    "Takes back what was done, in the order of the way back and under the same budgets and checks.")
     static final class Rollback extends ControlCommand {
         @Option(
                 names = "--cluster",
@@ -182,7 +183,8 @@ final class Controls {
 
         @Override
         String applied() {
-            return "rollback%s%s ordered".formatted(cluster == null ? "" : " of " + cluster, to == null ? "" : " to " + to);
+            return "rollback%s%s ordered"
+                    .formatted(cluster == null ? "" : " of " + cluster, to == null ? "" : " to " + to);
         }
     }
 
@@ -223,8 +225,9 @@ final class Controls {
         @Override
         Control control(String id) {
             if (reason().isBlank()) {
-                throw misused("Missing required option: '--reason=TEXT' must not be empty: a step that nobody does needs"
-                        + " a reason in the audit log");
+                throw misused(
+                        "Missing required option: '--reason=TEXT' must not be empty: a step that nobody does needs"
+                                + " a reason in the audit log");
             }
             return new SkipStepRequested(upgrade(), id, cluster, step, by(), reason());
         }

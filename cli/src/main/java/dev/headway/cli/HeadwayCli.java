@@ -86,7 +86,8 @@ public final class HeadwayCli {
         PrintWriter err = e.getCommandLine().getErr();
         err.println(e.getMessage());
         UnmatchedArgumentException.printSuggestions(e, err);
-        err.println("`%s --help` shows its form".formatted(e.getCommandLine().getCommandSpec().qualifiedName()));
+        err.println("`%s --help` shows its form"
+                .formatted(e.getCommandLine().getCommandSpec().qualifiedName()));
         return ExitCode.USAGE;
     }
 

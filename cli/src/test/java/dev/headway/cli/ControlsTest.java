@@ -114,8 +114,7 @@ class ControlsTest {
                 new Case(
                         "skip",
                         List.of("blue", "gateway/istio-ingress/front"),
-                        id -> new SkipStepRequested(
-                                up, id, "blue", StepId.gateway("istio-ingress", "front"), by, why),
+                        id -> new SkipStepRequested(up, id, "blue", StepId.gateway("istio-ingress", "front"), by, why),
                         "skip of gateway/istio-ingress/front on blue ordered"),
                 new Case(
                         "pace",
@@ -234,9 +233,10 @@ class ControlsTest {
     void offersEveryControlThereIs() {
         CommandLine headway = HeadwayCli.commandLine();
 
-        assertThat(headway.getSubcommands()).hasSizeGreaterThan(9).allSatisfy((name, command) -> assertThat(
-                        command.getUsageMessage())
-                .contains("--bootstrap"));
+        assertThat(headway.getSubcommands())
+                .hasSizeGreaterThan(9)
+                .allSatisfy(
+                        (name, command) -> assertThat(command.getUsageMessage()).contains("--bootstrap"));
         assertThat(controls().map(Case::verb).distinct())
                 .hasSize(Control.class.getPermittedSubclasses().length)
                 .isSubsetOf(headway.getSubcommands().keySet());
@@ -247,8 +247,7 @@ class ControlsTest {
         String question = "; is Headway running, and is --bootstrap (or HEADWAY_BOOTSTRAP) right?\n";
 
         assertThat(run(List.of("pause", "calm"), "127.0.0.1:1"))
-                .isEqualTo(new Run(
-                        1, "", "Cannot read from Kafka at 127.0.0.1:1: connection refused" + question));
+                .isEqualTo(new Run(1, "", "Cannot read from Kafka at 127.0.0.1:1: connection refused" + question));
         assertThat(run(List.of("pause", "calm", "--no-wait"), "127.0.0.1:1").err())
                 .isEqualTo("Cannot publish to Kafka at 127.0.0.1:1: connection refused" + question);
         try (ServerSocket mute = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {

@@ -113,12 +113,21 @@ final class ScriptedFleet implements AutoCloseable {
     private void control(Control control, String id) {
         switch (control.upgrade()) {
             case "calm" -> {
-                send(planner, applied(control, "grace", "another reason"), "calm/7/dev.headway.upgrade.pause-requested.v1");
+                send(
+                        planner,
+                        applied(control, "grace", "another reason"),
+                        "calm/7/dev.headway.upgrade.pause-requested.v1");
                 send(planner, applied(control, control.by(), control.reason()), id);
             }
             case "asks-its-cluster" -> {
-                send(planner, applied(control, "grace", "another reason"), "blue/7/dev.headway.planner.step-retried.v1");
-                send(planner, applied(control, control.by(), control.reason()), "blue/8/dev.headway.planner.step-retried.v1");
+                send(
+                        planner,
+                        applied(control, "grace", "another reason"),
+                        "blue/7/dev.headway.planner.step-retried.v1");
+                send(
+                        planner,
+                        applied(control, control.by(), control.reason()),
+                        "blue/8/dev.headway.planner.step-retried.v1");
             }
             case "refuses" ->
                 send(

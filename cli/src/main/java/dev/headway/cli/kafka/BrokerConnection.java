@@ -119,9 +119,7 @@ final class BrokerConnection {
         Throwable cause = e.getCause() == null ? e : e.getCause();
         boolean silent = cause instanceof org.apache.kafka.common.errors.TimeoutException
                 || cause instanceof java.util.concurrent.TimeoutException;
-        String why = silent
-                ? "no broker answers there; " + QUESTION
-                : String.valueOf(cause.getMessage());
+        String why = silent ? "no broker answers there; " + QUESTION : String.valueOf(cause.getMessage());
         return new IllegalStateException("Cannot %s Kafka at %s: %s".formatted(what, bootstrap, why), e);
     }
 }

@@ -43,11 +43,7 @@ final class NextCommands {
 
     private static void failed(List<String> lines, String options, String upgrade, String cluster, StepId step) {
         add(lines, options, "retry %s %s %s".formatted(upgrade, cluster, step), "tries it again");
-        add(
-                lines,
-                options,
-                "skip %s %s %s --reason TEXT".formatted(upgrade, cluster, step),
-                "goes on without it");
+        add(lines, options, "skip %s %s %s --reason TEXT".formatted(upgrade, cluster, step), "goes on without it");
     }
 
     private static void add(List<String> lines, String options, String command, String effect) {

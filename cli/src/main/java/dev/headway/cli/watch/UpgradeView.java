@@ -56,9 +56,7 @@ public final class UpgradeView {
 
     /** Whether a cluster stopped and waits for a person. */
     public boolean held() {
-        return outcome == null
-                && clusters.values().stream()
-                        .anyMatch(ClusterView::paused);
+        return outcome == null && clusters.values().stream().anyMatch(ClusterView::paused);
     }
 
     /** One sentence on the whole. */
@@ -126,7 +124,8 @@ public final class UpgradeView {
             case UpgradeEvent.ControlApplied control -> applied(control);
             case UpgradeEvent.ControlRejected control ->
                 lastControl = "%s by %s at %s was refused: %s"
-                        .formatted(control.control(), control.by(), TIME.format(control.occurredAt()), control.detail());
+                        .formatted(
+                                control.control(), control.by(), TIME.format(control.occurredAt()), control.detail());
             case UpgradeEvent.UpgradeEnded ended -> {
                 outcome = ended.outcome();
                 until = ended.occurredAt();

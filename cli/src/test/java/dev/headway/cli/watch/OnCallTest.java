@@ -128,7 +128,9 @@ class OnCallTest {
         view.apply(new UpgradeEvent.RollbackStarted(UP, "blue", 5, "rolled back by ada: pages", AT));
         view.apply(new UpgradeEvent.ClusterUpgradePaused(UP, "blue", 6, "paused by ada: lunch", AT));
 
-        assertThat(NextCommands.of(view, "")).noneMatch(line -> line.contains("rollback")).hasSize(2);
+        assertThat(NextCommands.of(view, ""))
+                .noneMatch(line -> line.contains("rollback"))
+                .hasSize(2);
     }
 
     @Test
@@ -162,12 +164,7 @@ class OnCallTest {
     private String finish(boolean advising) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         Screen screen = new Screen(
-                Screen.Form.LINES,
-                new PrintStream(out, true, StandardCharsets.UTF_8),
-                () -> AT,
-                120,
-                50,
-                false);
+                Screen.Form.LINES, new PrintStream(out, true, StandardCharsets.UTF_8), () -> AT, 120, 50, false);
         screen.event(new Envelope<>(new UpgradeEvent.StageStarted(UP, 9, "canary", AT), "x", AT));
         (advising ? screen.advising("") : screen).finish(view);
         return out.toString(StandardCharsets.UTF_8);
