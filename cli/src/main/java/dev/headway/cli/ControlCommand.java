@@ -107,11 +107,13 @@ abstract class ControlCommand implements Callable<Integer> {
 
     private int said(@Nullable UpgradeEvent answer) {
         if (answer instanceof ControlApplied done) {
+            int exception = done.control().indexOf(';');
             spec.commandLine()
                     .getOut()
-                    .println("%s by %s at %s%s"
+                    .println("%s%s by %s at %s%s"
                             .formatted(
                                     applied(),
+                                    exception < 0 ? "" : done.control().substring(exception) + ";",
                                     done.by(),
                                     TIME.format(done.occurredAt()),
                                     done.reason().isEmpty() ? "" : ": " + done.reason()));

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A control on its way to the planner, and the planner's answer on its way back. */
@@ -78,6 +79,6 @@ final class ControlExchange {
         if (cause.endsWith(REQUEST)) {
             return cause.equals(MessageCodec.idOf(control));
         }
-        return by.equals(control.by()) && (name + " ").startsWith(asked + " ");
+        return by.equals(control.by()) && name.matches(Pattern.quote(asked) + "([ ;].*)?");
     }
 }

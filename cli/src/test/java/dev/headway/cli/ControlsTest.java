@@ -169,6 +169,11 @@ class ControlsTest {
     void knowsTheAnswerOfAClusterBySignatureAndWord() {
         assertThat(headway(List.of("retry", "asks-its-cluster", "blue", "node/a", "--by", "ada")))
                 .isEqualTo(new Run(0, "retry of node/a on blue ordered by ada at " + TIME + "\n", ""));
+        assertThat(headway(List.of("rollback", "asks-its-cluster", "--by", "ada")))
+                .isEqualTo(new Run(
+                        0,
+                        "rollback ordered; not of cluster 'green': it had nothing to do; by ada at " + TIME + "\n",
+                        ""));
     }
 
     @Test

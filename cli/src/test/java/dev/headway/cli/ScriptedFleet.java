@@ -150,9 +150,10 @@ final class ScriptedFleet implements AutoCloseable {
             case UpgradeRequest.AbortRequested c -> "abort";
             case UpgradeRequest.ApproveRequested c -> "approve " + c.gate();
             case UpgradeRequest.RejectRequested c -> "reject " + c.gate();
-            case UpgradeRequest.RollbackRequested c -> "rollback";
-            case UpgradeRequest.RetryStepRequested c -> "retry " + c.step();
-            case UpgradeRequest.SkipStepRequested c -> "skip " + c.step();
+            case UpgradeRequest.RollbackRequested c ->
+                c.upgrade().equals("calm") ? "rollback" : "rollback; not of cluster 'green': it had nothing to do";
+            case UpgradeRequest.RetryStepRequested c -> "retry %s of %s".formatted(c.step(), c.cluster());
+            case UpgradeRequest.SkipStepRequested c -> "skip %s of %s".formatted(c.step(), c.cluster());
             case UpgradeRequest.PaceRequested c -> "pace";
         };
     }

@@ -176,7 +176,7 @@ public final class UpgradeView {
                         control.by(),
                         TIME.format(control.occurredAt()),
                         control.reason().isEmpty() ? "" : ": " + control.reason());
-        String[] words = control.control().split(" ", 2);
+        String[] words = control.control().split("[ ;]", 2);
         switch (words[0]) {
             case "pause" -> become(PAUSED, "");
             case "resume" -> become(RUNNING, "");
