@@ -70,12 +70,12 @@ public final class ClusterRules {
         switch (input) {
             case Signalled(var signal) -> signalled(turn, signal);
             case Reported(var event) -> {
-                if (turn.parked() == null) {
+                if (!turn.isParked()) {
                     StepRules.report(turn, event);
                 }
             }
             case Due(var timer) -> {
-                if (turn.parked() == null) {
+                if (!turn.isParked()) {
                     due(turn, timer);
                 }
             }
@@ -136,7 +136,7 @@ public final class ClusterRules {
                 live instanceof Surveying || (live instanceof Paused paused && paused.then() instanceof Surveying);
         if (untouched) {
             WalkRules.end(turn, new Ended(Outcome.ABORTED), detail);
-        } else if (turn.parked() != null) {
+        } else if (turn.isParked()) {
             String left = "; the cluster is out of reach: what was under way there was not brought to rest";
             WalkRules.end(turn, new Ended(Outcome.ABORTED), detail + left);
         } else {
@@ -156,9 +156,13 @@ public final class ClusterRules {
         });
     }
 
+    private static boolean isOver(ClusterTurn turn, Baking baking) {
+        return !turn.now().isBefore(baking.until());
+    }
+
     private static void due(ClusterTurn turn, StepTimer timer) {
         if (timer.step().kind() == StepKind.RETIRE) {
-            turn.move(phase -> phase instanceof Baking baking && !turn.now().isBefore(baking.until())
+            turn.move(phase -> phase instanceof Baking baking && isOver(turn, baking)
                     ? baking.over(turn.spec().retire().approval())
                     : phase);
         }

@@ -53,12 +53,13 @@ final class ClusterTurn {
         this.failures = new Failures(before.failures());
         this.sequence = before.sequence();
         this.signals = before.signals();
-        segment = before.position().segment();
-        next = before.position().next();
-        inFlight = before.position().inFlight();
-        commanded = before.position().commanded();
-        done = before.position().done();
-        skipped = before.position().skipped();
+        Position position = before.position();
+        segment = position.segment();
+        next = position.next();
+        inFlight = position.inFlight();
+        commanded = position.commanded();
+        done = position.done();
+        skipped = position.skipped();
     }
 
     ClusterDecision decision() {
@@ -125,6 +126,10 @@ final class ClusterTurn {
         return parked;
     }
 
+    boolean isParked() {
+        return parked != null;
+    }
+
     /** Parks the cluster from a moment on; null to end it. */
     void park(@Nullable Instant since) {
         parked = since;
@@ -151,6 +156,11 @@ final class ClusterTurn {
             throw new IllegalStateException("cluster '%s' has no plan in phase %s".formatted(cluster(), phase));
         }
         return itinerary;
+    }
+
+    /** The hash of the plan, empty before there is one. */
+    String planHash() {
+        return itinerary == null ? "" : itinerary.hash();
     }
 
     private void keep(StepId id) {
@@ -262,8 +272,7 @@ final class ClusterTurn {
     }
 
     StepRef ref(StepEntry entry) {
-        String hash = itinerary == null ? "" : itinerary.hash();
-        return new StepRef(upgrade(), cluster(), entry.id(), entry.attempt(), hash);
+        return new StepRef(upgrade(), cluster(), entry.id(), entry.attempt(), planHash());
     }
 
     void wake(StepId step, Instant due) {
@@ -278,7 +287,7 @@ final class ClusterTurn {
 
     /** A cluster out of reach is told nothing; what is under way is asked for when it answers again. */
     void command(Message command) {
-        if (parked == null) {
+        if (!isParked()) {
             messages.add(command);
         }
     }

@@ -96,7 +96,7 @@ final class StageRules {
     /** Applies what a cluster says, unless it comes too late. */
     static void signalled(UpgradeTurn turn, UpgradeSignal signal) {
         Member known = turn.member(signal.cluster());
-        if (known == null || signal.sequence() <= known.heard()) {
+        if (known == null || isStale(known, signal)) {
             return;
         }
         PlanRun run = turn.planning();
@@ -143,10 +143,7 @@ final class StageRules {
         int index = staging.stage();
         StageSpec spec = turn.stageSpec(index);
         int size = turn.size(index);
-        while (!turn.paused()
-                && turn.stage().next() < size
-                && turn.stage().running() < spec.maxConcurrent().ofAtLeastOne(size)
-                && turn.stage().failed() + turn.stage().held() <= spec.failureBudget()) {
+        while (mayStart(turn) && turn.stage().next() < size && hasRoom(turn, spec, size) && isWithinBudget(turn, spec)) {
             start(turn, turn.at(index, turn.stage().next()), spec);
         }
         if (turn.stage().running() > 0) {
@@ -166,6 +163,24 @@ final class StageRules {
                 turn.wake(new BakeTimer(until, turn.upgrade(), index));
             }
         }
+    }
+
+    /** Whether nothing forbids new disruption in the whole upgrade. */
+    private static boolean mayStart(UpgradeTurn turn) {
+        return !turn.paused();
+    }
+
+    private static boolean hasRoom(UpgradeTurn turn, StageSpec spec, int size) {
+        return turn.stage().running() < spec.maxConcurrent().ofAtLeastOne(size);
+    }
+
+    /** Whether no more clusters failed or wait for a person than may. */
+    private static boolean isWithinBudget(UpgradeTurn turn, StageSpec spec) {
+        return turn.stage().failed() + turn.stage().held() <= spec.failureBudget();
+    }
+
+    private static boolean isStale(Member known, UpgradeSignal signal) {
+        return signal.sequence() <= known.heard();
     }
 
     private static void start(UpgradeTurn turn, Member member, StageSpec spec) {

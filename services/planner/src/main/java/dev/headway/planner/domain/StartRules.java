@@ -30,7 +30,7 @@ final class StartRules {
     static ClusterDecision start(
             @Nullable ClusterHeader header, StepLookup lookup, StartCluster start, Timing timing, Instant now) {
         Told told = told(header, lookup, start.upgrade());
-        if (start.sequence() <= told.start()) {
+        if (isStale(start, told)) {
             return ClusterDecision.nothing(header);
         }
         if (header == null || header.over()) {
@@ -43,6 +43,10 @@ final class StartRules {
         return givesWay
                 ? begin(displaced(header), lookup, start, told, timing, now).after(refusal(header, start, now))
                 : busy(header, start, told, now);
+    }
+
+    private static boolean isStale(StartCluster start, Told told) {
+        return start.sequence() <= told.start();
     }
 
     private static ClusterDecision begin(

@@ -1,5 +1,9 @@
 package dev.headway.planner.domain;
 
+import static dev.headway.planner.domain.StepDetails.last;
+import static dev.headway.planner.domain.StepDetails.sentence;
+import static dev.headway.planner.domain.StepDetails.verdict;
+import static dev.headway.planner.domain.StepDetails.why;
 import static dev.headway.planner.domain.StepTimes.backOff;
 import static dev.headway.planner.domain.StepTimes.confirmBy;
 import static dev.headway.planner.domain.StepTimes.executeBy;
@@ -61,7 +65,9 @@ final class StepRules {
     /** Applies what an executor or the watcher reports, unless it is about another attempt or comes in another state. */
     static void report(ClusterTurn turn, StepMessage event) {
         StepEntry entry = turn.entry(event.step().step());
-        if (event.step().attempt() != entry.attempt() || !(entry.state() instanceof UnderWay state)) {
+        if (isStale(entry, event)
+                || isOfAnotherPlan(turn, event)
+                || !(entry.state() instanceof UnderWay state)) {
             return;
         }
         Fact fact = Fact.of(event, turn.spec().nodes());
@@ -75,10 +81,10 @@ final class StepRules {
     /** Looks at a step whose timer is due: asks again when its lease has ended, gives up when its deadline has passed. */
     static void wake(ClusterTurn turn, StepId id) {
         StepEntry entry = turn.entry(id);
-        if (!(entry.state() instanceof UnderWay state) || turn.now().isBefore(state.lease())) {
+        if (!(entry.state() instanceof UnderWay state) || !leaseIsOver(turn, state)) {
             return;
         }
-        if (turn.now().isBefore(state.deadline())) {
+        if (!deadlineIsOver(turn, state)) {
             SendRules.again(turn, entry, state, why(state));
             return;
         }
@@ -107,7 +113,7 @@ final class StepRules {
             }
             case Fact.Skipped skipped -> FailureRules.skipped(turn, entry, state, skipped.detail());
             case Executed executed -> {
-                if (executed.goes(state.course().direction())) {
+                if (isWanted(state, executed)) {
                     executed(turn, entry, state, executed);
                 }
             }
@@ -224,6 +230,30 @@ final class StepRules {
         }
     }
 
+    /** Whether a report is about another attempt than the last one commanded. */
+    private static boolean isStale(StepEntry entry, StepMessage event) {
+        return event.step().attempt() != entry.attempt();
+    }
+
+    /** Whether a report is about a step of another plan; a record of an older Headway names none. */
+    private static boolean isOfAnotherPlan(ClusterTurn turn, StepMessage event) {
+        String named = event.step().plan();
+        return !named.isEmpty() && !named.equals(turn.planHash());
+    }
+
+    private static boolean leaseIsOver(ClusterTurn turn, UnderWay state) {
+        return !turn.now().isBefore(state.lease());
+    }
+
+    private static boolean deadlineIsOver(ClusterTurn turn, UnderWay state) {
+        return !turn.now().isBefore(state.deadline());
+    }
+
+    /** Whether the way the step goes is one that the executor can have carried out. */
+    private static boolean isWanted(Commanded state, Executed fact) {
+        return fact.goes(state.course().direction());
+    }
+
     private static boolean isNode(StepId id) {
         return id.kind() == StepKind.NODE;
     }
@@ -248,41 +278,5 @@ final class StepRules {
         boolean released = refused.reason() == FailureReason.DRAIN_TIMEOUT;
         boolean touched = isNode(entry.id()) && entry.attempt() > 1 && !released;
         return new Refused(refused.reason(), refused.detail(), refused.held() || touched);
-    }
-
-    private static String sentence(Refused refused) {
-        return refused.reason() + ": " + refused.detail();
-    }
-
-    private static String verdict(List<Evidence> evidence) {
-        return evidence.stream()
-                .filter(observation -> !observation.holds())
-                .map(Evidence::toString)
-                .findFirst()
-                .orElse("nothing was observed that proves health");
-    }
-
-    private static String why(UnderWay state) {
-        if (state instanceof Commanded commanded && !commanded.waiting().isEmpty()) {
-            return "the node waits: " + commanded.waiting();
-        }
-        String refusal = refusal(state);
-        return refusal.isEmpty() ? "no event by " + state.lease() : refusal;
-    }
-
-    private static String refusal(UnderWay state) {
-        return switch (state) {
-            case Commanded commanded -> commanded.refusal();
-            case Confirming confirming -> "";
-            case Releasing releasing -> releasing.refusal();
-        };
-    }
-
-    private static String last(UnderWay state) {
-        if (state instanceof Commanded commanded && !commanded.waiting().isEmpty()) {
-            return "; the node is untouched and waits: " + commanded.waiting();
-        }
-        String refusal = refusal(state);
-        return refusal.isEmpty() ? "" : "; last: " + refusal;
     }
 }

@@ -65,7 +65,7 @@ public final class UpgradeRules {
             case Due due -> {
                 if (turn.phase() instanceof Baking baking
                         && baking.stage() == due.timer().stage()
-                        && !now.isBefore(baking.until())) {
+                        && isOver(turn, baking)) {
                     StageRules.bakeOver(turn, baking);
                     yield turn.decision();
                 }
@@ -102,6 +102,10 @@ public final class UpgradeRules {
         turn.enter(unaccepted.enter(0, turn.stageSpec(0).approval()));
         StageRules.entered(turn, 0);
         return turn.decision();
+    }
+
+    private static boolean isOver(UpgradeTurn turn, Baking baking) {
+        return !turn.now().isBefore(baking.until());
     }
 
     private static UpgradeDecision orReject(UpgradeTurn turn, List<Violation> violations) {

@@ -37,7 +37,7 @@ final class WalkRules {
 
     /** Starts whatever the phase allows. */
     static void walk(ClusterTurn turn) {
-        if (turn.parked() != null) {
+        if (turn.isParked()) {
             return;
         }
         switch (turn.phase()) {
@@ -48,7 +48,7 @@ final class WalkRules {
                 }
             }
             case Failing failing -> {
-                if (turn.inFlight() == 0) {
+                if (isAtRest(turn)) {
                     applyPolicy(turn, failing);
                 }
             }
@@ -59,7 +59,7 @@ final class WalkRules {
                 }
             }
             case Ending ending -> {
-                if (turn.inFlight() == 0) {
+                if (isAtRest(turn)) {
                     leave(turn, ending);
                 }
             }
@@ -115,26 +115,46 @@ final class WalkRules {
      */
     private static boolean fill(ClusterTurn turn, Direction direction) {
         for (SegmentRange range = turn.range(direction); range != null; range = turn.range(direction)) {
-            if (range.kind() == StepKind.RETIRE && turn.phase() instanceof Advancing) {
+            if (hasToWait(turn, range)) {
                 return false;
             }
             if (turn.atEndOf(range)) {
-                if (turn.inFlight() > 0) {
+                if (!isAtRest(turn)) {
                     return false;
                 }
                 turn.enterNextSegment(direction);
-            } else if (turn.inFlight() >= range.budget()) {
+            } else if (!hasRoom(turn, range)) {
                 return false;
             } else {
                 StepId id = turn.take(direction);
-                if (direction == Direction.FORWARD && isSettling(id) && turn.leftOut() > 0) {
+                if (isLeftOut(turn, id, direction)) {
                     leaveOut(turn, id);
                 } else if (direction == Direction.FORWARD || needsUndo(turn, id)) {
                     StepRules.command(turn, id, direction);
                 }
             }
         }
+        return isAtRest(turn);
+    }
+
+    /** Whether the retirement is next and its time has not come, or nobody has approved it. */
+    private static boolean hasToWait(ClusterTurn turn, SegmentRange range) {
+        return range.kind() == StepKind.RETIRE && turn.phase() instanceof Advancing;
+    }
+
+    /** Whether nothing is under way: only then does the next segment begin, or a policy apply. */
+    private static boolean isAtRest(ClusterTurn turn) {
         return turn.inFlight() == 0;
+    }
+
+    /** Whether one more step may be under way. */
+    private static boolean hasRoom(ClusterTurn turn, SegmentRange range) {
+        return turn.inFlight() < range.budget();
+    }
+
+    /** Whether a step must not be carried out because of nodes that were left out. */
+    private static boolean isLeftOut(ClusterTurn turn, StepId id, Direction direction) {
+        return direction == Direction.FORWARD && isSettling(id) && turn.leftOut() > 0;
     }
 
     /** What would renew the ztunnel of a node that was left out. */
@@ -173,7 +193,7 @@ final class WalkRules {
 
     private static void applyPolicy(ClusterTurn turn, Failing failing) {
         String detail = failing.first().sentence();
-        if (failing.mustHold() || turn.spec().onFailure() == OnFailure.PAUSE) {
+        if (waitsForAPerson(turn, failing)) {
             FailureRules.hold(turn, failing.pause(), detail);
             return;
         }
@@ -181,6 +201,10 @@ final class WalkRules {
         turn.enter(failing.rollBack());
         turn.turnBack();
         walk(turn);
+    }
+
+    private static boolean waitsForAPerson(ClusterTurn turn, Failing failing) {
+        return failing.mustHold() || turn.spec().onFailure() == OnFailure.PAUSE;
     }
 
     private static void leave(ClusterTurn turn, Ending ending) {
