@@ -208,6 +208,9 @@ final class TakenBack {
                 Fixtures.stage("production", 1, 0, Duration.ZERO, true)));
         return Stream.of(
                 one("a cluster that left out a node is taken back, the rest goes on", stage, Outcome.ROLLED_BACK, planner -> {
+                    planner.executors().next("UpgradeNode node/n1", SILENCE);
+                    planner.executors().next("UpgradeNode node/n2", planner.executors()::obey);
+                    planner.executors().next("UpgradeNode node/n2", SILENCE);
                     planner.when(isUpgradeOf("p1", "n1"), () -> planner.arrives(skip("s1", "p1", "node/n3")));
                     planner.when(isUpgradeOf("p2", "n2"), () -> planner.arrives(rollback("b1", "p1", null)));
                     planner.later(Duration.ofHours(1), () -> planner.arrives(resume("r1")));
