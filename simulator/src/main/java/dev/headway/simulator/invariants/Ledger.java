@@ -10,6 +10,7 @@ import dev.headway.model.message.UpgradeEvent.ClusterPlanned;
 import dev.headway.model.message.UpgradeEvent.ClusterUpgradeEnded;
 import dev.headway.model.message.UpgradeEvent.StepCompleted;
 import dev.headway.model.message.UpgradeEvent.StepFailed;
+import dev.headway.model.message.UpgradeEvent.StepRetried;
 import dev.headway.model.message.UpgradeEvent.StepSkipped;
 import dev.headway.model.message.UpgradeEvent.StepStarted;
 import dev.headway.model.plan.PlannedStep;
@@ -76,7 +77,8 @@ public final class Ledger implements Invariant {
         if (happening instanceof Published(var at, Message message)) {
             switch (message) {
                 case ClusterPlanned event -> planned(event);
-                case StepStarted event -> started(event);
+                case StepStarted event -> started(event.step(), event.direction());
+                case StepRetried event -> retried(event.step());
                 case StepCompleted event ->
                     ended(event.step(), event.direction() == Direction.FORWARD ? Entry.DONE : Entry.UNDONE);
                 case StepFailed event -> ended(event.step(), Entry.FAILED);
@@ -107,18 +109,31 @@ public final class Ledger implements Invariant {
         }
     }
 
-    private void started(StepStarted event) {
-        if (event.step().step().kind() == StepKind.SURVEY) {
+    private void started(StepRef ref, Direction direction) {
+        if (ref.step().kind() == StepKind.SURVEY) {
             return;
         }
-        Book book = books.computeIfAbsent(ClusterKey.of(event.step()), key -> new Book());
-        if (book.entry(event.step().step()) == Entry.IN_FLIGHT) {
-            throw breach("%s started while it is in flight", event.step());
+        Book book = books.computeIfAbsent(ClusterKey.of(ref), key -> new Book());
+        if (book.entry(ref.step()) == Entry.IN_FLIGHT) {
+            throw breach("%s started while it is in flight", ref);
         }
-        if (book.entry(event.step().step()) == Entry.DONE && event.direction() == Direction.FORWARD) {
-            throw breach("%s started forward although it is done", event.step());
+        if (book.entry(ref.step()) == Entry.DONE && direction == Direction.FORWARD && !isSettling(ref)) {
+            throw breach("%s started forward although it is done", ref);
         }
-        book.enter(event.step().step(), Entry.IN_FLIGHT);
+        book.enter(ref.step(), Entry.IN_FLIGHT);
+    }
+
+    /** A failed step whose health is asked for again is in flight again. */
+    private void retried(StepRef ref) {
+        Book book = books.get(ClusterKey.of(ref));
+        if (book != null && book.entry(ref.step()) == Entry.FAILED) {
+            book.enter(ref.step(), Entry.IN_FLIGHT);
+        }
+    }
+
+    /** DaemonSets are settled again after a part of the way back. */
+    private static boolean isSettling(StepRef ref) {
+        return ref.step().kind() == StepKind.SETTLE_CNI || ref.step().kind() == StepKind.SETTLE_ZTUNNEL;
     }
 
     private void ended(StepRef ref, Entry entry) {

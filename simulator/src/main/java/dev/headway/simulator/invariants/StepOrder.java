@@ -8,6 +8,7 @@ import dev.headway.model.message.Message;
 import dev.headway.model.message.UpgradeEvent.ClusterPlanned;
 import dev.headway.model.message.UpgradeEvent.StepCompleted;
 import dev.headway.model.message.UpgradeEvent.StepFailed;
+import dev.headway.model.message.UpgradeEvent.StepRetried;
 import dev.headway.model.message.UpgradeEvent.StepSkipped;
 import dev.headway.model.message.UpgradeEvent.StepStarted;
 import dev.headway.model.plan.PlannedStep;
@@ -54,6 +55,12 @@ public final class StepOrder implements Invariant {
                 open.merge(forward.getOrDefault(step, 0), -1, Integer::sum);
             }
         }
+
+        void unsettle(StepId step) {
+            if (settled.remove(step)) {
+                open.merge(forward.getOrDefault(step, 0), 1, Integer::sum);
+            }
+        }
     }
 
     private final Map<ClusterKey, Story> stories = new HashMap<>();
@@ -72,9 +79,11 @@ public final class StepOrder implements Invariant {
                                     new ClusterKey(event.upgrade(), event.cluster()), key -> new Story())
                             .plan(event.plan().forward(), event.plan().inverse());
                 case StepStarted event -> started(event.step(), event.direction());
-                case StepCompleted event -> landed(event.step());
-                case StepFailed event -> landed(event.step());
-                case StepSkipped event -> landed(event.step());
+                case StepRetried event -> retried(event.step(), event.direction());
+                case StepCompleted event -> landed(event.step(), event.direction() == Direction.FORWARD);
+                case StepFailed event ->
+                    landed(event.step(), event.step().step().kind() == StepKind.NODE);
+                case StepSkipped event -> landed(event.step(), true);
                 default -> {}
             }
         }
@@ -103,13 +112,25 @@ public final class StepOrder implements Invariant {
             }
         });
         story.underWay.put(ref.step(), direction);
+        if (direction == Direction.BACK) {
+            story.unsettle(ref.step());
+        }
     }
 
-    private void landed(StepRef ref) {
+    private void retried(StepRef ref, Direction direction) {
+        Story story = stories.get(ClusterKey.of(ref));
+        if (story != null) {
+            story.underWay.put(ref.step(), direction);
+        }
+    }
+
+    private void landed(StepRef ref, boolean settled) {
         Story story = stories.get(ClusterKey.of(ref));
         if (story != null) {
             story.underWay.remove(ref.step());
-            story.settle(ref.step());
+            if (settled) {
+                story.settle(ref.step());
+            }
         }
     }
 }
