@@ -8,6 +8,7 @@ import dev.headway.model.StepRef;
 import dev.headway.model.message.ClusterSignal.StartCluster;
 import dev.headway.model.message.Message;
 import dev.headway.model.message.UpgradeEvent.StepFailed;
+import dev.headway.model.message.UpgradeEvent.StepRetried;
 import dev.headway.model.message.UpgradeEvent.StepStarted;
 import dev.headway.model.message.UpgradeEvent.UpgradeAccepted;
 import dev.headway.model.message.UpgradeSignal.ClusterDone;
@@ -53,6 +54,8 @@ public final class Containment implements Invariant {
                 case StartCluster signal -> start(signal, at);
                 case ClusterDone signal -> done(signal, at);
                 case StepFailed event -> failed(event);
+                case StepRetried event ->
+                    failedNodes.getOrDefault(ClusterKey.of(event.step()), new HashSet<>()).remove(event.step().step());
                 case StepStarted event -> started(event.step(), event.direction());
                 default -> {}
             }

@@ -18,7 +18,9 @@ import dev.headway.model.plan.Segment;
 import dev.headway.simulator.invariants.Happening.Published;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * S15 and L2, conservation ledger: planned = done + undone + in flight + pending + failed + skipped after every event; a step in
@@ -38,6 +40,7 @@ public final class Ledger implements Invariant {
 
     private static final class Book {
         private final Map<StepId, Entry> entries = new HashMap<>();
+        private final Set<StepId> asked = new HashSet<>();
         private final int[] sums = new int[Entry.values().length];
 
         Entry entry(StepId step) {
@@ -123,11 +126,11 @@ public final class Ledger implements Invariant {
         book.enter(ref.step(), Entry.IN_FLIGHT);
     }
 
-    /** A failed step whose health is asked for again is in flight again. */
+    /** A failed step whose health is asked for again may be done after all. */
     private void retried(StepRef ref) {
         Book book = books.get(ClusterKey.of(ref));
         if (book != null && book.entry(ref.step()) == Entry.FAILED) {
-            book.enter(ref.step(), Entry.IN_FLIGHT);
+            book.asked.add(ref.step());
         }
     }
 
@@ -142,8 +145,8 @@ public final class Ledger implements Invariant {
         }
         Book book = books.computeIfAbsent(ClusterKey.of(ref), key -> new Book());
         Entry before = book.entry(ref.step());
-        boolean releaseFailed = before == Entry.FAILED && entry == Entry.FAILED;
-        if (before != Entry.IN_FLIGHT && !releaseFailed) {
+        boolean again = before == Entry.FAILED && (entry == Entry.FAILED || book.asked.remove(ref.step()));
+        if (before != Entry.IN_FLIGHT && !again) {
             throw breach("%s ended as %s although it was %s", ref, entry, before);
         }
         int planned = book.total();

@@ -8,7 +8,6 @@ import dev.headway.model.message.Message;
 import dev.headway.model.message.UpgradeEvent.ClusterPlanned;
 import dev.headway.model.message.UpgradeEvent.StepCompleted;
 import dev.headway.model.message.UpgradeEvent.StepFailed;
-import dev.headway.model.message.UpgradeEvent.StepRetried;
 import dev.headway.model.message.UpgradeEvent.StepSkipped;
 import dev.headway.model.message.UpgradeEvent.StepStarted;
 import dev.headway.model.plan.PlannedStep;
@@ -79,7 +78,6 @@ public final class StepOrder implements Invariant {
                                     new ClusterKey(event.upgrade(), event.cluster()), key -> new Story())
                             .plan(event.plan().forward(), event.plan().inverse());
                 case StepStarted event -> started(event.step(), event.direction());
-                case StepRetried event -> retried(event.step(), event.direction());
                 case StepCompleted event -> landed(event.step(), event.direction() == Direction.FORWARD);
                 case StepFailed event ->
                     landed(event.step(), event.step().step().kind() == StepKind.NODE);
@@ -114,13 +112,6 @@ public final class StepOrder implements Invariant {
         story.underWay.put(ref.step(), direction);
         if (direction == Direction.BACK) {
             story.unsettle(ref.step());
-        }
-    }
-
-    private void retried(StepRef ref, Direction direction) {
-        Story story = stories.get(ClusterKey.of(ref));
-        if (story != null) {
-            story.underWay.put(ref.step(), direction);
         }
     }
 
