@@ -54,6 +54,12 @@ public final class StepOrder implements Invariant {
                 open.merge(forward.getOrDefault(step, 0), -1, Integer::sum);
             }
         }
+
+        void unsettle(StepId step) {
+            if (settled.remove(step)) {
+                open.merge(forward.getOrDefault(step, 0), 1, Integer::sum);
+            }
+        }
     }
 
     private final Map<ClusterKey, Story> stories = new HashMap<>();
@@ -72,9 +78,10 @@ public final class StepOrder implements Invariant {
                                     new ClusterKey(event.upgrade(), event.cluster()), key -> new Story())
                             .plan(event.plan().forward(), event.plan().inverse());
                 case StepStarted event -> started(event.step(), event.direction());
-                case StepCompleted event -> landed(event.step());
-                case StepFailed event -> landed(event.step());
-                case StepSkipped event -> landed(event.step());
+                case StepCompleted event -> landed(event.step(), event.direction() == Direction.FORWARD);
+                case StepFailed event ->
+                    landed(event.step(), event.step().step().kind() == StepKind.NODE);
+                case StepSkipped event -> landed(event.step(), true);
                 default -> {}
             }
         }
@@ -103,13 +110,18 @@ public final class StepOrder implements Invariant {
             }
         });
         story.underWay.put(ref.step(), direction);
+        if (direction == Direction.BACK) {
+            story.unsettle(ref.step());
+        }
     }
 
-    private void landed(StepRef ref) {
+    private void landed(StepRef ref, boolean settled) {
         Story story = stories.get(ClusterKey.of(ref));
         if (story != null) {
             story.underWay.remove(ref.step());
-            story.settle(ref.step());
+            if (settled) {
+                story.settle(ref.step());
+            }
         }
     }
 }
