@@ -17,7 +17,7 @@ import java.util.function.Predicate;
 final class TrafficRates {
 
     /** Connections a workload opens and closes again, per second. */
-    static final double CONNECTIONS = 20;
+    static final double CONNECTIONS = 50;
 
     /** Requests a workload sends, per second. */
     static final double REQUESTS = 10;

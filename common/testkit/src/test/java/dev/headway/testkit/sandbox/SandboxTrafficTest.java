@@ -45,12 +45,12 @@ class SandboxTrafficTest {
         pass(10);
         MetricsPage page = page();
         assertThat(page.sum(OPENED, "node=node-1", "reporter=source", "source_workload=a"))
-                .isEqualTo(200);
+                .isEqualTo(500);
         assertThat(page.sum(OPENED, "node=node-2", "reporter=destination", "destination_workload=b"))
-                .isEqualTo(200);
+                .isEqualTo(500);
         assertThat(page.sum(CLOSED, "node=node-1", "pod=z-1", "cluster=c1", "response_flags=-"))
-                .isEqualTo(400);
-        assertThat(page.sum(CLOSED, "connection_security_policy=mutual_tls")).isEqualTo(800);
+                .isEqualTo(1000);
+        assertThat(page.sum(CLOSED, "connection_security_policy=mutual_tls")).isEqualTo(2000);
         assertThat(page.sum("istio_tcp_sockets_open", "pod=z-1")).isEqualTo(20);
         assertThat(page.sum("workload_manager_active_proxy_count", "pod=z-1")).isEqualTo(1);
         assertThat(page.count(FAILED)).isZero();
@@ -60,15 +60,15 @@ class SandboxTrafficTest {
     void losesTheCountersOfAPodWithThePod() {
         start("1.29.6");
         pass(10);
-        assertThat(page().sum(OPENED, "node=node-1")).isEqualTo(400);
+        assertThat(page().sum(OPENED, "node=node-1")).isEqualTo(1000);
         pods.remove("z-1");
         put(ztunnel("z-3", "node-1", "1.30.3"));
         traffic.changed();
         pass(1);
         MetricsPage page = page();
         assertThat(page.count(OPENED, "pod=z-1")).isZero();
-        assertThat(page.sum(OPENED, "pod=z-3")).isEqualTo(40);
-        assertThat(page.sum(OPENED, "pod=z-2")).isEqualTo(440);
+        assertThat(page.sum(OPENED, "pod=z-3")).isEqualTo(100);
+        assertThat(page.sum(OPENED, "pod=z-2")).isEqualTo(1100);
     }
 
     @Test
@@ -83,7 +83,7 @@ class SandboxTrafficTest {
         pass(2);
         pods.remove("z-1");
         traffic.changed();
-        assertThat(traffic.losses()).isEqualTo(new Losses(20, 80));
+        assertThat(traffic.losses()).isEqualTo(new Losses(20, 200));
     }
 
     @Test
@@ -101,7 +101,7 @@ class SandboxTrafficTest {
         MetricsPage page = page();
         assertThat(traffic.losses()).isEqualTo(new Losses(0, 0));
         assertThat(page.count(OPENED, "node=node-1")).isZero();
-        assertThat(page.sum(OPENED, "node=node-2", "reporter=source")).isGreaterThan(400);
+        assertThat(page.sum(OPENED, "node=node-2", "reporter=source")).isGreaterThan(1000);
     }
 
     @Test
@@ -113,7 +113,7 @@ class SandboxTrafficTest {
         pass(1);
         MetricsPage page = page();
         assertThat(page.sum(OPENED, "pod=z-1")).isZero();
-        assertThat(page.sum(OPENED, "pod=z-3")).isEqualTo(40);
+        assertThat(page.sum(OPENED, "pod=z-3")).isEqualTo(100);
         assertThat(page.sum("istio_tcp_sockets_open", "pod=z-1")).isEqualTo(20);
         pods.remove("z-1");
         traffic.changed();
@@ -128,17 +128,17 @@ class SandboxTrafficTest {
         pass(5);
         MetricsPage page = page();
         assertThat(page.sum(FAILED, "pod=z-1", "reporter=source", "response_flags=CONNECT"))
-                .isEqualTo(100);
-        assertThat(page.sum(CLOSED, "pod=z-1", "response_flags=CONNECT")).isEqualTo(200);
-        assertThat(page.sum(OPENED, "pod=z-1")).isEqualTo(200);
+                .isEqualTo(250);
+        assertThat(page.sum(CLOSED, "pod=z-1", "response_flags=CONNECT")).isEqualTo(500);
+        assertThat(page.sum(OPENED, "pod=z-1")).isEqualTo(500);
         assertThat(page.sum(CLOSED, "pod=z-1", "response_flags=-")).isZero();
         assertThat(page.sum("workload_manager_pending_proxy_count", "pod=z-1")).isZero();
-        assertThat(traffic.losses()).isEqualTo(new Losses(0, 200));
+        assertThat(traffic.losses()).isEqualTo(new Losses(0, 500));
 
         faults.clear();
         pass(5);
-        assertThat(page().sum(FAILED, "pod=z-1")).isEqualTo(200);
-        assertThat(page().sum(CLOSED, "pod=z-1", "response_flags=-")).isEqualTo(200);
+        assertThat(page().sum(FAILED, "pod=z-1")).isEqualTo(500);
+        assertThat(page().sum(CLOSED, "pod=z-1", "response_flags=-")).isEqualTo(500);
     }
 
     @Test
@@ -148,7 +148,7 @@ class SandboxTrafficTest {
         pass(5);
         assertThat(page().count(FAILED)).isZero();
         assertThat(page().count("istio_tcp_sockets_open")).isZero();
-        assertThat(page().sum(CLOSED, "pod=z-1", "response_flags=CONNECT")).isEqualTo(200);
+        assertThat(page().sum(CLOSED, "pod=z-1", "response_flags=CONNECT")).isEqualTo(500);
 
         pods.clear();
         page();
@@ -171,7 +171,7 @@ class SandboxTrafficTest {
         MetricsPage page = page();
         assertThat(page.count(OPENED, "node=node-1", "reporter=source")).isZero();
         assertThat(page.sum(OPENED, "reporter=destination", "connection_security_policy=unknown"))
-                .isEqualTo(100);
+                .isEqualTo(250);
         assertThat(page.sum("workload_manager_active_proxy_count", "pod=z-1")).isZero();
     }
 
