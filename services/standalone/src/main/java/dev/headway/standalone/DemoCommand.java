@@ -73,11 +73,10 @@ final class DemoCommand implements Callable<Integer> {
         try (RequestPublisher publisher = new RequestPublisher(fleet.bootstrap(), Clock.systemUTC())) {
             publisher.publish(DemoRequest.message(fleet, fail));
             screen.say("Published the request %s to %s".formatted(DemoRequest.NAME, fleet.bootstrap()));
-            int code = new Watcher(fleet.bootstrap(), screen)
-                    .follow(DemoRequest.NAME, event -> {
-                        approve(event, publisher, screen);
-                        remember(event);
-                    });
+            int code = new Watcher(fleet.bootstrap(), screen).follow(DemoRequest.NAME, event -> {
+                approve(event, publisher, screen);
+                remember(event);
+            });
             refusal.ifPresent(screen::say);
             screen.say(conclusion(code));
             return code;
@@ -99,7 +98,8 @@ final class DemoCommand implements Callable<Integer> {
             refusal = failed.evidence().stream()
                     .filter(evidence -> !evidence.holds())
                     .findFirst()
-                    .map(evidence -> "%s was refused: %s".formatted(failed.step().step(), evidence));
+                    .map(evidence ->
+                            "%s was refused: %s".formatted(failed.step().step(), evidence));
         }
     }
 

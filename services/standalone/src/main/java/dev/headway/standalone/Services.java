@@ -50,8 +50,7 @@ final class Services {
         configuration.put("quarkus.http.port", Integer.toString(httpPort));
         configuration.put("quarkus.log.file.path", fleet.log().toString());
         fleet.prometheus().ifPresent(prometheus -> {
-            configuration.put(
-                    PROMETHEUS + "url", prometheus.server().address().toString());
+            configuration.put(PROMETHEUS + "url", prometheus.server().address().toString());
             configuration.put(PROMETHEUS + "cluster-label", "cluster");
             configuration.put(PROMETHEUS + "interval", prometheus.interval().toSeconds() + "s");
         });

@@ -93,8 +93,10 @@ class BrokenDataPathTest {
                     .as("after %s", recording.lastEvents())
                     .isEqualTo(Outcome.ROLLED_BACK);
             assertThat(recording.forwardAfterFailure()).isEmpty();
-            assertThat(recording.events()).filteredOn(StepFailed.class::isInstance).singleElement().isInstanceOfSatisfying(
-                    StepFailed.class, this::provesItByMetrics);
+            assertThat(recording.events())
+                    .filteredOn(StepFailed.class::isInstance)
+                    .singleElement()
+                    .isInstanceOfSatisfying(StepFailed.class, this::provesItByMetrics);
             FinalState.of(cluster).everyNodeServesAt(OLD).controlPlanes(OLD).nothingLeftBehind();
             return new Damage(touched.nodes(), since(before, cluster));
         }
@@ -108,7 +110,8 @@ class BrokenDataPathTest {
                 .satisfies(evidence -> {
                     assertThat(evidence.check()).isEqualTo("l4-failures");
                     assertThat(evidence.samples()).isGreaterThan(10);
-                    assertThat(evidence.sentence()).contains("l4-failures", failed.step().step().name(), "samples");
+                    assertThat(evidence.sentence())
+                            .contains("l4-failures", failed.step().step().name(), "samples");
                 });
         assertThat(failed.evidence())
                 .as("what Kubernetes and Istio say of the same node")

@@ -74,7 +74,8 @@ public final class PromQl {
     }
 
     private HttpResponse<String> get(String path) throws IOException {
-        HttpRequest request = HttpRequest.newBuilder(address.resolve(path)).timeout(LIMIT).build();
+        HttpRequest request =
+                HttpRequest.newBuilder(address.resolve(path)).timeout(LIMIT).build();
         try {
             return HTTP.send(request, BodyHandlers.ofString());
         } catch (InterruptedException e) {
@@ -92,9 +93,12 @@ public final class PromQl {
             }
             for (JsonNode element : data.path("result")) {
                 Map<String, String> labels = new TreeMap<>();
-                element.path("metric").properties().forEach(label -> labels.put(
-                        label.getKey(), label.getValue().asText()));
-                samples.add(new Sample(labels, Double.parseDouble(element.at("/value/1").asText())));
+                element.path("metric")
+                        .properties()
+                        .forEach(label ->
+                                labels.put(label.getKey(), label.getValue().asText()));
+                samples.add(new Sample(
+                        labels, Double.parseDouble(element.at("/value/1").asText())));
             }
         } catch (IOException e) {
             throw new IllegalStateException("Prometheus does not answer with JSON: " + body, e);

@@ -32,9 +32,7 @@ public final class PrometheusBinary {
 
     /** The program, if it is there already; nothing is downloaded. */
     public static Optional<Path> find() {
-        return onPath("prometheus")
-                .or(() -> Optional.of(CACHED))
-                .filter(Files::isExecutable);
+        return onPath("prometheus").or(() -> Optional.of(CACHED)).filter(Files::isExecutable);
     }
 
     /** Whether {@link #obtain()} has a chance: the program is there, or apt is. */
@@ -69,18 +67,25 @@ public final class PrometheusBinary {
         try {
             Path parent = Files.createDirectories(CACHE.getParent());
             Path folder = Files.createTempDirectory(parent, "prometheus-");
-            if (noLists() && "root".equals(System.getProperty("user.name"))) {
-                run(folder, "apt-get", "update", "-qq");
+            try {
+                extractInto(folder);
+            } finally {
+                delete(folder);
             }
-            run(folder, "apt-get", "download", "-qq", "prometheus");
-            Path extracted = folder.resolve("extracted");
-            run(folder, "dpkg-deb", "-x", packageIn(folder), extracted.toString());
-            publish(extracted);
-            delete(folder);
             return CACHED;
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot write " + CACHE, e);
         }
+    }
+
+    private static void extractInto(Path folder) throws IOException {
+        if (noLists() && "root".equals(System.getProperty("user.name"))) {
+            run(folder, "apt-get", "update", "-qq");
+        }
+        run(folder, "apt-get", "download", "-qq", "prometheus");
+        Path extracted = folder.resolve("extracted");
+        run(folder, "dpkg-deb", "-x", packageIn(folder), extracted.toString());
+        publish(extracted);
     }
 
     private static boolean noLists() throws IOException {

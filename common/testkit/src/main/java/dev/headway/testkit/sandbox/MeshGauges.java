@@ -28,7 +28,8 @@ final class MeshGauges {
                 .filter(pod -> Pods.node(pod).equals(Pods.node(ztunnel)) && !outside.test(pod))
                 .count();
         boolean serves = MeshPods.runs(ztunnel);
-        page.gauge("istio_build", Exposition.labels("component", "ztunnel", "tag", era.version() + "") + "," + labels, 1);
+        page.gauge(
+                "istio_build", Exposition.labels("component", "ztunnel", "tag", era.version() + "") + "," + labels, 1);
         page.gauge("workload_manager_active_proxy_count", labels, serves ? enrolled : 0);
         page.gauge("workload_manager_pending_proxy_count", labels, serves ? 0 : enrolled);
         if (era.countsFailedConnections()) {
@@ -51,8 +52,8 @@ final class MeshGauges {
         page.gauge("istio_build", Exposition.labels("component", "pilot", "tag", version) + "," + labels, 1);
         page.gauge("pilot_info", Exposition.labels("version", version) + "," + labels, 1);
         proxies(istiod)
-                .forEach((of, count) ->
-                        page.gauge("pilot_xds", Exposition.labels("version", of) + "," + labels, count));
+                .forEach(
+                        (of, count) -> page.gauge("pilot_xds", Exposition.labels("version", of) + "," + labels, count));
     }
 
     /** The proxies connected to an istiod by their version; those of a revision are spread over its istiods. */

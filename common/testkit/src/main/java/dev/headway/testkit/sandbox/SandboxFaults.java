@@ -161,8 +161,7 @@ public final class SandboxFaults {
     }
 
     boolean breaksTraffic(Pod ztunnel) {
-        return brokenDataPaths.contains(Pods.node(ztunnel))
-                || breaking.stream().anyMatch(fault -> fault.test(ztunnel));
+        return brokenDataPaths.contains(Pods.node(ztunnel)) || breaking.stream().anyMatch(fault -> fault.test(ztunnel));
     }
 
     boolean failsRequests(Pod gateway) {

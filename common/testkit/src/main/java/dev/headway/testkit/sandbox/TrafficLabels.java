@@ -10,21 +10,30 @@ final class TrafficLabels {
     /** The labels of a connection at a ztunnel. */
     static String connection(String reporter, Pod source, Pod destination, String flags, boolean encrypted) {
         return Exposition.labels(
-                        "reporter", reporter,
-                        "request_protocol", "tcp",
-                        "response_flags", flags,
-                        "connection_security_policy", encrypted ? "mutual_tls" : "unknown")
+                        "reporter",
+                        reporter,
+                        "request_protocol",
+                        "tcp",
+                        "response_flags",
+                        flags,
+                        "connection_security_policy",
+                        encrypted ? "mutual_tls" : "unknown")
                 + "," + ends(source, destination, encrypted);
     }
 
     /** The labels of a request at a gateway. */
     static String request(String reporter, Pod source, Pod destination, boolean served) {
         return Exposition.labels(
-                        "reporter", reporter,
-                        "request_protocol", "http",
-                        "response_code", served ? "200" : "503",
-                        "response_flags", served ? "-" : "UF",
-                        "connection_security_policy", "mutual_tls")
+                        "reporter",
+                        reporter,
+                        "request_protocol",
+                        "http",
+                        "response_code",
+                        served ? "200" : "503",
+                        "response_flags",
+                        served ? "-" : "UF",
+                        "connection_security_policy",
+                        "mutual_tls")
                 + "," + ends(source, destination, true);
     }
 
@@ -32,15 +41,24 @@ final class TrafficLabels {
         String service = workload(destination);
         String namespace = destination.getMetadata().getNamespace();
         return Exposition.labels(
-                "source_workload", workload(source),
-                "source_workload_namespace", source.getMetadata().getNamespace(),
-                "source_principal", encrypted ? principal(source) : "unknown",
-                "destination_workload", service,
-                "destination_workload_namespace", namespace,
-                "destination_principal", encrypted ? principal(destination) : "unknown",
-                "destination_service", service + "." + namespace + ".svc.cluster.local",
-                "destination_service_name", service,
-                "destination_service_namespace", namespace);
+                "source_workload",
+                workload(source),
+                "source_workload_namespace",
+                source.getMetadata().getNamespace(),
+                "source_principal",
+                encrypted ? principal(source) : "unknown",
+                "destination_workload",
+                service,
+                "destination_workload_namespace",
+                namespace,
+                "destination_principal",
+                encrypted ? principal(destination) : "unknown",
+                "destination_service",
+                service + "." + namespace + ".svc.cluster.local",
+                "destination_service_name",
+                service,
+                "destination_service_namespace",
+                namespace);
     }
 
     private static String workload(Pod pod) {

@@ -69,7 +69,8 @@ final class TrafficRates {
         Optional<Pod> near = outside.test(source) ? Optional.empty() : pods.serving(Pods.node(source));
         Optional<Pod> far = outside.test(destination) ? Optional.empty() : pods.serving(Pods.node(destination));
         boolean sent = outside.test(source) || near.filter(this::works).isPresent();
-        boolean works = sent && (outside.test(destination) || far.filter(this::works).isPresent());
+        boolean works =
+                sent && (outside.test(destination) || far.filter(this::works).isPresent());
         if (!works) {
             failing += CONNECTIONS;
         } else if (near.isPresent() && far.isPresent()) {

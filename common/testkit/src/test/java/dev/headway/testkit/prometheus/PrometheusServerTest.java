@@ -47,10 +47,12 @@ class PrometheusServerTest {
     @Test
     void losesASeriesThatIsNotExposedAnyMore() {
         AtomicInteger scrapes = new AtomicInteger();
-        try (MetricsEndpoint endpoint = MetricsEndpoint.start(
-                        Map.of("page", () -> "scrapes " + scrapes.incrementAndGet() + "\n" + (scrapes.get() < 3 ? "early 1\n" : "")));
+        try (MetricsEndpoint endpoint = MetricsEndpoint.start(Map.of(
+                        "page",
+                        () -> "scrapes " + scrapes.incrementAndGet() + "\n" + (scrapes.get() < 3 ? "early 1\n" : "")));
                 PrometheusServer prometheus = PrometheusServer.start(folder, endpoint.targets())) {
-            await().atMost(PATIENCE).until(() -> prometheus.promQl().value("scrapes").orElse(0) > 3);
+            await().atMost(PATIENCE)
+                    .until(() -> prometheus.promQl().value("scrapes").orElse(0) > 3);
             assertThat(prometheus.promQl().value("early")).isEmpty();
             assertThat(prometheus.promQl().value("max_over_time(early[1m])")).hasValue(1);
         }
@@ -98,7 +100,8 @@ class PrometheusServerTest {
         try (MetricsEndpoint first = MetricsEndpoint.start(Map.of("page", () -> "first 1\n"));
                 MetricsEndpoint second = MetricsEndpoint.start(Map.of("page", () -> "second 1\n"));
                 PrometheusServer prometheus = PrometheusServer.start(folder, first.targets())) {
-            await().atMost(PATIENCE).until(() -> prometheus.promQl().value("first").isPresent());
+            await().atMost(PATIENCE)
+                    .until(() -> prometheus.promQl().value("first").isPresent());
 
             prometheus.targets(second.targets());
 

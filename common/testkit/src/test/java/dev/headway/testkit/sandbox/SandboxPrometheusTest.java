@@ -37,9 +37,10 @@ class SandboxPrometheusTest extends ClusterTest {
             String old = cluster.state().ztunnel("node-2").pod();
             cluster.client().pods().inNamespace("istio-system").withName(old).delete();
 
-            soon().until(() -> byNode(promQl, "rate(istio_tcp_connections_failed_total{pod!=\"%s\"}[5s])".formatted(old))
-                            .getOrDefault("node-2", 0.0)
-                    > 50);
+            soon().until(() ->
+                    byNode(promQl, "rate(istio_tcp_connections_failed_total{pod!=\"%s\"}[5s])".formatted(old))
+                                    .getOrDefault("node-2", 0.0)
+                            > 50);
             assertThat(cluster.state().ztunnel("node-2").ready()).isTrue();
             assertThat(promQl.value("workload_manager_pending_proxy_count{node=\"node-2\"}"))
                     .hasValue(0);
