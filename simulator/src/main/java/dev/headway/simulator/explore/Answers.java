@@ -68,8 +68,8 @@ final class Answers {
             case LOSS, CRASH -> true;
             case REFUSED -> !question && !release && !isBack(command);
             case RETRYABLE -> !question;
-            case HELD -> walk && !settled;
-            case SKIPPED -> command instanceof UpgradeNode;
+            case HELD -> walk && !settled && !world.mesh().serves(command.step().step(), command instanceof UpgradeNode);
+            case SKIPPED -> command instanceof UpgradeNode && !settled && !world.mesh().is(command.step().step(), Mesh.UPGRADED);
             case UNPROVEN -> !settled
                     && (command instanceof TagCommand.MoveTag || command instanceof ControlPlaneCommand.UpgradeCni);
             case UNHEALTHY -> question && !settled;

@@ -53,8 +53,11 @@ final class Mesh {
         return put(step, get(step) & ~mark);
     }
 
-    /** The step carried out this way, and serving. */
+    /** The step carried out this way, and serving; what was so before does not change. */
     Mesh carriedOut(StepId step, boolean upgraded) {
+        if (serves(step, upgraded)) {
+            return this;
+        }
         int cleared = get(step) & ~(UPGRADED | BROKEN | CONFIRMED);
         return put(step, upgraded ? cleared | UPGRADED : cleared);
     }
