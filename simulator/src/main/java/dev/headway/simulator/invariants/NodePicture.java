@@ -15,6 +15,7 @@ public final class NodePicture {
     private boolean ready;
     private boolean schedulable;
     private boolean serving = true;
+    private boolean freedByOthers;
     private @Nullable StepRef cordonedBy;
 
     NodePicture(Happening.NodeJoined joined) {
@@ -68,6 +69,11 @@ public final class NodePicture {
         return cordonedBy;
     }
 
+    /** Whether it is schedulable because somebody else uncordoned it. */
+    public boolean freedByOthers() {
+        return schedulable && freedByOthers;
+    }
+
     /** Whether it takes pods and its pods have a mesh: not cordoned by anybody, ready, and with a ready ztunnel. */
     public boolean available() {
         return ready && schedulable && serving;
@@ -83,6 +89,7 @@ public final class NodePicture {
             case Happening.NodeUncordoned uncordoned -> {
                 schedulable = true;
                 cordonedBy = null;
+                freedByOthers = uncordoned.by() == null;
             }
             case Happening.ZtunnelDeleted deleted -> serving = false;
             case Happening.ZtunnelReplaced replaced -> {

@@ -38,7 +38,7 @@ public final class RightPod implements Invariant {
                         "%s deleted pod %s of node %s, which serves at revision %s already",
                         deleted.by(), deleted.pod(), deleted.node(), deleted.revision());
             }
-            if (node != null && node.schedulable()) {
+            if (node != null && node.schedulable() && !node.freedByOthers()) {
                 throw new Breach(
                         "S16",
                         "%s deleted pod %s of node %s, which is not cordoned"

@@ -62,6 +62,7 @@ final class StartRules {
                 start.spec(),
                 start.planOnly(),
                 start.sequence(),
+                start.sequence(),
                 new Surveying(),
                 null,
                 null,
@@ -70,7 +71,7 @@ final class StartRules {
                 told.sequence(),
                 told.signals());
         ClusterTurn turn = new ClusterTurn(fresh, lookup, timing, now);
-        turn.put(new StepEntry(SURVEY, told.surveys(), 0, new StepState.Pending()));
+        turn.put(StepEntry.pending(SURVEY, told.surveys()));
         turn.event(n -> new ClusterUpgradeStarted(start.upgrade(), start.cluster(), n, start.stage(), now));
         Reach reach = lookup.reach();
         if (reach != null && !reach.answers()) {
@@ -107,6 +108,7 @@ final class StartRules {
                 header.spec(),
                 true,
                 header.start(),
+                header.heard(),
                 new ClusterPhase.Ended(Outcome.REFUSED),
                 null,
                 null,

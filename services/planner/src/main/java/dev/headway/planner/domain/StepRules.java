@@ -19,6 +19,7 @@ import dev.headway.model.StepKind;
 import dev.headway.model.message.StepMessage;
 import dev.headway.model.message.UpgradeEvent.StepCompleted;
 import dev.headway.model.message.UpgradeEvent.StepExecuted;
+import dev.headway.model.message.UpgradeEvent.StepRetried;
 import dev.headway.planner.domain.Course.Purpose;
 import dev.headway.planner.domain.Fact.Executed;
 import dev.headway.planner.domain.Fact.Refused;
@@ -47,15 +48,16 @@ final class StepRules {
                     "step '%s' of cluster '%s' is under way already".formatted(id, turn.cluster()));
         }
         turn.failures().forget(id);
-        turn.takesOff();
-        SendRules.start(turn, entry.attempt(rest.command(direction, lease(turn, id), executeBy(turn, id))), direction);
+        turn.progress().takesOff();
+        StepEntry begun = entry.begin(direction, turn.now());
+        SendRules.start(turn, begun.attempt(rest.command(direction, lease(turn, id), executeBy(turn, id))), direction);
     }
 
     /** Asks for the health of a failed node, in order to release it; a node that does not serve stays held. */
     static void release(ClusterTurn turn, Failure failure) {
         StepEntry entry = turn.entry(failure.step());
         if (entry.state() instanceof Failed failed) {
-            turn.takesOff();
+            turn.progress().takesOff();
             StepEntry asking = entry.attempt(failed.release(repeatAt(turn), confirmBy(turn, failure.step())));
             turn.put(asking);
             SendRules.confirm(turn, asking, failed.direction(), Purpose.RELEASE);
@@ -88,9 +90,35 @@ final class StepRules {
             SendRules.again(turn, entry, state, why(state));
             return;
         }
-        String detail = "no outcome by %s%s".formatted(state.deadline(), last(state));
-        FailureRules.giveUp(
-                turn, entry, state, new Refused(FailureReason.DEADLINE_EXCEEDED, detail, isNode(id)), List.of());
+        FailureRules.giveUp(turn, entry, state, overdue(state, isNode(id)), List.of());
+    }
+
+    /** Whether nobody judged the step, or nobody carried it out: what was not judged is unknown, not refused. */
+    private static Refused overdue(UnderWay state, boolean held) {
+        return state instanceof Confirming
+                ? new Refused(FailureReason.HEALTH_UNKNOWN, "no verdict by " + state.deadline(), held)
+                : new Refused(
+                        FailureReason.DEADLINE_EXCEEDED,
+                        "no outcome by %s%s".formatted(state.deadline(), last(state)),
+                        held);
+    }
+
+    /**
+     * Tries a step again that was given up: a verdict that was never given is asked for again, everything else is commanded.
+     */
+    static void again(ClusterTurn turn, Failure failure) {
+        StepEntry entry = turn.entry(failure.step());
+        if (!(entry.state() instanceof Failed failed) || !failure.isUnjudged()) {
+            command(turn, failure.step(), failure.direction());
+            return;
+        }
+        turn.failures().forget(failure.step());
+        turn.progress().takesOff();
+        StepEntry asking = entry.attempt(failed.ask(repeatAt(turn), confirmBy(turn, failure.step())));
+        turn.put(asking);
+        turn.event(n -> new StepRetried(
+                turn.ref(asking), failed.direction(), n, "its health is asked for again", turn.now()));
+        SendRules.confirm(turn, asking, failed.direction(), Purpose.WALK);
     }
 
     private static void executing(ClusterTurn turn, StepEntry entry, Commanded state, Fact fact) {
@@ -208,14 +236,16 @@ final class StepRules {
         if (entry.id().kind() == StepKind.STAGE_ZTUNNEL && direction == Direction.FORWARD) {
             PlanningRules.joined(turn, fact.outdated());
         }
-        turn.put(entry.in(state.executed(fact.observed(), repeatAt(turn), confirmBy(turn, entry.id()))));
-        turn.event(n -> new StepExecuted(turn.ref(entry), direction, n, turn.now()));
-        SendRules.confirm(turn, entry, direction, state.course().purpose());
+        StepEntry changed = entry.changed(turn.now())
+                .in(state.executed(fact.observed(), repeatAt(turn), confirmBy(turn, entry.id())));
+        turn.put(changed);
+        turn.event(n -> new StepExecuted(turn.ref(changed), direction, n, turn.now()));
+        SendRules.confirm(turn, changed, direction, state.course().purpose());
     }
 
     /** Ends a step well. A released node stays a failed step: only its cordon is gone. */
     private static void complete(ClusterTurn turn, StepEntry entry, UnderWay state, List<Evidence> evidence) {
-        turn.lands();
+        turn.progress().lands();
         if (state.course().purpose() == Purpose.RELEASE) {
             turn.failures().change(entry.id(), Failure::released);
             turn.put(entry.in(state.fail(FailureRules.reasonOf(turn, entry.id()))));
@@ -224,7 +254,10 @@ final class StepRules {
         turn.put(entry.in(state.complete()));
         turn.event(n -> new StepCompleted(turn.ref(entry), state.course().direction(), n, evidence, turn.now()));
         if (state.course().purpose() == Purpose.WALK) {
-            turn.countDone();
+            turn.progress().countDone();
+            if (isLate(turn, entry, state)) {
+                turn.walkAgain();
+            }
         } else if (turn.phase() instanceof ClusterPhase.Advancing) {
             command(turn, entry.id(), Direction.FORWARD); // someone resumed while the tag was moving back
         }
@@ -252,6 +285,13 @@ final class StepRules {
     /** Whether the way the step goes is one that the executor can have carried out. */
     private static boolean isWanted(Commanded state, Executed fact) {
         return fact.goes(state.course().direction());
+    }
+
+    /** A node that is done after the walk went on without it: what was left out for its sake is to be done now. */
+    private static boolean isLate(ClusterTurn turn, StepEntry entry, UnderWay state) {
+        return isNode(entry.id())
+                && state.course().direction() == Direction.FORWARD
+                && entry.segment() < turn.progress().segment();
     }
 
     private static boolean isNode(StepId id) {

@@ -63,10 +63,8 @@ public final class UpgradeRules {
                 yield turn.decision();
             }
             case Due due -> {
-                if (turn.phase() instanceof Baking baking
-                        && baking.stage() == due.timer().stage()
-                        && isOver(turn, baking)) {
-                    StageRules.bakeOver(turn, baking);
+                if (turn.phase() instanceof Baking baking && isAbout(due, baking)) {
+                    StageRules.advance(turn);
                     yield turn.decision();
                 }
                 yield UpgradeDecision.nothing(header);
@@ -104,8 +102,8 @@ public final class UpgradeRules {
         return turn.decision();
     }
 
-    private static boolean isOver(UpgradeTurn turn, Baking baking) {
-        return !turn.now().isBefore(baking.until());
+    private static boolean isAbout(Due due, Baking baking) {
+        return baking.stage() == due.timer().stage();
     }
 
     private static UpgradeDecision orReject(UpgradeTurn turn, List<Violation> violations) {

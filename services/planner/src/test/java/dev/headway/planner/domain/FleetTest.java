@@ -151,7 +151,8 @@ class FleetTest {
                 .run();
         assertThat(planner.sent(ControlRejected.class))
                 .extracting(ControlRejected::detail)
-                .containsExactly("the upgrade is paused already");
+                .containsExactly(
+                        "the upgrade is paused already; last applied: pause by ada at 2026-11-23T08:00:00Z");
         assertThat(planner.sent(StartCluster.class)).hasSize(1);
         assertThat(planner.clusterOutcomes()).isEmpty();
 
@@ -171,7 +172,7 @@ class FleetTest {
         planner.send(pause("late")).run();
         assertThat(planner.sent(ControlRejected.class))
                 .extracting(ControlRejected::detail)
-                .contains("the upgrade has ended: ABORTED");
+                .contains("the upgrade has ended: ABORTED; last applied: abort by ada at 2026-11-23T08:00:00Z");
     }
 
     @Test
@@ -309,7 +310,8 @@ class FleetTest {
                 .containsExactly(
                         "cluster 'c1' is still being upgraded",
                         "cluster 'p1' does not belong to the upgrade",
-                        "cluster 'c1' is held; resume or abort first");
+                        "cluster 'c1' is held; resume or abort first; last applied: approve retire/c1 by ada"
+                                + " at 2026-11-23T09:00:00Z");
         assertThat(planner.outcome()).isEqualTo(Outcome.COMPLETED);
     }
 

@@ -177,9 +177,12 @@ final class Scenarios {
                 new Scenario(
                         "nothing is ever confirmed",
                         spec(),
-                        Outcome.ROLLED_BACK,
+                        Outcome.ABORTED,
                         1,
-                        planner -> planner.executors().always("ConfirmHealth crds", SILENCE)),
+                        planner -> {
+                            planner.executors().always("ConfirmHealth crds", SILENCE);
+                            planner.when(message -> message instanceof ClusterHeld, planner.sending(abort("a1")));
+                        }),
                 new Scenario("a release never comes", PAUSING, Outcome.ABORTED, 1, planner -> {
                     planner.executors().always("ReleaseNode node/n1", SILENCE);
                     planner.when(message -> message instanceof ClusterHeld, planner.sending(abort("a1")));
