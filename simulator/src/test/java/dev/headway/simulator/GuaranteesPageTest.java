@@ -27,7 +27,7 @@ class GuaranteesPageTest {
     private static final Pattern PROMISE = Pattern.compile("^### (S\\d+) ", Pattern.MULTILINE);
     private static final Pattern INVARIANTS = Pattern.compile("^- Invariants?: (.*?)(?=^- |^$|^#)", Pattern.MULTILINE | Pattern.DOTALL);
     private static final Pattern LIVENESS = Pattern.compile("^\\| (L\\d+) \\|", Pattern.MULTILINE);
-    private static final Pattern TEST = Pattern.compile("`([A-Z]\\w*(?:Test|IT))`");
+    private static final Pattern TEST = Pattern.compile("`([A-Z]\\w*(?:Test|IT|Benchmark))`");
     private static final Pattern WORD = Pattern.compile("`([A-Z]\\w+)`");
 
     @Test
