@@ -1,6 +1,9 @@
 package dev.headway.simulator;
 
 import dev.headway.model.Labels;
+import dev.headway.model.StepRef;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A node of a model cluster: what the API server knows of it. */
@@ -17,6 +20,7 @@ final class ModelNode {
     private final Labels labels;
     private final String zone;
     private final int workloads;
+    private final Map<String, Integer> attempts = new TreeMap<>();
     boolean ready = true;
     boolean unschedulable;
     boolean blocked;
@@ -33,6 +37,17 @@ final class ModelNode {
         this.pods = workloads;
         this.cni = cni;
         this.ztunnel = new Ztunnel("ztunnel-" + name + "-0", revision, true);
+    }
+
+    /** Takes the intent away and leaves behind which attempt it was. */
+    void clear(StepRef last) {
+        intent = null;
+        attempts.put(last.upgrade() + "/" + last.step(), last.attempt());
+    }
+
+    /** The attempt at a step whose intent was taken away last, 0 when there was none. */
+    int lastAttempt(StepRef ref) {
+        return attempts.getOrDefault(ref.upgrade() + "/" + ref.step(), 0);
     }
 
     String name() {

@@ -73,6 +73,12 @@ final class NodeExecutor extends ModelExecutor {
     }
 
     private void undertake(Walk walk) {
+        Walk known = waiting.get(walk.node());
+        if (known != null
+                && known.ref().sameStep(walk.ref())
+                && scene.conduct().isStale(walk.ref().attempt(), known.ref().attempt())) {
+            return;
+        }
         waiting.remove(walk.node());
         ModelNode node = cluster.node(walk.node());
         if (node == null) {
@@ -82,7 +88,9 @@ final class NodeExecutor extends ModelExecutor {
         Intent intent = node.intent;
         if (intent == null) {
             ModelNode.Ztunnel ztunnel = node.ztunnel;
-            if (ztunnel != null && node.serves(walk.revision(), walk.cniVersion())) {
+            if (scene.conduct().isStale(walk.ref().attempt(), node.lastAttempt(walk.ref()))) {
+                scene.note("stale: " + walk.ref());
+            } else if (ztunnel != null && node.serves(walk.revision(), walk.cniVersion())) {
                 sayServing(walk, ztunnel.pod());
             } else {
                 claim(node, walk, Intent.begin(walk, !node.unschedulable, scene.time().millis()));
@@ -136,6 +144,7 @@ final class NodeExecutor extends ModelExecutor {
     }
 
     private void release(StepRef ref) {
+        waiting.remove(ref.step().name());
         ModelNode node = cluster.node(ref.step().name());
         if (node == null) {
             refuse(ref, FailureReason.NODE_GONE);
@@ -150,7 +159,7 @@ final class NodeExecutor extends ModelExecutor {
             if (scene.conduct().uncordons(intent.holdsCordon())) {
                 cluster.uncordon(node, ref);
             }
-            node.intent = null;
+            node.clear(ref);
             later(20, () -> say(new NodeReleased(ref, node.name(), !node.unschedulable, clock())));
         }
     }

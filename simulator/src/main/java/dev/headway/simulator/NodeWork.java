@@ -141,7 +141,7 @@ final class NodeWork {
                 executor.refuse(intent.ref(), reason(intent));
             }
         }
-        effect(node, intent, () -> node.intent = null);
+        effect(node, intent, () -> node.clear(intent.ref()));
     }
 
     private void replace(ModelNode node, Intent intent) {

@@ -8,16 +8,21 @@ import dev.headway.model.StepRef;
 import dev.headway.model.message.ClusterSignal.StartCluster;
 import dev.headway.model.message.Message;
 import dev.headway.model.message.UpgradeEvent.StepFailed;
+import dev.headway.model.message.UpgradeEvent.StepRetried;
 import dev.headway.model.message.UpgradeEvent.StepStarted;
 import dev.headway.model.message.UpgradeEvent.UpgradeAccepted;
 import dev.headway.model.message.UpgradeSignal.ClusterDone;
 import dev.headway.model.request.StageSpec;
 import dev.headway.model.request.UpgradeSpec;
 import dev.headway.simulator.invariants.Happening.Published;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * S10, containment: once more nodes of a cluster have failed than its failure budget allows, no further node starts forward before
@@ -25,10 +30,14 @@ import java.util.Set;
  */
 public final class Containment implements Invariant {
 
+    /** A failure counts from when the upgrade must have heard of it. */
+    private static final Duration HEARD_WITHIN = Duration.ofMinutes(30);
+
     private final Map<String, UpgradeSpec> specs = new HashMap<>();
     private final Map<ClusterKey, Set<StepId>> failedNodes = new HashMap<>();
+    private final Set<StepKey> tried = new HashSet<>();
     private final Map<ClusterKey, String> stages = new HashMap<>();
-    private final Map<ClusterKey, Set<String>> failedClusters = new HashMap<>();
+    private final Map<ClusterKey, Map<String, Instant>> failedClusters = new HashMap<>();
 
     @Override
     public String promise() {
@@ -43,9 +52,11 @@ public final class Containment implements Invariant {
                     event.stages().forEach(stage -> stage.clusters()
                             .forEach(cluster ->
                                     stages.put(new ClusterKey(event.upgrade(), cluster), stage.stage())));
-                case StartCluster signal -> start(signal);
-                case ClusterDone signal -> done(signal);
+                case StartCluster signal -> start(signal, at);
+                case ClusterDone signal -> done(signal, at);
                 case StepFailed event -> failed(event);
+                case StepRetried event ->
+                    failedNodes.getOrDefault(ClusterKey.of(event.step()), new HashSet<>()).remove(event.step().step());
                 case StepStarted event -> started(event.step(), event.direction());
                 default -> {}
             }
@@ -57,6 +68,7 @@ public final class Containment implements Invariant {
             failedNodes
                     .computeIfAbsent(ClusterKey.of(event.step()), key -> new HashSet<>())
                     .add(event.step().step());
+            tried.add(StepKey.of(event.step()));
         }
     }
 
@@ -66,7 +78,8 @@ public final class Containment implements Invariant {
         if (failed == null || spec == null || ref.step().kind() != StepKind.NODE) {
             return;
         }
-        boolean again = failed.remove(ref.step());
+        failed.remove(ref.step());
+        boolean again = tried.contains(StepKey.of(ref));
         if (!again && direction == Direction.FORWARD && failed.size() > spec.nodes().failureBudget()) {
             throw breach(
                     "%s started although %d nodes have failed, the failure budget is %d",
@@ -74,12 +87,19 @@ public final class Containment implements Invariant {
         }
     }
 
-    private void start(StartCluster signal) {
+    private void start(StartCluster signal, Instant at) {
         specs.put(signal.upgrade(), signal.spec());
         if (signal.planOnly()) {
             return;
         }
-        Set<String> failed = failedClusters.getOrDefault(new ClusterKey(signal.upgrade(), signal.stage()), Set.of());
+        List<String> failed =
+                failedClusters
+                        .getOrDefault(new ClusterKey(signal.upgrade(), signal.stage()), Map.of())
+                        .entrySet()
+                        .stream()
+                        .filter(cluster -> cluster.getValue().plus(HEARD_WITHIN).isBefore(at))
+                        .map(Map.Entry::getKey)
+                        .toList();
         for (StageSpec stage : signal.spec().stages()) {
             if (stage.name().equals(signal.stage()) && failed.size() > stage.failureBudget()) {
                 throw breach(
@@ -89,12 +109,12 @@ public final class Containment implements Invariant {
         }
     }
 
-    private void done(ClusterDone signal) {
+    private void done(ClusterDone signal, Instant at) {
         String stage = stages.get(new ClusterKey(signal.upgrade(), signal.cluster()));
         if (stage != null && signal.outcome() != Outcome.COMPLETED && signal.outcome() != Outcome.INCOMPLETE) {
             failedClusters
-                    .computeIfAbsent(new ClusterKey(signal.upgrade(), stage), key -> new HashSet<>())
-                    .add(signal.cluster());
+                    .computeIfAbsent(new ClusterKey(signal.upgrade(), stage), key -> new TreeMap<>())
+                    .put(signal.cluster(), at);
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.headway.simulator.invariants;
 import dev.headway.model.Direction;
 import dev.headway.model.StepKind;
 import dev.headway.model.StepRef;
+import dev.headway.model.message.ClusterSignal.RetryStep;
 import dev.headway.model.message.Message;
 import dev.headway.model.message.StepMessage;
 import dev.headway.model.message.UpgradeEvent.ClusterParked;
@@ -12,7 +13,6 @@ import dev.headway.model.message.UpgradeEvent.ClusterUpgradePaused;
 import dev.headway.model.message.UpgradeEvent.ClusterUpgradeRefused;
 import dev.headway.model.message.UpgradeEvent.ClusterUpgradeResumed;
 import dev.headway.model.message.UpgradeEvent.ClusterUpgradeStarted;
-import dev.headway.model.message.UpgradeEvent.ControlApplied;
 import dev.headway.model.message.UpgradeEvent.RollbackStarted;
 import dev.headway.model.message.UpgradeEvent.StepStarted;
 import dev.headway.simulator.invariants.Happening.Published;
@@ -29,6 +29,7 @@ public final class HaltIsAbsolute implements Invariant {
     private final Set<ClusterKey> paused = new HashSet<>();
     private final Set<ClusterKey> parked = new HashSet<>();
     private final Set<ClusterKey> ended = new HashSet<>();
+    private final Set<StepKey> retried = new HashSet<>();
 
     @Override
     public String promise() {
@@ -53,12 +54,11 @@ public final class HaltIsAbsolute implements Invariant {
         switch (message) {
             case ClusterUpgradePaused event -> paused.add(new ClusterKey(event.upgrade(), event.cluster()));
             case ClusterUpgradeResumed event -> paused.remove(new ClusterKey(event.upgrade(), event.cluster()));
-            case RollbackStarted event -> paused.remove(new ClusterKey(event.upgrade(), event.cluster()));
-            case ControlApplied event -> {
-                if (event.control().startsWith("retry")) {
-                    paused.removeIf(cluster -> cluster.upgrade().equals(event.upgrade()));
-                }
+            case RollbackStarted event -> {
+                paused.remove(new ClusterKey(event.upgrade(), event.cluster()));
+                ended.remove(new ClusterKey(event.upgrade(), event.cluster()));
             }
+            case RetryStep signal -> retried.add(new StepKey(signal.upgrade(), signal.cluster(), signal.step()));
             case ClusterParked event -> parked.add(new ClusterKey(event.upgrade(), event.cluster()));
             case ClusterUnparked event -> parked.remove(new ClusterKey(event.upgrade(), event.cluster()));
             case ClusterUpgradeEnded event -> ended.add(new ClusterKey(event.upgrade(), event.cluster()));
@@ -74,7 +74,7 @@ public final class HaltIsAbsolute implements Invariant {
 
     private void started(StepRef ref, Direction direction) {
         boolean recovery = direction == Direction.BACK && ref.step().kind() == StepKind.TAG;
-        if (paused.contains(ClusterKey.of(ref)) && !recovery) {
+        if (paused.contains(ClusterKey.of(ref)) && !recovery && !retried.remove(StepKey.of(ref))) {
             throw breach("%s started %s while the cluster's upgrade is paused", ref, direction);
         }
     }

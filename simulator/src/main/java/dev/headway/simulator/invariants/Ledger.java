@@ -10,6 +10,7 @@ import dev.headway.model.message.UpgradeEvent.ClusterPlanned;
 import dev.headway.model.message.UpgradeEvent.ClusterUpgradeEnded;
 import dev.headway.model.message.UpgradeEvent.StepCompleted;
 import dev.headway.model.message.UpgradeEvent.StepFailed;
+import dev.headway.model.message.UpgradeEvent.StepRetried;
 import dev.headway.model.message.UpgradeEvent.StepSkipped;
 import dev.headway.model.message.UpgradeEvent.StepStarted;
 import dev.headway.model.plan.PlannedStep;
@@ -17,7 +18,9 @@ import dev.headway.model.plan.Segment;
 import dev.headway.simulator.invariants.Happening.Published;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * S15 and L2, conservation ledger: planned = done + undone + in flight + pending + failed + skipped after every event; a step in
@@ -37,6 +40,7 @@ public final class Ledger implements Invariant {
 
     private static final class Book {
         private final Map<StepId, Entry> entries = new HashMap<>();
+        private final Set<StepId> asked = new HashSet<>();
         private final int[] sums = new int[Entry.values().length];
 
         Entry entry(StepId step) {
@@ -76,7 +80,8 @@ public final class Ledger implements Invariant {
         if (happening instanceof Published(var at, Message message)) {
             switch (message) {
                 case ClusterPlanned event -> planned(event);
-                case StepStarted event -> started(event);
+                case StepStarted event -> started(event.step(), event.direction());
+                case StepRetried event -> retried(event.step());
                 case StepCompleted event ->
                     ended(event.step(), event.direction() == Direction.FORWARD ? Entry.DONE : Entry.UNDONE);
                 case StepFailed event -> ended(event.step(), Entry.FAILED);
@@ -107,18 +112,31 @@ public final class Ledger implements Invariant {
         }
     }
 
-    private void started(StepStarted event) {
-        if (event.step().step().kind() == StepKind.SURVEY) {
+    private void started(StepRef ref, Direction direction) {
+        if (ref.step().kind() == StepKind.SURVEY) {
             return;
         }
-        Book book = books.computeIfAbsent(ClusterKey.of(event.step()), key -> new Book());
-        if (book.entry(event.step().step()) == Entry.IN_FLIGHT) {
-            throw breach("%s started while it is in flight", event.step());
+        Book book = books.computeIfAbsent(ClusterKey.of(ref), key -> new Book());
+        if (book.entry(ref.step()) == Entry.IN_FLIGHT) {
+            throw breach("%s started while it is in flight", ref);
         }
-        if (book.entry(event.step().step()) == Entry.DONE && event.direction() == Direction.FORWARD) {
-            throw breach("%s started forward although it is done", event.step());
+        if (book.entry(ref.step()) == Entry.DONE && direction == Direction.FORWARD && !isSettling(ref)) {
+            throw breach("%s started forward although it is done", ref);
         }
-        book.enter(event.step().step(), Entry.IN_FLIGHT);
+        book.enter(ref.step(), Entry.IN_FLIGHT);
+    }
+
+    /** A failed step whose health is asked for again may be done after all. */
+    private void retried(StepRef ref) {
+        Book book = books.get(ClusterKey.of(ref));
+        if (book != null && book.entry(ref.step()) == Entry.FAILED) {
+            book.asked.add(ref.step());
+        }
+    }
+
+    /** DaemonSets are settled again after a part of the way back. */
+    private static boolean isSettling(StepRef ref) {
+        return ref.step().kind() == StepKind.SETTLE_CNI || ref.step().kind() == StepKind.SETTLE_ZTUNNEL;
     }
 
     private void ended(StepRef ref, Entry entry) {
@@ -127,8 +145,8 @@ public final class Ledger implements Invariant {
         }
         Book book = books.computeIfAbsent(ClusterKey.of(ref), key -> new Book());
         Entry before = book.entry(ref.step());
-        boolean releaseFailed = before == Entry.FAILED && entry == Entry.FAILED;
-        if (before != Entry.IN_FLIGHT && !releaseFailed) {
+        boolean again = before == Entry.FAILED && (entry == Entry.FAILED || book.asked.remove(ref.step()));
+        if (before != Entry.IN_FLIGHT && !again) {
             throw breach("%s ended as %s although it was %s", ref, entry, before);
         }
         int planned = book.total();

@@ -6,6 +6,7 @@ import dev.headway.model.message.UpgradeEvent.ClusterPlanned;
 import dev.headway.model.message.UpgradeEvent.ClusterUpgradeEnded;
 import dev.headway.model.message.UpgradeEvent.ClusterUpgradeRefused;
 import dev.headway.model.message.UpgradeEvent.ClusterUpgradeStarted;
+import dev.headway.model.message.UpgradeEvent.RollbackStarted;
 import dev.headway.simulator.invariants.Happening.Published;
 import java.util.HashMap;
 import java.util.Map;
@@ -36,6 +37,7 @@ public final class OnePlan implements Invariant {
                                 event.upgrade(), event.cluster(), other);
                     }
                 }
+                case RollbackStarted event -> active.putIfAbsent(event.cluster(), event.upgrade());
                 case ClusterUpgradeEnded event -> active.remove(event.cluster(), event.upgrade());
                 case ClusterUpgradeRefused event -> active.remove(event.cluster(), event.upgrade());
                 case ClusterPlanned event ->

@@ -21,7 +21,8 @@ import java.util.Set;
 
 /**
  * S3 and S11, order of steps: a step starts only when every step of the segments before it is settled, forward in the order of
- * the plan and back in the order of its inverse; steps of two segments are never under way together.
+ * the plan and back in the order of its inverse; steps of two segments are never under way together, but for a failed node of an
+ * earlier pool that is tried again beside the nodes of a later one.
  */
 public final class StepOrder implements Invariant {
 
@@ -54,6 +55,12 @@ public final class StepOrder implements Invariant {
                 open.merge(forward.getOrDefault(step, 0), -1, Integer::sum);
             }
         }
+
+        void unsettle(StepId step) {
+            if (settled.remove(step)) {
+                open.merge(forward.getOrDefault(step, 0), 1, Integer::sum);
+            }
+        }
     }
 
     private final Map<ClusterKey, Story> stories = new HashMap<>();
@@ -72,9 +79,10 @@ public final class StepOrder implements Invariant {
                                     new ClusterKey(event.upgrade(), event.cluster()), key -> new Story())
                             .plan(event.plan().forward(), event.plan().inverse());
                 case StepStarted event -> started(event.step(), event.direction());
-                case StepCompleted event -> landed(event.step());
-                case StepFailed event -> landed(event.step());
-                case StepSkipped event -> landed(event.step());
+                case StepCompleted event -> landed(event.step(), event.direction() == Direction.FORWARD);
+                case StepFailed event ->
+                    landed(event.step(), event.step().step().kind() == StepKind.NODE);
+                case StepSkipped event -> landed(event.step(), true);
                 default -> {}
             }
         }
@@ -98,18 +106,24 @@ public final class StepOrder implements Invariant {
             }
         }
         story.underWay.forEach((other, way) -> {
-            if (way != direction || !segment.equals(order.get(other))) {
+            boolean nodes = other.kind() == StepKind.NODE && ref.step().kind() == StepKind.NODE;
+            if (way != direction || !(nodes || segment.equals(order.get(other)))) {
                 throw breach("%s started while %s of another segment is under way", ref, other);
             }
         });
         story.underWay.put(ref.step(), direction);
+        if (direction == Direction.BACK) {
+            story.unsettle(ref.step());
+        }
     }
 
-    private void landed(StepRef ref) {
+    private void landed(StepRef ref, boolean settled) {
         Story story = stories.get(ClusterKey.of(ref));
         if (story != null) {
             story.underWay.remove(ref.step());
-            story.settle(ref.step());
+            if (settled) {
+                story.settle(ref.step());
+            }
         }
     }
 }

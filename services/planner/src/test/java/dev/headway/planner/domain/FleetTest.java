@@ -1,9 +1,9 @@
 package dev.headway.planner.domain;
 
-import static dev.headway.planner.domain.ClusterControlTest.abort;
-import static dev.headway.planner.domain.ClusterControlTest.approve;
-import static dev.headway.planner.domain.ClusterControlTest.pause;
-import static dev.headway.planner.domain.ClusterControlTest.resume;
+import static dev.headway.planner.domain.Controls.abort;
+import static dev.headway.planner.domain.Controls.approve;
+import static dev.headway.planner.domain.Controls.pause;
+import static dev.headway.planner.domain.Controls.resume;
 import static dev.headway.planner.domain.Fixtures.cluster;
 import static dev.headway.planner.domain.Fixtures.request;
 import static dev.headway.planner.domain.Fixtures.spec;

@@ -1,9 +1,9 @@
 package dev.headway.planner.domain;
 
-import static dev.headway.planner.domain.ClusterControlTest.abort;
-import static dev.headway.planner.domain.ClusterControlTest.approve;
-import static dev.headway.planner.domain.ClusterControlTest.pause;
-import static dev.headway.planner.domain.ClusterControlTest.resume;
+import static dev.headway.planner.domain.Controls.abort;
+import static dev.headway.planner.domain.Controls.approve;
+import static dev.headway.planner.domain.Controls.pause;
+import static dev.headway.planner.domain.Controls.resume;
 import static dev.headway.planner.domain.Fixtures.cluster;
 import static dev.headway.planner.domain.Fixtures.request;
 import static dev.headway.planner.domain.Fixtures.spec;
@@ -70,7 +70,7 @@ final class Scenarios {
     private Scenarios() {}
 
     static Stream<Scenario> all() {
-        return Stream.of(goesWell(), fails(), isControlled(), isAborted(), RealClusters.all())
+        return Stream.of(goesWell(), fails(), isControlled(), isAborted(), TakenBack.all(), RealClusters.all())
                 .flatMap(scenarios -> scenarios);
     }
 
