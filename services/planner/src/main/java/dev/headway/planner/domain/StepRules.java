@@ -67,9 +67,7 @@ final class StepRules {
     /** Applies what an executor or the watcher reports, unless it is about another attempt or comes in another state. */
     static void report(ClusterTurn turn, StepMessage event) {
         StepEntry entry = turn.entry(event.step().step());
-        if (isStale(entry, event)
-                || isOfAnotherPlan(turn, event)
-                || !(entry.state() instanceof UnderWay state)) {
+        if (isStale(entry, event) || isOfAnotherPlan(turn, event) || !(entry.state() instanceof UnderWay state)) {
             return;
         }
         Fact fact = Fact.of(event, turn.spec().nodes());
@@ -116,8 +114,8 @@ final class StepRules {
         turn.progress().takesOff();
         StepEntry asking = entry.attempt(failed.ask(repeatAt(turn), confirmBy(turn, failure.step())));
         turn.put(asking);
-        turn.event(n -> new StepRetried(
-                turn.ref(asking), failed.direction(), n, "its health is asked for again", turn.now()));
+        turn.event(n ->
+                new StepRetried(turn.ref(asking), failed.direction(), n, "its health is asked for again", turn.now()));
         SendRules.confirm(turn, asking, failed.direction(), Purpose.WALK);
     }
 
