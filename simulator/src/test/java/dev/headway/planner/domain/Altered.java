@@ -47,7 +47,7 @@ final class Altered {
     /** Steps whose health is still open, or that are not released, do not count. */
     static boolean countsOnlyCommanded(ClusterTurn turn, SegmentRange range) {
         int busy = 0;
-        for (int index = 0; index < turn.commanded(); index++) {
+        for (int index = 0; index < turn.progress().commanded(); index++) {
             if (turn.entry(turn.lookup().forward(index)).state() instanceof StepState.Commanded) {
                 busy++;
             }
@@ -58,22 +58,25 @@ final class Altered {
     /** Steps that wait for their release do not count. */
     static boolean countsUntilConfirmed(ClusterTurn turn, SegmentRange range) {
         int released = 0;
-        for (int index = 0; index < turn.commanded(); index++) {
+        for (int index = 0; index < turn.progress().commanded(); index++) {
             if (turn.entry(turn.lookup().forward(index)).state() instanceof StepState.Releasing) {
                 released++;
             }
         }
-        return turn.inFlight() - released < range.budget();
+        return turn.progress().inFlight() - released < range.budget();
     }
 
     /** The way back knows no budget. */
     static boolean anyRoomBack(ClusterTurn turn, SegmentRange range) {
-        return turn.phase() instanceof RollingBack || turn.inFlight() < range.budget();
+        return turn.phase() instanceof RollingBack || turn.progress().inFlight() < range.budget();
     }
 
     /** Nodes are not undone. */
-    static boolean undoesNoNode(ClusterTurn turn, StepId id) {
-        return id.kind() != StepKind.NODE && !(turn.entry(id).state() instanceof StepState.Undone);
+    static boolean undoesNoNode(ClusterTurn turn, SegmentRange range, int index, StepId id, int keep) {
+        StepState state = turn.entry(id).state();
+        return id.kind() != StepKind.NODE
+                && !(state instanceof StepState.Undone)
+                && (WalkRules.isSettling(id) || !(state instanceof StepState.Pending));
     }
 
     /** The way back goes the wrong way round. */
@@ -110,7 +113,7 @@ final class Altered {
 
     /** A step that is commanded again keeps its attempt. */
     static StepEntry sameAttempt(StepEntry entry, StepState next) {
-        return new StepEntry(entry.id(), Math.max(1, entry.attempt()), entry.segment(), next);
+        return new StepEntry(entry.id(), Math.max(1, entry.attempt()), entry.segment(), next, entry.begun(), entry.changed());
     }
 
     /** A plan that is under way gives way to whoever comes. */
@@ -124,9 +127,9 @@ final class Altered {
             turn.enter(paused.resume());
             turn.event(n -> new ClusterUpgradeResumed(
                     turn.upgrade(), turn.cluster(), n, detail, turn.now()));
-            if (turn.commanded() > 0
-                    && turn.entry(turn.lookup().forward(turn.commanded() - 1)).state() instanceof StepState.Done) {
-                StepRules.command(turn, turn.lookup().forward(turn.commanded() - 1), Direction.FORWARD);
+            if (turn.progress().commanded() > 0
+                    && turn.entry(turn.lookup().forward(turn.progress().commanded() - 1)).state() instanceof StepState.Done) {
+                StepRules.command(turn, turn.lookup().forward(turn.progress().commanded() - 1), Direction.FORWARD);
             }
         }
     }
@@ -165,10 +168,10 @@ final class Altered {
     }
 
     private static void finish(ClusterTurn turn, StepEntry entry, StepState.Commanded state, List<Evidence> evidence) {
-        turn.lands();
+        turn.progress().lands();
         turn.put(entry.in(state.complete()));
         turn.event(n -> new StepCompleted(
                 turn.ref(entry), state.course().direction(), n, evidence, turn.now()));
-        turn.countDone();
+        turn.progress().countDone();
     }
 }

@@ -74,6 +74,10 @@ final class Mutants {
                         "what the executor read back need not hold",
                         returns("Fact$Executed", "proven", true)),
                 Mutant.of(
+                        "roll-back-on-unknown",
+                        "what nobody could judge is rolled back",
+                        returns("Failure", "isUnjudged", false)),
+                Mutant.of(
                         "release-before-health",
                         "a node is released when its ztunnel is replaced, before any verdict",
                         replaces("StepRules", "executed", "releasesAtOnce")));
@@ -123,7 +127,7 @@ final class Mutants {
                 Mutant.of(
                         "rollback-leaves-nodes",
                         "the way back undoes no node",
-                        replaces("WalkRules", "needsUndo", "undoesNoNode")),
+                        replaces("UndoRules", "needsUndo", "undoesNoNode")),
                 Mutant.of(
                         "retire-without-approval",
                         "the old revision is retired without the approval that the request wants",
@@ -135,7 +139,7 @@ final class Mutants {
                 Mutant.of(
                         "retire-what-is-used",
                         "the old revision is retired although nodes were left out",
-                        returns("ClusterTurn", "leftOut", 0)),
+                        returns("WalkRules", "keepsOldRevision", false)),
                 Mutant.of(
                         "two-upgrades",
                         "an upgrade starts on a cluster that another one has",

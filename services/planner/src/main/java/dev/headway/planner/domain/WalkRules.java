@@ -190,10 +190,11 @@ final class WalkRules {
                 || turn.entry(failure.step()).segment() <= turn.progress().segment();
     }
 
-    /** Whether one more step of that one's segment may be under way. */
+    /** Whether one more step of that one's segment may be under way; beside steps of another segment none may. */
     static boolean hasRoomFor(ClusterTurn turn, StepId id) {
         int segment = turn.entry(id).segment();
-        return hasRoom(turn, turn.itinerary().forward().get(segment));
+        return hasRoom(turn, turn.itinerary().forward().get(segment))
+                && (segment == turn.progress().segment() || isAtRest(turn));
     }
 
     /**
