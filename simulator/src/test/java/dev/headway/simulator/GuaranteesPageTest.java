@@ -25,7 +25,8 @@ class GuaranteesPageTest {
 
     private static final Path ROOT = Path.of("..");
     private static final Pattern PROMISE = Pattern.compile("^### (S\\d+) ", Pattern.MULTILINE);
-    private static final Pattern INVARIANTS = Pattern.compile("^- Invariants?: (.*?)(?=^- |^$|^#)", Pattern.MULTILINE | Pattern.DOTALL);
+    private static final Pattern INVARIANTS =
+            Pattern.compile("^- Invariants?: (.*?)(?=^- |^$|^#)", Pattern.MULTILINE | Pattern.DOTALL);
     private static final Pattern LIVENESS = Pattern.compile("^\\| (L\\d+) \\|", Pattern.MULTILINE);
     private static final Pattern TEST = Pattern.compile("`([A-Z]\\w*(?:Test|IT|Benchmark))`");
     private static final Pattern WORD = Pattern.compile("`([A-Z]\\w+)`");
@@ -36,7 +37,9 @@ class GuaranteesPageTest {
                 .map(invariant -> invariant.getClass().getSimpleName())
                 .collect(Collectors.toCollection(TreeSet::new));
 
-        assertThat(sections().values().stream().flatMap(GuaranteesPageTest::invariants).collect(Collectors.toSet()))
+        assertThat(sections().values().stream()
+                        .flatMap(GuaranteesPageTest::invariants)
+                        .collect(Collectors.toSet()))
                 .isEqualTo(there);
     }
 
@@ -76,7 +79,8 @@ class GuaranteesPageTest {
         List<MatchResult> headings = PROMISE.matcher(page).results().toList();
         for (int i = 0; i < headings.size(); i++) {
             int end = i + 1 < headings.size() ? headings.get(i + 1).start() : page.indexOf("\n## Liveness");
-            sections.put(headings.get(i).group(1), page.substring(headings.get(i).start(), end));
+            sections.put(
+                    headings.get(i).group(1), page.substring(headings.get(i).start(), end));
         }
         return sections;
     }
@@ -96,7 +100,9 @@ class GuaranteesPageTest {
     }
 
     private static List<String> numbers(String letter, int last) {
-        return IntStream.rangeClosed(1, last).mapToObj(number -> letter + number).toList();
+        return IntStream.rangeClosed(1, last)
+                .mapToObj(number -> letter + number)
+                .toList();
     }
 
     private static String page() {
