@@ -24,6 +24,8 @@ import dev.headway.model.message.TagCommand.MoveTag;
 import dev.headway.model.message.TagCommand.MoveTagBack;
 import dev.headway.model.message.UpgradeEvent.ApprovalRequested;
 import dev.headway.model.message.UpgradeSignal.ClusterHeld;
+import dev.headway.model.request.DrainSpec.OnTimeout;
+import dev.headway.model.request.NodesSpec.Strategy;
 import dev.headway.model.request.OnFailure;
 import dev.headway.model.request.RetireSpec;
 import dev.headway.model.request.UpgradeSpec;
@@ -227,9 +229,9 @@ final class TakenBack {
                         Fixtures.with(
                                 spec(),
                                 Fixtures.nodes(
-                                        dev.headway.model.request.NodesSpec.Strategy.DRAIN,
+                                        Strategy.DRAIN,
                                         Amount.of(1),
-                                        dev.headway.model.request.DrainSpec.OnTimeout.FAIL,
+                                        OnTimeout.FAIL,
                                         1)),
                         Outcome.COMPLETED,
                         1,
