@@ -20,6 +20,7 @@ public final class SimulateCommand implements Callable<Integer> {
 
     private static final int KEPT = 0;
     private static final int BROKEN = 1;
+    private static final int WIDTH = 300;
 
     @Spec
     CommandSpec spec = CommandSpec.create();
@@ -94,7 +95,7 @@ public final class SimulateCommand implements Callable<Integer> {
         Run smallest = new Shrinker(Simulation::run).shrink(broken);
         List<String> trace = Simulation.traced(smallest.options()).trace();
         out.println("the shortest way there that was found has %d lines:".formatted(trace.size()));
-        trace.forEach(out::println);
+        trace.forEach(line -> out.println(line.length() > WIDTH ? line.substring(0, WIDTH) + " …" : line));
         out.println("replay: " + broken.options().command());
         out.println("replay of the shortest: " + smallest.options().command());
     }
