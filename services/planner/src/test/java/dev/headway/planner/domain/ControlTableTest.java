@@ -139,7 +139,7 @@ class ControlTableTest {
     }
 
     private static List<Control> controls(Moment moment) {
-        return Stream.of(
+        return Stream.<Control>of(
                 Controls.pause("x"),
                 Controls.resume("x"),
                 Controls.abort("x"),
