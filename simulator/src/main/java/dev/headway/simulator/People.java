@@ -187,6 +187,9 @@ final class People {
             case "pause" -> known.paused = true;
             case "resume" -> known.paused = false;
             default -> {
+                if (control.startsWith("rollback ")) {
+                    known.paused = true; // nothing goes forward before somebody resumes
+                }
                 if (control.startsWith("approve ") || control.startsWith("reject ")) {
                     known.gates.remove(control.substring(control.indexOf(' ') + 1));
                 }
