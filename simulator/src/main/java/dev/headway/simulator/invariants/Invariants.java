@@ -25,6 +25,11 @@ public final class Invariants {
                 new OnePlan(),
                 new Ledger(),
                 new Numbering(),
-                new ServingRest());
+                new ServingRest(),
+                new Approvals(),
+                new FleetPace(),
+                new WayBack(),
+                new ControlsOnce(),
+                new ReadBack());
     }
 }
