@@ -79,7 +79,7 @@ final class Altered {
         StepState state = turn.entry(id).state();
         return id.kind() != StepKind.NODE
                 && !(state instanceof StepState.Undone)
-                && (WalkRules.isSettling(id) || !(state instanceof StepState.Pending));
+                && (LeftOutRules.isSettling(id) || !(state instanceof StepState.Pending));
     }
 
     /** The way back goes the wrong way round. */
