@@ -54,7 +54,7 @@ final class StepControlRules {
             return "%d steps are under way there, and no more may be; ask again when they have ended"
                     .formatted(turn.progress().inFlight());
         }
-        StepRules.again(turn, failure);
+        FailureRules.tryAgain(turn, failure);
         return "";
     }
 

@@ -48,6 +48,6 @@ final class UndoRules {
         return !notOurs
                 && !asBefore
                 && !(state instanceof StepState.Undone)
-                && (!neverDone || WalkRules.isSettling(id));
+                && (!neverDone || LeftOutRules.isSettling(id));
     }
 }

@@ -24,6 +24,8 @@ import dev.headway.model.message.TagCommand.MoveTag;
 import dev.headway.model.message.TagCommand.MoveTagBack;
 import dev.headway.model.message.UpgradeEvent.ApprovalRequested;
 import dev.headway.model.message.UpgradeSignal.ClusterHeld;
+import dev.headway.model.request.DrainSpec.OnTimeout;
+import dev.headway.model.request.NodesSpec.Strategy;
 import dev.headway.model.request.OnFailure;
 import dev.headway.model.request.RetireSpec;
 import dev.headway.model.request.UpgradeSpec;
@@ -125,6 +127,22 @@ final class TakenBack {
                 toAndOn("taken back to the revision and resumed", "revision"),
                 toAndOn("taken back to the settled ztunnel and resumed", "settle-ztunnel"),
                 toAndOn("taken back to a tag and resumed", "tag/canary"),
+                toAndOn("taken back to a node with its agent and resumed", Fixtures.withNode(RETIRING), "node/n1"),
+                toAndOn("taken back behind the agent and resumed", Fixtures.withNode(RETIRING), "revision"),
+                toAndOn(
+                        "taken back to a surge and resumed",
+                        Fixtures.with(Fixtures.surging(Amount.of(1)), RETIRING.retire()),
+                        "surge/1"),
+                one("a node joins after it was taken back to another", RETIRING, Outcome.COMPLETED, planner -> {
+                    planner.when(
+                            message -> message instanceof ApprovalRequested,
+                            planner.sending(rollback("b1", "blue", "node/n1")));
+                    planner.when(isHeldBehind("node/n1"), () -> {
+                        planner.executors().outdated("n2", "n3", "n9");
+                        planner.arrives(resume("r1"));
+                    });
+                    approveLater(planner);
+                }),
                 one("taken back to a node, then wholly", RETIRING, Outcome.ROLLED_BACK, planner -> {
                     planner.when(
                             message -> message instanceof ApprovalRequested,
@@ -227,9 +245,9 @@ final class TakenBack {
                         Fixtures.with(
                                 spec(),
                                 Fixtures.nodes(
-                                        dev.headway.model.request.NodesSpec.Strategy.DRAIN,
+                                        Strategy.DRAIN,
                                         Amount.of(1),
-                                        dev.headway.model.request.DrainSpec.OnTimeout.FAIL,
+                                        OnTimeout.FAIL,
                                         1)),
                         Outcome.COMPLETED,
                         1,
@@ -294,7 +312,11 @@ final class TakenBack {
     }
 
     private static Scenario toAndOn(String name, String to) {
-        return one(name, RETIRING, Outcome.COMPLETED, planner -> {
+        return toAndOn(name, RETIRING, to);
+    }
+
+    private static Scenario toAndOn(String name, UpgradeSpec spec, String to) {
+        return one(name, spec, Outcome.COMPLETED, planner -> {
             planner.when(message -> message instanceof ApprovalRequested, planner.sending(rollback("b1", "blue", to)));
             planner.when(isHeldBehind(to), () -> planner.arrives(resume("r1")));
             approveLater(planner);
