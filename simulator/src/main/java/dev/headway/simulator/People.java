@@ -187,7 +187,9 @@ final class People {
             case "pause" -> known.paused = true;
             case "resume" -> known.paused = false;
             default -> {
-                if (control.startsWith("approve ") || control.startsWith("reject ")) {
+                if (control.startsWith("rollback ")) {
+                    known.paused = true; // nothing starts by itself after a part was taken back
+                } else if (control.startsWith("approve ") || control.startsWith("reject ")) {
                     known.gates.remove(control.substring(control.indexOf(' ') + 1));
                 }
             }

@@ -10,6 +10,7 @@ import dev.headway.model.message.HealthEvent;
 import dev.headway.model.message.UpgradeEvent.ClusterUpgradePaused;
 import dev.headway.model.message.UpgradeEvent.ClusterUpgradeResumed;
 import dev.headway.model.message.UpgradeEvent.StepCompleted;
+import dev.headway.model.message.UpgradeEvent.UpgradeAccepted;
 import dev.headway.model.plan.PlannedStep;
 import dev.headway.model.plan.Segment;
 import dev.headway.model.request.UpgradeSpec;
@@ -17,9 +18,11 @@ import dev.headway.planner.domain.ClusterPhase.Failing;
 import dev.headway.planner.domain.ClusterPhase.Moving;
 import dev.headway.planner.domain.ClusterPhase.Retiring;
 import dev.headway.planner.domain.ClusterPhase.RollingBack;
+import dev.headway.planner.domain.SelectionRules.Selection;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Rules as they would be with one guard gone. Loaded into the mutant beside the rules it keeps. */
 final class Altered {
@@ -160,6 +163,17 @@ final class Altered {
             turn.put(entry.in(state.executed(fact.observed(), StepTimes.repeatAt(turn), StepTimes.confirmBy(turn, entry.id()))));
             SendRules.confirm(turn, entry, state.course().direction(), state.course().purpose());
         }
+    }
+
+    /** A request is accepted whatever came under its name before. */
+    static UpgradeDecision acceptsAgain(
+            @Nullable UpgradeHeader header, UpgradeTurn turn, UpgradeInput.Requested requested) {
+        Selection selection = SelectionRules.select(requested.request().spec(), requested.fleet());
+        turn.accept(requested.request().spec(), selection.stages());
+        turn.event(n -> new UpgradeAccepted(turn.upgrade(), n, selection.stages(), turn.now()));
+        turn.enter(new UpgradePhase.Unaccepted().enter(0, turn.stageSpec(0).approval()));
+        StageRules.entered(turn, 0);
+        return turn.decision();
     }
 
     /** The policy is always to roll back. */

@@ -130,8 +130,9 @@ class StepControlTest {
         assertThat(planner.sent(ControlApplied.class)).hasSize(1);
         assertThat(planner.sent(ControlRejected.class))
                 .extracting(ControlRejected::detail)
-                .containsExactly("cluster 'blue': step 'node/n2' is under way; last applied: retry node/n2 of blue by ada"
-                        + " at 2026-11-23T08:00:00Z");
+                .containsExactly(
+                        "cluster 'blue': step 'node/n2' is under way; last applied: retry node/n2 of blue by ada"
+                                + " at 2026-11-23T08:00:00Z");
     }
 
     @ParameterizedTest
@@ -142,9 +143,9 @@ class StepControlTest {
 
         assertThat(planner.sent(RollbackStarted.class)).isEmpty();
         assertThat(planner.commands()).noneMatch(command -> command.startsWith("MoveTagBack"));
-        assertThat(planner.sent(ClusterUpgradePaused.class)).singleElement().satisfies(paused -> assertThat(
-                        paused.detail())
-                .contains("HEALTH_UNKNOWN"));
+        assertThat(planner.sent(ClusterUpgradePaused.class))
+                .singleElement()
+                .satisfies(paused -> assertThat(paused.detail()).contains("HEALTH_UNKNOWN"));
     }
 
     @Test
@@ -152,8 +153,9 @@ class StepControlTest {
         planner.executors().always("ConfirmHealth node/n1", SILENCE);
         planner.send(request("up", spec())).run();
 
-        assertThat(planner.sent(StepFailed.class)).singleElement().satisfies(failed -> assertThat(failed.reason())
-                .isEqualTo(FailureReason.HEALTH_UNKNOWN));
+        assertThat(planner.sent(StepFailed.class))
+                .singleElement()
+                .satisfies(failed -> assertThat(failed.reason()).isEqualTo(FailureReason.HEALTH_UNKNOWN));
         assertThat(planner.sent(RollbackStarted.class)).isEmpty();
         planner.executors().restored("ConfirmHealth node/n1");
         planner.send(resume("r1")).run();
@@ -163,8 +165,8 @@ class StepControlTest {
     @Test
     void aNodeThatNobodyCouldJudgeIsNotLeftOutUnderTheFailureBudget() {
         planner.executors().next("ConfirmHealth node/n1", unknown());
-        planner.send(request("up", Fixtures.with(
-                        spec(), Fixtures.nodes(Strategy.DRAIN, Amount.of(1), OnTimeout.HOLD, 2))))
+        planner.send(request(
+                        "up", Fixtures.with(spec(), Fixtures.nodes(Strategy.DRAIN, Amount.of(1), OnTimeout.HOLD, 2))))
                 .run();
 
         assertThat(planner.commands()).doesNotContain("UpgradeNode node/n2#1");
@@ -248,8 +250,8 @@ class StepControlTest {
         planner.executors().next("ConfirmHealth node/n1", unhealthy());
         planner.executors().next("ConfirmHealth node/n2", unhealthy());
         planner.executors().next("ConfirmHealth node/n3", unhealthy());
-        planner.send(request("up", Fixtures.with(
-                        PAUSING, Fixtures.nodes(Strategy.DRAIN, Amount.of(1), OnTimeout.HOLD, 2))))
+        planner.send(request(
+                        "up", Fixtures.with(PAUSING, Fixtures.nodes(Strategy.DRAIN, Amount.of(1), OnTimeout.HOLD, 2))))
                 .run();
 
         planner.send(resume("r1")).run();
