@@ -18,6 +18,7 @@ import dev.headway.model.StepRef;
 import dev.headway.model.message.HealthCommand.ConfirmHealth;
 import dev.headway.model.request.BuiltInCheck;
 import dev.headway.model.request.CheckSpec;
+import dev.headway.model.request.CheckSpec.During;
 import dev.headway.model.request.HttpSpec;
 import dev.headway.model.request.PrometheusSpec;
 import dev.headway.model.request.PrometheusSpec.Compare;
@@ -187,6 +188,22 @@ class RoundTest {
         assertThat(measurements.queries()).hasSizeGreaterThan(20).allSatisfy(query -> assertThat(
                         query.replaceAll("\\{k8s=\"blue\"[,}]", ""))
                 .doesNotContain("{"));
+    }
+
+    @Test
+    void judgesTheChangeItselfByWhatWasBetweenTheCommandAndTheChange() {
+        measurements.value = new Value(0.031);
+        measurements.newest = new Empty();
+        CheckSpec check = query(0.01, null, 100, Compare.NONE);
+
+        Reading reading = read(new CheckSpec("errors", List.of(), During.CHANGE, check.prometheus(), null), NOW);
+
+        assertThat(reading.standing()).isEqualTo(Standing.BAD);
+        assertThat(reading.evidence().sentence())
+                .isEqualTo("node-1: errors 0.031 > 0.010 over 89 s during the change, 412 samples");
+        assertThat(measurements.asked)
+                .last()
+                .isEqualTo(new Question.Query("blue", "sum(rate(errors{node=~\"node-1\"}[89999ms]))", CHANGED));
     }
 
     @ParameterizedTest
