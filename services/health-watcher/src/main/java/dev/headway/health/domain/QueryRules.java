@@ -113,6 +113,12 @@ final class QueryRules {
         if (!scope.blindness().isEmpty() && selectsPods()) {
             throw unknown("cannot tell the pods: " + scope.blindness());
         }
+        if (value.placeholders().contains("nodes") && scope.nodes().isEmpty()) {
+            throw unknown("finds no node to ask about");
+        }
+        if (value.placeholders().contains("istiods") && scope.istiods().isEmpty()) {
+            throw unknown("finds no istiod of revision '%s' to ask about".formatted(scope.revision()));
+        }
     }
 
     private Reading judge(Duration range, Instant at, Instant newest, String phase) throws UnknownException {

@@ -53,6 +53,7 @@ class RoundTest {
 
     @BeforeEach
     void scrapeJustNow() {
+        view.istiodPods.add(new PodView("istio-system/istiod-1", "", MeshView.REVISION, "1.30.3", true, false, "uid-1"));
         measurements.begun = BEGUN;
         measurements.scrapedAt(NOW.minusSeconds(2));
     }
@@ -262,6 +263,17 @@ class RoundTest {
 
         assertThat(reading.evidence().sentence()).startsWith("blue: errors");
         assertThat(measurements.queries()).last().asString().contains("node=~\"node-1\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"l4-failures, finds no ztunnel", "ztunnel-proxies, finds no node", "xds-rejects, finds no istiod of"})
+    void doesNotAskAboutNobody(String check, String why) {
+        expectation = new TagServing("default", "1-31-0");
+
+        Reading reading = read(new CheckSpec(check, List.of(), null, null), NOW);
+
+        assertThat(reading.standing()).isEqualTo(Standing.UNKNOWN);
+        assertThat(reading.evidence().sentence()).contains(why);
     }
 
     @Test
