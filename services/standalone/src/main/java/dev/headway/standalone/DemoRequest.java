@@ -32,7 +32,7 @@ final class DemoRequest {
                     drain: {timeout: 30s}
                     readyTimeout: %s
                   tags: {order: [canary, stable, default]}
-                  health: {window: %s, timeout: %s%s}
+                %s  health: {window: %s, timeout: %s%s}
                   onFailure: %s
                   retire: {after: 1s, approval: true}
                 """.formatted(
@@ -43,6 +43,8 @@ final class DemoRequest {
                                 ? "    - {name: production, clusters: {matchLabels: {environment: production}}, maxConcurrent: 2}\n"
                                 : "",
                         fail == Fail.node ? "6s" : "60s",
+                        // The probe of an observed sandbox stays on drained nodes.
+                        fleet.prometheus().isPresent() ? "  acknowledge: [HW180]\n" : "",
                         fleet.prometheus().isPresent() ? "3s" : "1s",
                         fail == Fail.tag || fail == Fail.revision ? "8s" : "60s",
                         fleet.prometheus().isPresent() ? ", checks: " + checks(fail) : "",
