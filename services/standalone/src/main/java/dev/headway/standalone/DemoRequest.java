@@ -17,6 +17,7 @@ final class DemoRequest {
     static String yaml(LocalFleet fleet, Fail fail) {
         Sandbox sandbox = fleet.sandbox();
         boolean production = sandbox.clusters().size() > 1;
+        boolean observed = fleet.prometheus().isPresent();
         return """
                 apiVersion: headway.dev/v1
                 kind: Upgrade
@@ -44,10 +45,10 @@ final class DemoRequest {
                                 : "",
                         fail == Fail.node ? "6s" : "60s",
                         // The probe of an observed sandbox stays on drained nodes.
-                        fleet.prometheus().isPresent() ? "  acknowledge: [HW180]\n" : "",
-                        fleet.prometheus().isPresent() ? "3s" : "1s",
-                        fail == Fail.tag || fail == Fail.revision ? "8s" : "60s",
-                        fleet.prometheus().isPresent() ? ", checks: " + checks(fail) : "",
+                        observed ? "  acknowledge: [HW180]\n" : "",
+                        observed ? "2s" : "1s",
+                        fail == Fail.tag || fail == Fail.revision ? observed ? "20s" : "8s" : "60s",
+                        observed ? ", checks: " + checks(fail) : "",
                         fail == Fail.tag ? "Pause" : "Rollback");
     }
 
