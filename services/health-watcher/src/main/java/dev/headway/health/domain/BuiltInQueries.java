@@ -119,7 +119,7 @@ public final class BuiltInQueries {
                                     + "or vector(0)) / sum(rate(istio_requests_total{reporter=\"waypoint\"}[$window]))",
                             increase("istio_requests_total{reporter=\"waypoint\"}"))),
                     "https://istio.io/latest/docs/reference/config/metrics/",
-                    "All waypoints of the cluster count."),
+                    "All waypoints of the cluster count; where there is none, it says nothing and nothing advances."),
             new Entry(
                     BuiltInCheck.XDS_REJECTS,
                     "Configuration of the revision's istiod that proxies rejected, against the time before the step",
