@@ -3,7 +3,10 @@ package dev.headway.model;
 /** How the upgrade of a cluster, or of the fleet, ended. */
 public enum Outcome {
     COMPLETED,
-    /** Everything was done but some nodes, which were left out and still run the old ztunnel; nothing was retired. */
+    /**
+     * Everything was done but what was left out: nodes that still run the old ztunnel, or what a person skipped or rejected;
+     * nothing was retired.
+     */
     INCOMPLETE,
     /** Only a plan was wanted, and it was drawn. */
     PLANNED,

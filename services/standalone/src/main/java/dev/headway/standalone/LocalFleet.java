@@ -181,6 +181,10 @@ final class LocalFleet implements AutoCloseable {
         return broker.bootstrap();
     }
 
+    EmbeddedBroker broker() {
+        return broker;
+    }
+
     /**
      * The sandbox.
      *

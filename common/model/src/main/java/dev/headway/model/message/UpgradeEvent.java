@@ -115,7 +115,8 @@ public sealed interface UpgradeEvent extends Message {
     /**
      * A control was carried out.
      *
-     * @param control pause, resume, abort or approve with its gate
+     * @param control what was asked, such as {@code pause}, {@code approve stage/production}, {@code rollback of blue to
+     *     tag/canary} or {@code retry node/worker-1 of blue}
      */
     @MessageType("dev.headway.upgrade.control-applied.v1")
     record ControlApplied(String upgrade, long sequence, String control, String by, String reason, Instant occurredAt)

@@ -70,4 +70,23 @@ public sealed interface UpgradeSignal extends Message {
             requireNonNull(occurredAt, "occurredAt is null");
         }
     }
+
+    /**
+     * The cluster's answer to one {@link ClusterSignal.Asking}.
+     *
+     * @param control the id of the control that asked
+     * @param refusal why the cluster cannot do it; empty when it does
+     */
+    @MessageType("dev.headway.planner.control-answered.v1")
+    record ControlAnswered(
+            String upgrade, String cluster, long sequence, String control, String refusal, Instant occurredAt)
+            implements UpgradeSignal {
+        public ControlAnswered {
+            requireNonNull(upgrade, "upgrade is null");
+            requireNonNull(cluster, "cluster is null");
+            requireNonNull(control, "control is null");
+            requireNonNull(refusal, "refusal is null");
+            requireNonNull(occurredAt, "occurredAt is null");
+        }
+    }
 }

@@ -359,9 +359,19 @@ public final class MessageSamples {
                 new ClusterSignal.ParkCluster(UPGRADE, CLUSTER, 6, "the API server answers 401 Unauthorized", AT),
                 new ClusterSignal.UnparkCluster(UPGRADE, CLUSTER, 7, "the API server answers", AT),
                 new ClusterSignal.ApproveRetire(UPGRADE, CLUSTER, 5, "grace", AT),
+                new ClusterSignal.RejectRetire(UPGRADE, CLUSTER, 8, "rejected by grace: keep it a week", AT),
+                new ClusterSignal.HoldCluster(UPGRADE, CLUSTER, 9, "held: ada took back green", AT),
+                new ClusterSignal.PaceCluster(UPGRADE, CLUSTER, 10, Amount.of(2), Duration.ofSeconds(90), AT),
+                new ClusterSignal.RollbackCluster(
+                        UPGRADE, CLUSTER, 11, "c-11", StepId.tag("canary"), "rolled back by ada: errors", AT),
+                new ClusterSignal.RetryStep(
+                        UPGRADE, CLUSTER, 12, "c-12", StepId.node("worker-1"), "retried by ada: disk is free", AT),
+                new ClusterSignal.SkipStep(
+                        UPGRADE, CLUSTER, 13, "c-13", StepId.node("worker-1"), "skipped by ada: it is broken", AT),
                 new UpgradeSignal.RetireWaiting(UPGRADE, CLUSTER, 1, "everything but the retirement is done", AT),
                 new UpgradeSignal.ClusterHeld(UPGRADE, CLUSTER, 2, "node/worker-1 failed", AT),
-                new UpgradeSignal.ClusterDone(UPGRADE, CLUSTER, 3, Outcome.COMPLETED, "", AT));
+                new UpgradeSignal.ClusterDone(UPGRADE, CLUSTER, 3, Outcome.COMPLETED, "", AT),
+                new UpgradeSignal.ControlAnswered(UPGRADE, CLUSTER, 4, "c-13", "step 'node/worker-1' is done", AT));
     }
 
     /** A survey of a cluster with two nodes. */

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param planOnly whether the plan is all that is wanted
  * @param start the number of the signal that told the cluster to start
+ * @param heard the number of the last signal of the upgrade that was heard; an earlier one comes too late
  * @param parked since when the cluster cannot be reached: nothing starts and no deadline runs out; null while it can
  * @param itinerary the plan's baseline and segments; null until there is a plan
  * @param failures the steps given up and not yet taken back or tried again
@@ -24,6 +25,7 @@ public record ClusterHeader(
         UpgradeSpec spec,
         boolean planOnly,
         long start,
+        long heard,
         ClusterPhase phase,
         @Nullable Instant parked,
         @Nullable Itinerary itinerary,

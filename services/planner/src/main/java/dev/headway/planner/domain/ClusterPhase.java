@@ -3,13 +3,30 @@ package dev.headway.planner.domain;
 import static java.util.Objects.requireNonNull;
 
 import dev.headway.model.Outcome;
+import dev.headway.model.StepId;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** What the upgrade of one cluster is doing. A transition is a method on the phase that allows it. */
 public sealed interface ClusterPhase {
 
     /** Not ended and not about to: can be aborted. */
     sealed interface Live extends ClusterPhase {
+        /**
+         * A person wants it taken back.
+         *
+         * @param to the step that stays done; null for none
+         * @param keep how many steps of the plan stay done
+         */
+        default TurningBack turnBack(@Nullable StepId to, int keep, String detail) {
+            return new TurningBack(to, keep, detail);
+        }
+
+        /** The old revision is kept. */
+        default Ending keepOld(String detail) {
+            return new Ending(Outcome.INCOMPLETE, detail, false);
+        }
+
         default Ending abort(String detail) {
             return new Ending(Outcome.ABORTED, detail, false);
         }
@@ -19,6 +36,11 @@ public sealed interface ClusterPhase {
     sealed interface Moving extends Live {
         default Paused pause() {
             return new Paused(this);
+        }
+
+        /** Move nothing forward; what goes back already goes on. */
+        default Live hold() {
+            return pause();
         }
     }
 
@@ -65,19 +87,70 @@ public sealed interface ClusterPhase {
         }
 
         RollingBack rollBack() {
-            return new RollingBack();
+            return new RollingBack(null, 0, first.sentence());
         }
 
         @Override
         public Paused pause() {
             return new Paused(new Advancing());
         }
+
+        @Override
+        public Live hold() {
+            return this;
+        }
     }
 
-    /** Walks the inverse plan. */
-    record RollingBack() implements Moving {
-        Ending finish(String detail) {
-            return new Ending(Outcome.ROLLED_BACK, detail, false);
+    /**
+     * A person wants it taken back; what is in flight ends first.
+     *
+     * @param to the step that stays done, with all before it; null for none
+     * @param keep how many steps of the plan stay done
+     * @param detail who wants it and why
+     */
+    record TurningBack(@Nullable StepId to, int keep, String detail) implements Moving {
+        public TurningBack {
+            requireNonNull(detail, "detail is null");
+        }
+
+        RollingBack rollBack() {
+            return new RollingBack(to, keep, detail);
+        }
+
+        Ended untouched() {
+            return new Ended(Outcome.ROLLED_BACK);
+        }
+
+        @Override
+        public Live hold() {
+            return this;
+        }
+    }
+
+    /**
+     * Walks the inverse plan.
+     *
+     * @param to the step that stays done, with all before it; null for none
+     * @param keep how many steps of the plan stay done
+     * @param detail why
+     */
+    record RollingBack(@Nullable StepId to, int keep, String detail) implements Moving {
+        public RollingBack {
+            requireNonNull(detail, "detail is null");
+        }
+
+        Ending finish(String end) {
+            return new Ending(Outcome.ROLLED_BACK, end, false);
+        }
+
+        /** Waits behind the step that stays done, to go forward again from there when a person says so. */
+        Paused waitThere() {
+            return new Paused(new Advancing());
+        }
+
+        @Override
+        public Live hold() {
+            return this;
         }
     }
 
@@ -154,6 +227,11 @@ public sealed interface ClusterPhase {
     record Ended(Outcome outcome) implements ClusterPhase {
         public Ended {
             requireNonNull(outcome, "outcome is null");
+        }
+
+        /** A person wants taken back what had ended without its retirement. */
+        TurningBack reopen(@Nullable StepId to, int keep, String detail) {
+            return new TurningBack(to, keep, detail);
         }
     }
 }

@@ -6,8 +6,11 @@ import dev.headway.model.StepKind;
 import dev.headway.model.message.ClusterSignal;
 import dev.headway.model.message.ClusterSignal.AbortCluster;
 import dev.headway.model.message.ClusterSignal.ApproveRetire;
+import dev.headway.model.message.ClusterSignal.HoldCluster;
+import dev.headway.model.message.ClusterSignal.PaceCluster;
 import dev.headway.model.message.ClusterSignal.ParkCluster;
 import dev.headway.model.message.ClusterSignal.PauseCluster;
+import dev.headway.model.message.ClusterSignal.RejectRetire;
 import dev.headway.model.message.ClusterSignal.ResumeCluster;
 import dev.headway.model.message.ClusterSignal.StartCluster;
 import dev.headway.model.message.ClusterSignal.UnparkCluster;
@@ -28,6 +31,7 @@ import dev.headway.planner.domain.ClusterPhase.Paused;
 import dev.headway.planner.domain.ClusterPhase.Retiring;
 import dev.headway.planner.domain.ClusterPhase.RollingBack;
 import dev.headway.planner.domain.ClusterPhase.Surveying;
+import dev.headway.planner.domain.ClusterPhase.TurningBack;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +55,9 @@ public final class ClusterRules {
         if (input instanceof Signalled(StartCluster start)) {
             return StartRules.start(header, lookup, start, timing, now);
         }
+        if (input instanceof Signalled(ClusterSignal.Asking asking)) {
+            return AskingRules.asked(header, lookup, asking, timing, now);
+        }
         ClusterDecision decision = inUpgrade(header, lookup, input, timing, now);
         return switch (input) {
             case Signalled(ParkCluster park) -> decision.hearing(new Reach(false, park.detail()));
@@ -68,14 +75,18 @@ public final class ClusterRules {
         }
         ClusterTurn turn = new ClusterTurn(header, lookup, timing, now);
         switch (input) {
-            case Signalled(var signal) -> signalled(turn, signal);
+            case Signalled(var signal) -> {
+                if (isOfTheFleet(signal) || turn.hears(signal)) {
+                    signalled(turn, signal);
+                }
+            }
             case Reported(var event) -> {
-                if (turn.parked() == null) {
+                if (!turn.isParked()) {
                     StepRules.report(turn, event);
                 }
             }
             case Due(var timer) -> {
-                if (turn.parked() == null) {
+                if (!turn.isParked()) {
                     due(turn, timer);
                 }
             }
@@ -102,13 +113,42 @@ public final class ClusterRules {
             case ParkCluster park -> ParkingRules.park(turn, park.detail());
             case UnparkCluster unpark -> ParkingRules.unpark(turn, unpark.detail());
             case ApproveRetire approve -> approve(turn);
+            case RejectRetire reject -> keepOld(turn, reject.detail());
+            case HoldCluster hold -> hold(turn, hold.detail());
+            case PaceCluster pace -> turn.pace(new Pace(pace.maxUnavailable(), pace.window()));
             case StartCluster start -> {}
+            case ClusterSignal.Asking asking -> {}
         }
+    }
+
+    /** Being in reach is a matter of the cluster, whatever its upgrade has said. */
+    private static boolean isOfTheFleet(ClusterSignal signal) {
+        return signal instanceof ParkCluster || signal instanceof UnparkCluster;
+    }
+
+    private static void hold(ClusterTurn turn, String detail) {
+        if (turn.phase() instanceof Moving moving && moving.hold() instanceof Paused) {
+            pause(turn, detail);
+        }
+    }
+
+    /** The old revision stays where its retirement only waits. */
+    private static void keepOld(ClusterTurn turn, String detail) {
+        if (turn.phase() instanceof Live live && isRetireWaiting(live)) {
+            turn.enter(live.keepOld(detail));
+        }
+    }
+
+    /** Whether nothing but the retirement is left, and that has not begun. */
+    static boolean isRetireWaiting(Live live) {
+        ClusterPhase phase = live instanceof Paused paused ? paused.then() : live;
+        return phase instanceof Baking || phase instanceof AwaitingApproval;
     }
 
     private static void pause(ClusterTurn turn, String detail) {
         if (turn.phase() instanceof Moving moving) {
             turn.enter(moving.pause());
+            turn.failures().tryNoneAgain();
             turn.event(n -> new ClusterUpgradePaused(turn.upgrade(), turn.cluster(), n, detail, turn.now()));
         }
     }
@@ -118,12 +158,15 @@ public final class ClusterRules {
         if (turn.phase() instanceof Paused paused) {
             turn.enter(paused.resume());
             turn.event(n -> new ClusterUpgradeResumed(turn.upgrade(), turn.cluster(), n, detail, turn.now()));
-            Direction direction = paused.then() instanceof RollingBack ? Direction.BACK : Direction.FORWARD;
-            for (Failure failure : turn.failures().all()) {
-                if (failure.direction() == direction
-                        && turn.entry(failure.step()).state() instanceof StepState.AtRest) {
-                    StepRules.command(turn, failure.step(), direction);
-                }
+            switch (paused.then()) {
+                case TurningBack turning -> {}
+                case RollingBack back -> turn.failures().tryAgain(Direction.BACK);
+                case Surveying s -> {}
+                case Advancing a -> turn.failures().tryAgain(Direction.FORWARD);
+                case Failing f -> {}
+                case Baking b -> {}
+                case AwaitingApproval a -> {}
+                case Retiring r -> turn.failures().tryAgain(Direction.FORWARD);
             }
         }
     }
@@ -136,7 +179,7 @@ public final class ClusterRules {
                 live instanceof Surveying || (live instanceof Paused paused && paused.then() instanceof Surveying);
         if (untouched) {
             WalkRules.end(turn, new Ended(Outcome.ABORTED), detail);
-        } else if (turn.parked() != null) {
+        } else if (turn.isParked()) {
             String left = "; the cluster is out of reach: what was under way there was not brought to rest";
             WalkRules.end(turn, new Ended(Outcome.ABORTED), detail + left);
         } else {
@@ -151,14 +194,19 @@ public final class ClusterRules {
             case Surveying s -> s;
             case Advancing a -> a;
             case Failing f -> f;
+            case TurningBack t -> t;
             case RollingBack r -> r;
             case Retiring r -> r;
         });
     }
 
+    private static boolean isOver(ClusterTurn turn, Baking baking) {
+        return !turn.now().isBefore(baking.until());
+    }
+
     private static void due(ClusterTurn turn, StepTimer timer) {
         if (timer.step().kind() == StepKind.RETIRE) {
-            turn.move(phase -> phase instanceof Baking baking && !turn.now().isBefore(baking.until())
+            turn.move(phase -> phase instanceof Baking baking && isOver(turn, baking)
                     ? baking.over(turn.spec().retire().approval())
                     : phase);
         }

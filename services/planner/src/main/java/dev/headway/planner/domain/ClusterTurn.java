@@ -4,6 +4,7 @@ import dev.headway.model.Direction;
 import dev.headway.model.StepId;
 import dev.headway.model.StepKind;
 import dev.headway.model.StepRef;
+import dev.headway.model.message.ClusterSignal;
 import dev.headway.model.message.Message;
 import dev.headway.model.plan.Plan;
 import dev.headway.model.request.UpgradeSpec;
@@ -29,16 +30,13 @@ final class ClusterTurn {
     private final List<Message> messages = new ArrayList<>();
     private final List<StepTimer> timers = new ArrayList<>();
     private final Failures failures;
+    private UpgradeSpec spec;
     private ClusterPhase phase;
     private @Nullable Itinerary itinerary;
     private @Nullable Plan plan;
     private @Nullable Instant parked;
-    private int segment;
-    private int next;
-    private int inFlight;
-    private int commanded;
-    private int done;
-    private int skipped;
+    private final Progress progress;
+    private long heard;
     private long sequence;
     private long signals;
 
@@ -47,31 +45,29 @@ final class ClusterTurn {
         this.lookup = lookup;
         this.timing = timing;
         this.now = now;
+        this.spec = before.spec();
         this.phase = before.phase();
+        this.heard = before.heard();
         this.parked = before.parked();
         this.itinerary = before.itinerary();
         this.failures = new Failures(before.failures());
         this.sequence = before.sequence();
         this.signals = before.signals();
-        segment = before.position().segment();
-        next = before.position().next();
-        inFlight = before.position().inFlight();
-        commanded = before.position().commanded();
-        done = before.position().done();
-        skipped = before.position().skipped();
+        this.progress = new Progress(before.position());
     }
 
     ClusterDecision decision() {
         ClusterHeader after = new ClusterHeader(
                 before.cluster(),
                 before.upgrade(),
-                before.spec(),
+                spec,
                 before.planOnly(),
                 before.start(),
+                heard,
                 phase,
                 parked,
                 itinerary,
-                new Position(segment, next, inFlight, commanded, done, skipped),
+                progress.position(),
                 failures.all(),
                 sequence,
                 signals);
@@ -95,7 +91,24 @@ final class ClusterTurn {
     }
 
     UpgradeSpec spec() {
-        return before.spec();
+        return spec;
+    }
+
+    /** From now on everything goes by another pace. */
+    void pace(Pace pace) {
+        spec = pace.on(spec);
+        itinerary = itinerary == null ? null : itinerary.paced(spec);
+    }
+
+    /** Notes the number of a signal of the upgrade; tells whether it is new. */
+    boolean hears(ClusterSignal signal) {
+        boolean news = signal.sequence() > heard;
+        heard = Math.max(heard, signal.sequence());
+        return news;
+    }
+
+    boolean isPlanned() {
+        return itinerary != null;
     }
 
     ClusterPhase phase() {
@@ -125,6 +138,10 @@ final class ClusterTurn {
         return parked;
     }
 
+    boolean isParked() {
+        return parked != null;
+    }
+
     /** Parks the cluster from a moment on; null to end it. */
     void park(@Nullable Instant since) {
         parked = since;
@@ -140,7 +157,7 @@ final class ClusterTurn {
     /** Lays out a plan that begins as the present one does, as far as that was commanded. */
     void amend(Plan drawn) {
         keep(StepId.of(StepKind.SURVEY));
-        for (int index = 0; index < commanded; index++) {
+        for (int index = 0; index < progress.commanded(); index++) {
             keep(lookup.forward(index));
         }
         layOut(drawn, itinerary().figures());
@@ -151,6 +168,11 @@ final class ClusterTurn {
             throw new IllegalStateException("cluster '%s' has no plan in phase %s".formatted(cluster(), phase));
         }
         return itinerary;
+    }
+
+    /** The hash of the plan, empty before there is one. */
+    String planHash() {
+        return itinerary == null ? "" : itinerary.hash();
     }
 
     private void keep(StepId id) {
@@ -171,20 +193,16 @@ final class ClusterTurn {
     @Nullable
     SegmentRange range(Direction direction) {
         List<SegmentRange> segments = segments(direction);
-        return segment < segments.size() ? segments.get(segment) : null;
-    }
-
-    boolean atEndOf(SegmentRange range) {
-        return next >= range.to();
+        return progress.segment() < segments.size() ? segments.get(progress.segment()) : null;
     }
 
     /** The step whose turn it is; the walk moves on. */
     StepId take(Direction direction) {
-        StepId id = stepAt(direction, next);
-        next++;
+        StepId id = stepAt(direction, progress.next());
         if (direction == Direction.FORWARD) {
-            commanded = next;
-            changed.put(id, entry(id).of(segment));
+            progress.takeForward();
+        } else {
+            progress.takeBack();
         }
         return id;
     }
@@ -192,56 +210,48 @@ final class ClusterTurn {
     /** A plan that was drawn just now is not in the lookup yet. */
     private StepId stepAt(Direction direction, int index) {
         if (plan != null && direction == Direction.FORWARD) {
-            SegmentRange range = itinerary().forward().get(segment);
-            return plan.forward().get(segment).steps().get(index - range.from()).id();
+            SegmentRange range = itinerary().forward().get(progress.segment());
+            return plan.forward()
+                    .get(progress.segment())
+                    .steps()
+                    .get(index - range.from())
+                    .id();
         }
         return direction == Direction.FORWARD ? lookup.forward(index) : lookup.inverse(index);
     }
 
     void enterSegment(Direction direction, int index) {
-        segment = index;
-        SegmentRange range = range(direction);
-        if (range != null) {
-            next = range.start(commanded);
-        }
+        List<SegmentRange> segments = segments(direction);
+        int first = index < segments.size() ? segments.get(index).start(progress.commanded()) : progress.next();
+        progress.enter(index, first);
     }
 
     void enterNextSegment(Direction direction) {
-        enterSegment(direction, segment + 1);
+        enterSegment(direction, progress.segment() + 1);
     }
 
     void turnBack() {
-        done = 0;
+        progress.turnBack();
         enterSegment(Direction.BACK, 0);
     }
 
-    int inFlight() {
-        return inFlight;
+    /** Walks the plan from its beginning once more; what is done already is passed. */
+    void walkAgain() {
+        enterSegment(Direction.FORWARD, 0);
     }
 
-    void takesOff() {
-        inFlight++;
-    }
-
-    void lands() {
-        inFlight--;
-    }
-
-    void countDone() {
-        done++;
-    }
-
-    int commanded() {
-        return commanded;
-    }
-
-    void countSkipped() {
-        skipped++;
+    Progress progress() {
+        return progress;
     }
 
     /** How many nodes stay at the version they had: skipped ones, and failed ones that are not tried again. */
     int leftOut() {
-        return skipped + failures.forwardNodes();
+        return progress.skipped() + failures.forwardNodes();
+    }
+
+    /** How many other steps a person left out. */
+    int kept() {
+        return progress.kept() + failures.keptSteps();
     }
 
     // Steps.
@@ -261,9 +271,13 @@ final class ClusterTurn {
         }
     }
 
+    /** Notes in which segment of the plan a step is, before it is commanded. */
+    void place(StepId id) {
+        changed.put(id, entry(id).of(progress.segment()));
+    }
+
     StepRef ref(StepEntry entry) {
-        String hash = itinerary == null ? "" : itinerary.hash();
-        return new StepRef(upgrade(), cluster(), entry.id(), entry.attempt(), hash);
+        return new StepRef(upgrade(), cluster(), entry.id(), entry.attempt(), planHash());
     }
 
     void wake(StepId step, Instant due) {
@@ -278,7 +292,7 @@ final class ClusterTurn {
 
     /** A cluster out of reach is told nothing; what is under way is asked for when it answers again. */
     void command(Message command) {
-        if (parked == null) {
+        if (!isParked()) {
             messages.add(command);
         }
     }

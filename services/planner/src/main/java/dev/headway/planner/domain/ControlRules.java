@@ -1,37 +1,36 @@
 package dev.headway.planner.domain;
 
 import dev.headway.model.message.ClusterSignal.AbortCluster;
-import dev.headway.model.message.ClusterSignal.ApproveRetire;
 import dev.headway.model.message.ClusterSignal.PauseCluster;
 import dev.headway.model.message.ClusterSignal.ResumeCluster;
 import dev.headway.model.message.UpgradeEvent.ControlApplied;
 import dev.headway.model.message.UpgradeEvent.ControlRejected;
-import dev.headway.model.message.UpgradeRequest;
 import dev.headway.model.message.UpgradeRequest.AbortRequested;
 import dev.headway.model.message.UpgradeRequest.ApproveRequested;
 import dev.headway.model.message.UpgradeRequest.Control;
+import dev.headway.model.message.UpgradeRequest.PaceRequested;
 import dev.headway.model.message.UpgradeRequest.PauseRequested;
+import dev.headway.model.message.UpgradeRequest.RejectRequested;
 import dev.headway.model.message.UpgradeRequest.ResumeRequested;
-import dev.headway.planner.domain.Member.State.Done;
+import dev.headway.model.message.UpgradeRequest.RetryStepRequested;
+import dev.headway.model.message.UpgradeRequest.RollbackRequested;
+import dev.headway.model.message.UpgradeRequest.SkipStepRequested;
 import dev.headway.planner.domain.Member.State.Held;
-import dev.headway.planner.domain.Member.State.Planning;
-import dev.headway.planner.domain.Member.State.Running;
-import dev.headway.planner.domain.Member.State.Upgraded;
-import dev.headway.planner.domain.Member.State.Waiting;
 import dev.headway.planner.domain.UpgradePhase.Aborting;
-import dev.headway.planner.domain.UpgradePhase.AtGate;
 import dev.headway.planner.domain.UpgradePhase.Ended;
 import dev.headway.planner.domain.UpgradePhase.Moving;
 import dev.headway.planner.domain.UpgradePhase.Unaccepted;
+import org.jspecify.annotations.Nullable;
 
-/** What people may do to an upgrade, and in which state; each control is answered once. */
+/**
+ * What people may do to an upgrade, and in which state. Each control is answered once: applied, or rejected with the reason and
+ * with what somebody else did last.
+ */
 final class ControlRules {
-
-    private static final String RETIRE = "retire/";
 
     private ControlRules() {}
 
-    /** Applies a control or rejects it with the reason. */
+    /** Applies a control, asks the clusters about it, or rejects it. */
     static void control(UpgradeTurn turn, Control control) {
         turn.handled(control.id());
         switch (turn.phase()) {
@@ -43,12 +42,12 @@ final class ControlRules {
                     case PauseRequested pause -> pause(turn, pause);
                     case ResumeRequested resume -> resume(turn, resume);
                     case AbortRequested abort -> abort(turn, moving, abort);
-                    case ApproveRequested approve -> approve(turn, approve);
-                    case UpgradeRequest.RejectRequested r -> reject(turn, r, "is not available");
-                    case UpgradeRequest.RollbackRequested r -> reject(turn, r, "is not available");
-                    case UpgradeRequest.RetryStepRequested r -> reject(turn, r, "is not available");
-                    case UpgradeRequest.SkipStepRequested r -> reject(turn, r, "is not available");
-                    case UpgradeRequest.PaceRequested r -> reject(turn, r, "is not available");
+                    case ApproveRequested approve -> GateRules.approve(turn, approve);
+                    case RejectRequested reject -> GateRules.reject(turn, reject);
+                    case RollbackRequested rollback -> AskRules.rollBack(turn, rollback);
+                    case RetryStepRequested retry -> AskRules.retry(turn, retry);
+                    case SkipStepRequested skip -> AskRules.skip(turn, skip);
+                    case PaceRequested pace -> PaceRules.pace(turn, pace);
                 }
             }
         }
@@ -94,66 +93,45 @@ final class ControlRules {
         StageRules.advance(turn);
     }
 
-    private static void approve(UpgradeTurn turn, ApproveRequested control) {
-        if (control.gate().startsWith(RETIRE)) {
-            approveRetirement(turn, control, control.gate().substring(RETIRE.length()));
-        } else if (turn.phase() instanceof AtGate gate
-                && control.gate().equals("stage/" + turn.stageSpec(gate.stage()).name())) {
-            turn.enter(gate.approve());
-            apply(turn, control);
-            StageRules.started(turn, gate.stage());
-        } else {
-            reject(turn, control, "gate '%s' does not wait for approval".formatted(control.gate()));
-        }
+    static void apply(UpgradeTurn turn, Control control) {
+        applied(turn, name(control), control.by(), control.reason());
     }
 
-    private static void approveRetirement(UpgradeTurn turn, ApproveRequested control, String cluster) {
-        Member member = turn.member(cluster);
-        if (member == null) {
-            reject(turn, control, "cluster '%s' does not belong to the upgrade".formatted(cluster));
-            return;
-        }
-        switch (member.state()) {
-            case Upgraded upgraded
-            when !upgraded.approved() && turn.spec().retire().approval() -> {
-                turn.put(member.in(upgraded.approve()));
-                apply(turn, control);
-                turn.signal(n -> new ApproveRetire(turn.upgrade(), cluster, n, control.by(), turn.now()));
-            }
-            case Upgraded u ->
-                reject(turn, control, "the retirement of '%s' needs no approval any more".formatted(cluster));
-            case Planning p -> reject(turn, control, "cluster '%s' is only being planned".formatted(cluster));
-            case Waiting w -> reject(turn, control, "cluster '%s' has not started".formatted(cluster));
-            case Running r -> reject(turn, control, "cluster '%s' is still being upgraded".formatted(cluster));
-            case Held h -> reject(turn, control, "cluster '%s' is held; resume or abort first".formatted(cluster));
-            case Done d -> reject(turn, control, "cluster '%s' is done: %s".formatted(cluster, d.outcome()));
-        }
+    static void applied(UpgradeTurn turn, String name, String by, String reason) {
+        turn.applied(new Applied(name, by, turn.now()));
+        turn.event(n -> new ControlApplied(turn.upgrade(), n, name, by, reason, turn.now()));
     }
 
-    private static void apply(UpgradeTurn turn, Control control) {
-        turn.event(
-                n -> new ControlApplied(turn.upgrade(), n, name(control), control.by(), control.reason(), turn.now()));
+    static void reject(UpgradeTurn turn, Control control, String detail) {
+        rejected(turn, name(control), control.by(), detail);
     }
 
-    private static void reject(UpgradeTurn turn, Control control, String detail) {
-        turn.event(n -> new ControlRejected(turn.upgrade(), n, name(control), control.by(), detail, turn.now()));
+    /** Who comes second is told who came first. */
+    static void rejected(UpgradeTurn turn, String name, String by, String detail) {
+        Applied last = turn.applied();
+        String why = last == null ? detail : detail + "; " + last.sentence();
+        turn.event(n -> new ControlRejected(turn.upgrade(), n, name, by, why, turn.now()));
     }
 
-    private static String name(Control control) {
+    static String name(Control control) {
         return switch (control) {
             case PauseRequested p -> "pause";
             case ResumeRequested r -> "resume";
             case AbortRequested a -> "abort";
             case ApproveRequested a -> "approve " + a.gate();
-            case UpgradeRequest.RejectRequested r -> "reject " + r.gate();
-            case UpgradeRequest.RollbackRequested r -> "rollback";
-            case UpgradeRequest.RetryStepRequested r -> "retry " + r.step();
-            case UpgradeRequest.SkipStepRequested r -> "skip " + r.step();
-            case UpgradeRequest.PaceRequested r -> "pace";
+            case RejectRequested r -> "reject " + r.gate();
+            case RollbackRequested r -> "rollback" + part(" of ", r.cluster()) + part(" to ", r.to());
+            case RetryStepRequested r -> "retry %s of %s".formatted(r.step(), r.cluster());
+            case SkipStepRequested r -> "skip %s of %s".formatted(r.step(), r.cluster());
+            case PaceRequested p -> "pace" + part(" maxUnavailable ", p.maxUnavailable()) + part(" window ", p.window());
         };
     }
 
-    private static String detail(Control control, String what) {
+    private static String part(String word, @Nullable Object value) {
+        return value == null ? "" : word + value;
+    }
+
+    static String detail(Control control, String what) {
         return "%s by %s: %s".formatted(what, control.by(), control.reason());
     }
 }

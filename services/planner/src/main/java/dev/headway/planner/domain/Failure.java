@@ -12,19 +12,52 @@ import dev.headway.model.StepKind;
  *
  * @param held whether its node may still be cordoned by us
  * @param untouched whether its node still has the ztunnel from before the step
+ * @param fate what becomes of it
  */
 public record Failure(
-        StepId step, Direction direction, FailureReason reason, String detail, boolean held, boolean untouched) {
+        StepId step,
+        Direction direction,
+        FailureReason reason,
+        String detail,
+        boolean held,
+        boolean untouched,
+        Fate fate) {
+
+    /** What becomes of a step that was given up. */
+    public enum Fate {
+        /** Nobody has decided. */
+        OPEN,
+        /** It is tried again as soon as there is room. */
+        AGAIN,
+        /** A person left it out: going on does not try it again. */
+        LEFT_OUT
+    }
 
     public Failure {
         requireNonNull(step, "step is null");
         requireNonNull(direction, "direction is null");
         requireNonNull(reason, "reason is null");
         requireNonNull(detail, "detail is null");
+        requireNonNull(fate, "fate is null");
+    }
+
+    /** A step that is given up just now. */
+    static Failure of(
+            StepId step, Direction direction, FailureReason reason, String detail, boolean held, boolean untouched) {
+        return new Failure(step, direction, reason, detail, held, untouched, Fate.OPEN);
     }
 
     Failure released() {
-        return new Failure(step, direction, reason, detail, false, untouched);
+        return new Failure(step, direction, reason, detail, false, untouched, fate);
+    }
+
+    Failure in(Fate next) {
+        return new Failure(step, direction, reason, detail, held, untouched, next);
+    }
+
+    /** Whether nobody could tell if the step is healthy: it is neither taken back nor gone on from without a person. */
+    boolean isUnjudged() {
+        return reason == FailureReason.HEALTH_UNKNOWN;
     }
 
     /** Whether a node is left at the version it had. */

@@ -20,6 +20,7 @@ import dev.headway.planner.domain.ClusterPhase.Paused;
 import dev.headway.planner.domain.ClusterPhase.Retiring;
 import dev.headway.planner.domain.ClusterPhase.RollingBack;
 import dev.headway.planner.domain.ClusterPhase.Surveying;
+import dev.headway.planner.domain.ClusterPhase.TurningBack;
 import dev.headway.planner.domain.Fact.Refused;
 import dev.headway.planner.domain.StepState.Commanded;
 import dev.headway.planner.domain.StepState.UnderWay;
@@ -39,7 +40,7 @@ final class FailureRules {
             case WALK -> walkFailed(turn, entry, state, why);
             case RECOVERY -> {
                 land(turn, entry, state, why);
-                recoveryFailed(turn, new Failure(entry.id(), direction, why.reason(), why.detail(), false, false));
+                recoveryFailed(turn, Failure.of(entry.id(), direction, why.reason(), why.detail(), false, false));
             }
             case RELEASE -> land(turn, entry, state, why);
         }
@@ -77,15 +78,16 @@ final class FailureRules {
         boolean waited =
                 state instanceof Commanded commanded && !commanded.waiting().isEmpty();
         boolean untouched = waited || why.reason() == FailureReason.DRAIN_TIMEOUT;
-        Failure failure = new Failure(id, direction, why.reason(), why.detail(), why.held(), untouched);
+        Failure failure = Failure.of(id, direction, why.reason(), why.detail(), why.held(), untouched);
         turn.failures().add(failure);
-        if (id.kind() == StepKind.TAG && direction == Direction.FORWARD) {
-            StepEntry back = entry.attempt(state.recover(StepTimes.lease(turn, id), StepTimes.executeBy(turn, id)));
+        if (isMovedBackFirst(failure)) {
+            StepEntry back = entry.begin(Direction.BACK, turn.now())
+                    .attempt(state.recover(StepTimes.lease(turn, id), StepTimes.executeBy(turn, id)));
             SendRules.start(turn, back, Direction.BACK);
         } else {
             land(turn, entry, state, why);
         }
-        if (waited) {
+        if (waited || failure.isUnjudged()) {
             stop(turn, failure);
             mustHold(turn);
         } else if (!isLeftOut(turn, failure)) {
@@ -101,19 +103,29 @@ final class FailureRules {
             giveUp(turn, entry, state, new Refused(FailureReason.DRAIN_TIMEOUT, detail, false), List.of());
             return;
         }
-        turn.lands();
-        turn.countSkipped();
+        turn.progress().lands();
+        turn.progress().countSkipped();
         turn.put(entry.in(state.skip()));
         turn.event(n -> new StepSkipped(turn.ref(entry), Direction.FORWARD, n, detail, turn.now()));
+    }
+
+    /** A refused tag serves its old revision again before anything else is decided; one that nobody judged is left alone. */
+    private static boolean isMovedBackFirst(Failure failure) {
+        return failure.step().kind() == StepKind.TAG
+                && failure.direction() == Direction.FORWARD
+                && !failure.isUnjudged();
     }
 
     /** Whether the walk goes on without the node: as many may fail as the request allows. */
     private static boolean isLeftOut(ClusterTurn turn, Failure failure) {
         return failure.isForwardNode()
-                && turn.failures().forwardNodes() <= turn.spec().nodes().failureBudget();
+                && turn.failures().undecidedNodes() <= turn.spec().nodes().failureBudget();
     }
 
-    /** Nodes that only waited for others are healthy: nothing is taken back for their sake, a person decides. */
+    /**
+     * Nodes that only waited for others are healthy, and what nobody judged may be: nothing is taken back for their sake, a
+     * person decides.
+     */
     private static void mustHold(ClusterTurn turn) {
         turn.move(phase -> phase instanceof ClusterPhase.Failing failing ? failing.holdAnyway() : phase);
     }
@@ -124,6 +136,7 @@ final class FailureRules {
             case Failing failing -> failing.holdAnyway();
             case Advancing advancing -> advancing.fail(failure).holdAnyway();
             case Surveying s -> s;
+            case TurningBack t -> t;
             case RollingBack r -> r;
             case Baking b -> b;
             case AwaitingApproval a -> a;
@@ -133,7 +146,7 @@ final class FailureRules {
 
     private static void land(ClusterTurn turn, StepEntry entry, UnderWay state, Refused why) {
         turn.put(entry.in(state.fail(why.reason())));
-        turn.lands();
+        turn.progress().lands();
     }
 
     private static void stop(ClusterTurn turn, Failure failure) {
@@ -142,6 +155,7 @@ final class FailureRules {
             case RollingBack back -> hold(turn, back.pause(), failure.sentence());
             case Retiring retiring -> hold(turn, retiring.pause(), failure.sentence());
             case Failing f -> {}
+            case TurningBack t -> {}
             case Paused p -> {}
             case Ending e -> {}
             case Surveying s -> throw unexpected(turn, failure);

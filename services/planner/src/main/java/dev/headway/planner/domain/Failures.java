@@ -1,6 +1,8 @@
 package dev.headway.planner.domain;
 
+import dev.headway.model.Direction;
 import dev.headway.model.StepId;
+import dev.headway.planner.domain.Failure.Fate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -45,5 +47,31 @@ final class Failures {
     /** How many nodes are left at the version they had. */
     int forwardNodes() {
         return (int) failures.stream().filter(Failure::isForwardNode).count();
+    }
+
+    /** How many nodes failed and nobody has decided about: what the failure budget counts. */
+    int undecidedNodes() {
+        return (int) failures.stream()
+                .filter(failure -> failure.isForwardNode() && failure.fate() != Fate.LEFT_OUT)
+                .count();
+    }
+
+    /** How many steps other than nodes a person left out after they had failed. */
+    int keptSteps() {
+        return (int) failures.stream()
+                .filter(failure -> !failure.isForwardNode() && failure.fate() == Fate.LEFT_OUT)
+                .count();
+    }
+
+    /** Has every step tried again that failed in a direction and that nobody left out. */
+    void tryAgain(Direction direction) {
+        failures.replaceAll(failure -> failure.direction() == direction && failure.fate() == Fate.OPEN
+                ? failure.in(Fate.AGAIN)
+                : failure);
+    }
+
+    /** Lets no failed step be tried again by itself. */
+    void tryNoneAgain() {
+        failures.replaceAll(failure -> failure.fate() == Fate.AGAIN ? failure.in(Fate.OPEN) : failure);
     }
 }

@@ -3,6 +3,7 @@ package dev.headway.planner.domain;
 import static java.util.Objects.requireNonNull;
 
 import dev.headway.model.NodeBudget;
+import dev.headway.model.StepKind;
 import dev.headway.model.Target;
 import dev.headway.model.plan.Baseline;
 import dev.headway.model.plan.Plan;
@@ -44,6 +45,23 @@ public record Itinerary(
                 plan.estimate(),
                 SegmentRange.of(plan.forward()),
                 SegmentRange.of(plan.inverse()));
+    }
+
+    /** The same way, with the budgets that a request gives its pools. */
+    Itinerary paced(UpgradeSpec spec) {
+        return new Itinerary(
+                hash, target, baseline, figures, estimate, paced(forward, spec), paced(inverse, spec));
+    }
+
+    private List<SegmentRange> paced(List<SegmentRange> ranges, UpgradeSpec spec) {
+        return ranges.stream()
+                .map(range -> {
+                    int pool = PoolRules.indexOf(spec.nodes(), range.label());
+                    return range.kind() == StepKind.NODE && PoolRules.isLabel(spec.nodes(), pool, range.label())
+                            ? range.of(PoolRules.budget(spec.nodes(), pool, figures.pools().get(pool)))
+                            : range;
+                })
+                .toList();
     }
 
     /** How many nodes around a node of this forward segment may be unavailable. */

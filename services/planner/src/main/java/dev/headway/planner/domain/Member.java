@@ -56,10 +56,18 @@ public record Member(String cluster, int stage, State state, long heard) {
             }
         }
 
-        /** Everything but the retirement of the old revision is done. */
-        record Upgraded(boolean approved) implements Active {
-            Upgraded approve() {
+        /**
+         * Everything but the retirement of the old revision is done.
+         *
+         * @param decided whether a person has approved or rejected the retirement
+         */
+        record Upgraded(boolean decided) implements Active {
+            Upgraded decide() {
                 return new Upgraded(true);
+            }
+
+            Running goBack() {
+                return new Running();
             }
         }
 
@@ -81,6 +89,11 @@ public record Member(String cluster, int stage, State state, long heard) {
         record Done(Outcome outcome) implements State {
             public Done {
                 requireNonNull(outcome, "outcome is null");
+            }
+
+            /** It had ended without its retirement and is taken back. */
+            Running goBack() {
+                return new Running();
             }
         }
     }

@@ -61,14 +61,14 @@ final class ParkingRules {
     /** The steps under way: among those ever commanded, until as many are found as there are. */
     private static Set<StepId> underWay(ClusterTurn turn) {
         Set<StepId> found = new LinkedHashSet<>();
-        if (turn.commanded() == 0) {
+        if (turn.progress().commanded() == 0) {
             add(turn, StepId.of(StepKind.SURVEY), found);
             return found;
         }
         for (StepKind kind : List.of(StepKind.SETTLE_CNI, StepKind.SETTLE_ZTUNNEL)) {
             add(turn, StepId.of(kind), found); // on the way back they undo what has another name
         }
-        for (int index = turn.commanded() - 1; index >= 0 && found.size() < turn.inFlight(); index--) {
+        for (int index = turn.progress().commanded() - 1; index >= 0 && found.size() < turn.progress().inFlight(); index--) {
             add(turn, turn.lookup().forward(index), found);
         }
         return found;

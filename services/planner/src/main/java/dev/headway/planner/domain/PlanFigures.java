@@ -14,9 +14,20 @@ import java.util.List;
  * @param perZone how many nodes of a zone may be unavailable, 0 for no limit
  * @param templateWasThere whether the ztunnel DaemonSet named the target already: then no node goes back
  * @param revisionWasThere whether the target's control plane was installed already: then it is not ours to uninstall
+ * @param pools how many nodes each pool of the request has, those of no pool last
  */
 public record PlanFigures(
-        int nodes, int updated, int batch, int perZone, boolean templateWasThere, boolean revisionWasThere) {
+        int nodes,
+        int updated,
+        int batch,
+        int perZone,
+        boolean templateWasThere,
+        boolean revisionWasThere,
+        List<Integer> pools) {
+
+    public PlanFigures {
+        pools = List.copyOf(pools);
+    }
 
     /** Every node, however many there are by then. */
     static final int ALL_NODES = Integer.MAX_VALUE;
@@ -33,7 +44,8 @@ public record PlanFigures(
                 spec.nodes().maxUnavailable().ofAtLeastOne(nodes.size()),
                 PoolRules.perZone(spec.nodes(), nodes),
                 survey.ztunnelRevision().equals(target),
-                survey.revisions().stream().anyMatch(revision -> revision.name().equals(target)));
+                survey.revisions().stream().anyMatch(revision -> revision.name().equals(target)),
+                PoolRules.sizes(spec.nodes(), nodes));
     }
 
     /** How many surges renew what is not of the target yet. */

@@ -32,7 +32,7 @@ final class PlanningRules {
 
     /** Draws the plan from the survey. */
     static void surveyed(ClusterTurn turn, StepEntry entry, Survey survey) {
-        turn.lands();
+        turn.progress().lands();
         turn.put(entry.in(new StepState.Done()));
         turn.event(n -> new StepCompleted(turn.ref(entry), Direction.FORWARD, n, List.of(), turn.now()));
         switch (PlanRules.plan(turn.upgrade(), turn.cluster(), turn.spec(), survey)) {

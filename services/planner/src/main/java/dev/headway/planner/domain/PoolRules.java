@@ -12,6 +12,7 @@ import dev.headway.model.request.NodesSpec;
 import dev.headway.model.request.NodesSpec.Strategy;
 import dev.headway.model.request.PoolSelector;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
@@ -53,7 +54,7 @@ final class PoolRules {
                     .map(node -> PlannedStep.forward(StepId.node(node.name()), reason(spec, node)))
                     .toList();
             if (!steps.isEmpty()) {
-                pools.add(new Pool(label(spec, pool), maxUnavailable(spec, pool).ofAtLeastOne(all.size()), steps));
+                pools.add(new Pool(label(spec, pool), budget(spec, pool, all.size()), steps));
             }
         });
         return pools;
@@ -87,6 +88,27 @@ final class PoolRules {
                 .min(Long::compare)
                 .orElse(1L);
         return spec.maxUnavailablePerZone().ofAtLeastOne((int) smallest);
+    }
+
+    /** How many nodes of a pool of that many may be under way. */
+    static int budget(NodesSpec spec, int pool, int nodes) {
+        return maxUnavailable(spec, pool).ofAtLeastOne(nodes);
+    }
+
+    /** Whether the segment of this pool has this label; that of nodes that joined later belongs to no pool. */
+    static boolean isLabel(NodesSpec spec, int pool, String label) {
+        return label(spec, pool).equals(label);
+    }
+
+    /** How many nodes each pool has, the rest last. */
+    static List<Integer> sizes(NodesSpec spec, List<NodeState> nodes) {
+        List<Labels> selectors = selectors(spec);
+        List<Integer> sizes = new ArrayList<>(Collections.nCopies(selectors.size() + 1, 0));
+        for (NodeState node : nodes) {
+            int pool = NodeBudget.poolOf(selectors, node.labels());
+            sizes.set(pool, sizes.get(pool) + 1);
+        }
+        return sizes;
     }
 
     private static Amount maxUnavailable(NodesSpec spec, int pool) {

@@ -8,9 +8,10 @@ package dev.headway.planner.domain;
  * @param inFlight how many steps are under way
  * @param commanded how many forward steps were commanded or left out: always the first ones
  * @param done how many steps of this walk are done
- * @param skipped how many nodes were left out because they could not be drained
+ * @param skipped how many nodes were left out because they could not be drained, or because a person skipped them
+ * @param kept how many other steps a person skipped: what they would have moved still uses the old revision
  */
-public record Position(int segment, int next, int inFlight, int commanded, int done, int skipped) {
+public record Position(int segment, int next, int inFlight, int commanded, int done, int skipped, int kept) {
 
-    static final Position START = new Position(0, 0, 0, 0, 0, 0);
+    static final Position START = new Position(0, 0, 0, 0, 0, 0, 0);
 }

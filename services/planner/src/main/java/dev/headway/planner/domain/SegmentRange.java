@@ -24,6 +24,10 @@ public record SegmentRange(Lane lane, StepKind kind, String label, int budget, i
         requireNonNull(label, "label is null");
     }
 
+    SegmentRange of(int newBudget) {
+        return new SegmentRange(lane, kind, label, newBudget, from, to, undoes);
+    }
+
     /** The ranges of a plan's segments, in order. */
     static List<SegmentRange> of(List<Segment> segments) {
         List<SegmentRange> ranges = new ArrayList<>();

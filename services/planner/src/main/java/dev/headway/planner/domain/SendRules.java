@@ -2,6 +2,7 @@ package dev.headway.planner.domain;
 
 import static dev.headway.planner.domain.StepTimes.lease;
 import static dev.headway.planner.domain.StepTimes.repeatAt;
+import static java.util.Objects.requireNonNullElse;
 
 import dev.headway.model.Direction;
 import dev.headway.model.Expectation;
@@ -40,8 +41,8 @@ final class SendRules {
                         .toList(),
                 turn.spec().health().window(),
                 StepTimes.healthTimeout(turn, entry.id()),
-                turn.now(),
-                turn.now(),
+                requireNonNullElse(entry.begun(), turn.now()),
+                requireNonNullElse(entry.changed(), requireNonNullElse(entry.begun(), turn.now())),
                 turn.now()));
     }
 

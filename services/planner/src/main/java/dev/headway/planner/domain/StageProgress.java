@@ -16,6 +16,11 @@ public record StageProgress(int next, int running, int held, int failed) {
         return new StageProgress(next + 1, running + 1, held, failed);
     }
 
+    /** A cluster that had left the stage, or an earlier one, goes back: it takes up room again. */
+    StageProgress back() {
+        return new StageProgress(next, running + 1, held, failed);
+    }
+
     StageProgress held(int change) {
         return new StageProgress(next, running, held + change, failed);
     }

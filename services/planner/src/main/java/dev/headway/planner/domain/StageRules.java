@@ -8,6 +8,7 @@ import dev.headway.model.message.UpgradeEvent.StageStarted;
 import dev.headway.model.message.UpgradeEvent.UpgradeEnded;
 import dev.headway.model.message.UpgradeSignal;
 import dev.headway.model.message.UpgradeSignal.ClusterDone;
+import dev.headway.model.message.UpgradeSignal.ControlAnswered;
 import dev.headway.model.message.UpgradeSignal.ClusterHeld;
 import dev.headway.model.message.UpgradeSignal.RetireWaiting;
 import dev.headway.model.request.StageSpec;
@@ -72,15 +73,28 @@ final class StageRules {
                     end(turn, aborting.end(), aborting.detail());
                 }
             }
+            case Baking baking -> {
+                if (isBaked(turn, baking)) {
+                    bakeOver(turn, baking);
+                }
+            }
             case Unaccepted u -> {}
             case AtGate g -> {}
-            case Baking b -> {}
             case Ended e -> {}
         }
     }
 
-    /** The bake of a stage has passed. */
-    static void bakeOver(UpgradeTurn turn, Baking baking) {
+    /** Whether the bake of a stage is over, and no cluster of it goes back. */
+    private static boolean isBaked(UpgradeTurn turn, Baking baking) {
+        return !turn.now().isBefore(baking.until()) && turn.stage().running() == 0;
+    }
+
+    private static void bakeOver(UpgradeTurn turn, Baking baking) {
+        if (!isWithinBudget(turn, turn.stageSpec(baking.stage()))) {
+            turn.enter(baking.finish(stopped(turn, turn.stageSpec(baking.stage()))));
+            advance(turn);
+            return;
+        }
         turn.event(n -> new StageCompleted(
                 turn.upgrade(), n, turn.stageSpec(baking.stage()).name(), turn.now()));
         int next = baking.stage() + 1;
@@ -96,7 +110,13 @@ final class StageRules {
     /** Applies what a cluster says, unless it comes too late. */
     static void signalled(UpgradeTurn turn, UpgradeSignal signal) {
         Member known = turn.member(signal.cluster());
-        if (known == null || signal.sequence() <= known.heard()) {
+        if (known == null || isStale(known, signal)) {
+            return;
+        }
+        if (signal instanceof ControlAnswered answer) {
+            turn.put(known.heard(signal.sequence()));
+            AskRules.answered(turn, answer);
+            advance(turn);
             return;
         }
         PlanRun run = turn.planning();
@@ -130,6 +150,7 @@ final class StageRules {
                 turn.put(member.in(open.done(done.outcome())));
                 turn.tally(tally -> tally.closed(done.outcome()));
             }
+            case ControlAnswered answer -> {}
         }
         advance(turn);
     }
@@ -139,33 +160,71 @@ final class StageRules {
         turn.put(member.in(goesOn(turn, held)));
     }
 
+    /** A cluster is taken back: it is under way again, whatever it was before. */
+    static void goesBack(UpgradeTurn turn, Member member) {
+        Member.State state = member.state() instanceof Open open ? goesOn(turn, open) : member.state();
+        switch (state) {
+            case Member.State.Upgraded upgraded -> {
+                turn.put(member.in(upgraded.goBack()));
+                turn.stage(StageProgress::back);
+            }
+            case Member.State.Done done -> {
+                turn.put(member.in(done.goBack()));
+                turn.stage(StageProgress::back);
+                turn.tally(tally -> tally.reopened(done.outcome()));
+            }
+            case Running running -> turn.put(member.in(running));
+            case Held h -> throw new IllegalStateException("goesOn never leaves a cluster held");
+            case Waiting w -> {}
+            case Member.State.Planning p -> {}
+        }
+    }
+
     private static void advanceStage(UpgradeTurn turn, Staging staging) {
         int index = staging.stage();
         StageSpec spec = turn.stageSpec(index);
         int size = turn.size(index);
-        while (!turn.paused()
-                && turn.stage().next() < size
-                && turn.stage().running() < spec.maxConcurrent().ofAtLeastOne(size)
-                && turn.stage().failed() + turn.stage().held() <= spec.failureBudget()) {
+        while (mayStart(turn) && turn.stage().next() < size && hasRoom(turn, spec, size) && isWithinBudget(turn, spec)) {
             start(turn, turn.at(index, turn.stage().next()), spec);
         }
         if (turn.stage().running() > 0) {
             return;
         }
         if (turn.stage().failed() > spec.failureBudget()) {
-            turn.enter(staging.finish("stage '%s' stopped: %d of its clusters failed, its budget is %d"
-                    .formatted(spec.name(), turn.stage().failed(), spec.failureBudget())));
+            turn.enter(staging.finish(stopped(turn, spec)));
             advance(turn);
         } else if (turn.stage().next() == size) {
             Instant until = turn.now().plus(spec.bake());
             Baking baking = staging.bake(until);
             turn.enter(baking);
-            if (spec.bake().isZero()) {
-                bakeOver(turn, baking);
-            } else {
+            if (!spec.bake().isZero()) {
                 turn.wake(new BakeTimer(until, turn.upgrade(), index));
             }
+            advance(turn);
         }
+    }
+
+    /** Whether nothing forbids new disruption in the whole upgrade. */
+    private static boolean mayStart(UpgradeTurn turn) {
+        return !turn.paused() && !turn.isAskedToGoBack();
+    }
+
+    private static boolean hasRoom(UpgradeTurn turn, StageSpec spec, int size) {
+        return turn.stage().running() < spec.maxConcurrent().ofAtLeastOne(size);
+    }
+
+    /** Whether no more clusters failed or wait for a person than may. */
+    private static boolean isWithinBudget(UpgradeTurn turn, StageSpec spec) {
+        return turn.stage().failed() + turn.stage().held() <= spec.failureBudget();
+    }
+
+    private static String stopped(UpgradeTurn turn, StageSpec spec) {
+        return "stage '%s' stopped: %d of its clusters failed, its budget is %d"
+                .formatted(spec.name(), turn.stage().failed(), spec.failureBudget());
+    }
+
+    private static boolean isStale(Member known, UpgradeSignal signal) {
+        return signal.sequence() <= known.heard();
     }
 
     private static void start(UpgradeTurn turn, Member member, StageSpec spec) {
@@ -176,7 +235,7 @@ final class StageRules {
         turn.stage(StageProgress::started);
         turn.tally(Tally::opened);
         turn.signal(n ->
-                new StartCluster(turn.upgrade(), member.cluster(), n, spec.name(), turn.spec(), false, turn.now()));
+                new StartCluster(turn.upgrade(), member.cluster(), n, spec.name(), turn.pacedSpec(), false, turn.now()));
     }
 
     private static void askForRetirement(UpgradeTurn turn, RetireWaiting waiting) {

@@ -30,7 +30,7 @@ final class StartRules {
     static ClusterDecision start(
             @Nullable ClusterHeader header, StepLookup lookup, StartCluster start, Timing timing, Instant now) {
         Told told = told(header, lookup, start.upgrade());
-        if (start.sequence() <= told.start()) {
+        if (isStale(start, told)) {
             return ClusterDecision.nothing(header);
         }
         if (header == null || header.over()) {
@@ -43,6 +43,10 @@ final class StartRules {
         return givesWay
                 ? begin(displaced(header), lookup, start, told, timing, now).after(refusal(header, start, now))
                 : busy(header, start, told, now);
+    }
+
+    private static boolean isStale(StartCluster start, Told told) {
+        return start.sequence() <= told.start();
     }
 
     private static ClusterDecision begin(
@@ -58,6 +62,7 @@ final class StartRules {
                 start.spec(),
                 start.planOnly(),
                 start.sequence(),
+                start.sequence(),
                 new Surveying(),
                 null,
                 null,
@@ -66,7 +71,7 @@ final class StartRules {
                 told.sequence(),
                 told.signals());
         ClusterTurn turn = new ClusterTurn(fresh, lookup, timing, now);
-        turn.put(new StepEntry(SURVEY, told.surveys(), 0, new StepState.Pending()));
+        turn.put(StepEntry.pending(SURVEY, told.surveys()));
         turn.event(n -> new ClusterUpgradeStarted(start.upgrade(), start.cluster(), n, start.stage(), now));
         Reach reach = lookup.reach();
         if (reach != null && !reach.answers()) {
@@ -103,6 +108,7 @@ final class StartRules {
                 header.spec(),
                 true,
                 header.start(),
+                header.heard(),
                 new ClusterPhase.Ended(Outcome.REFUSED),
                 null,
                 null,

@@ -1,5 +1,9 @@
 package dev.headway.planner.domain;
 
+import static dev.headway.planner.domain.StepDetails.last;
+import static dev.headway.planner.domain.StepDetails.sentence;
+import static dev.headway.planner.domain.StepDetails.verdict;
+import static dev.headway.planner.domain.StepDetails.why;
 import static dev.headway.planner.domain.StepTimes.backOff;
 import static dev.headway.planner.domain.StepTimes.confirmBy;
 import static dev.headway.planner.domain.StepTimes.executeBy;
@@ -15,6 +19,7 @@ import dev.headway.model.StepKind;
 import dev.headway.model.message.StepMessage;
 import dev.headway.model.message.UpgradeEvent.StepCompleted;
 import dev.headway.model.message.UpgradeEvent.StepExecuted;
+import dev.headway.model.message.UpgradeEvent.StepRetried;
 import dev.headway.planner.domain.Course.Purpose;
 import dev.headway.planner.domain.Fact.Executed;
 import dev.headway.planner.domain.Fact.Refused;
@@ -43,15 +48,16 @@ final class StepRules {
                     "step '%s' of cluster '%s' is under way already".formatted(id, turn.cluster()));
         }
         turn.failures().forget(id);
-        turn.takesOff();
-        SendRules.start(turn, entry.attempt(rest.command(direction, lease(turn, id), executeBy(turn, id))), direction);
+        turn.progress().takesOff();
+        StepEntry begun = entry.begin(direction, turn.now());
+        SendRules.start(turn, begun.attempt(rest.command(direction, lease(turn, id), executeBy(turn, id))), direction);
     }
 
     /** Asks for the health of a failed node, in order to release it; a node that does not serve stays held. */
     static void release(ClusterTurn turn, Failure failure) {
         StepEntry entry = turn.entry(failure.step());
         if (entry.state() instanceof Failed failed) {
-            turn.takesOff();
+            turn.progress().takesOff();
             StepEntry asking = entry.attempt(failed.release(repeatAt(turn), confirmBy(turn, failure.step())));
             turn.put(asking);
             SendRules.confirm(turn, asking, failed.direction(), Purpose.RELEASE);
@@ -61,7 +67,9 @@ final class StepRules {
     /** Applies what an executor or the watcher reports, unless it is about another attempt or comes in another state. */
     static void report(ClusterTurn turn, StepMessage event) {
         StepEntry entry = turn.entry(event.step().step());
-        if (event.step().attempt() != entry.attempt() || !(entry.state() instanceof UnderWay state)) {
+        if (isStale(entry, event)
+                || isOfAnotherPlan(turn, event)
+                || !(entry.state() instanceof UnderWay state)) {
             return;
         }
         Fact fact = Fact.of(event, turn.spec().nodes());
@@ -75,16 +83,42 @@ final class StepRules {
     /** Looks at a step whose timer is due: asks again when its lease has ended, gives up when its deadline has passed. */
     static void wake(ClusterTurn turn, StepId id) {
         StepEntry entry = turn.entry(id);
-        if (!(entry.state() instanceof UnderWay state) || turn.now().isBefore(state.lease())) {
+        if (!(entry.state() instanceof UnderWay state) || !leaseIsOver(turn, state)) {
             return;
         }
-        if (turn.now().isBefore(state.deadline())) {
+        if (!deadlineIsOver(turn, state)) {
             SendRules.again(turn, entry, state, why(state));
             return;
         }
-        String detail = "no outcome by %s%s".formatted(state.deadline(), last(state));
-        FailureRules.giveUp(
-                turn, entry, state, new Refused(FailureReason.DEADLINE_EXCEEDED, detail, isNode(id)), List.of());
+        FailureRules.giveUp(turn, entry, state, overdue(state, isNode(id)), List.of());
+    }
+
+    /** Whether nobody judged the step, or nobody carried it out: what was not judged is unknown, not refused. */
+    private static Refused overdue(UnderWay state, boolean held) {
+        return state instanceof Confirming
+                ? new Refused(FailureReason.HEALTH_UNKNOWN, "no verdict by " + state.deadline(), held)
+                : new Refused(
+                        FailureReason.DEADLINE_EXCEEDED,
+                        "no outcome by %s%s".formatted(state.deadline(), last(state)),
+                        held);
+    }
+
+    /**
+     * Tries a step again that was given up: a verdict that was never given is asked for again, everything else is commanded.
+     */
+    static void again(ClusterTurn turn, Failure failure) {
+        StepEntry entry = turn.entry(failure.step());
+        if (!(entry.state() instanceof Failed failed) || !failure.isUnjudged()) {
+            command(turn, failure.step(), failure.direction());
+            return;
+        }
+        turn.failures().forget(failure.step());
+        turn.progress().takesOff();
+        StepEntry asking = entry.attempt(failed.ask(repeatAt(turn), confirmBy(turn, failure.step())));
+        turn.put(asking);
+        turn.event(n -> new StepRetried(
+                turn.ref(asking), failed.direction(), n, "its health is asked for again", turn.now()));
+        SendRules.confirm(turn, asking, failed.direction(), Purpose.WALK);
     }
 
     private static void executing(ClusterTurn turn, StepEntry entry, Commanded state, Fact fact) {
@@ -107,7 +141,7 @@ final class StepRules {
             }
             case Fact.Skipped skipped -> FailureRules.skipped(turn, entry, state, skipped.detail());
             case Executed executed -> {
-                if (executed.goes(state.course().direction())) {
+                if (isWanted(state, executed)) {
                     executed(turn, entry, state, executed);
                 }
             }
@@ -202,14 +236,16 @@ final class StepRules {
         if (entry.id().kind() == StepKind.STAGE_ZTUNNEL && direction == Direction.FORWARD) {
             PlanningRules.joined(turn, fact.outdated());
         }
-        turn.put(entry.in(state.executed(fact.observed(), repeatAt(turn), confirmBy(turn, entry.id()))));
-        turn.event(n -> new StepExecuted(turn.ref(entry), direction, n, turn.now()));
-        SendRules.confirm(turn, entry, direction, state.course().purpose());
+        StepEntry changed = entry.changed(turn.now())
+                .in(state.executed(fact.observed(), repeatAt(turn), confirmBy(turn, entry.id())));
+        turn.put(changed);
+        turn.event(n -> new StepExecuted(turn.ref(changed), direction, n, turn.now()));
+        SendRules.confirm(turn, changed, direction, state.course().purpose());
     }
 
     /** Ends a step well. A released node stays a failed step: only its cordon is gone. */
     private static void complete(ClusterTurn turn, StepEntry entry, UnderWay state, List<Evidence> evidence) {
-        turn.lands();
+        turn.progress().lands();
         if (state.course().purpose() == Purpose.RELEASE) {
             turn.failures().change(entry.id(), Failure::released);
             turn.put(entry.in(state.fail(FailureRules.reasonOf(turn, entry.id()))));
@@ -218,10 +254,44 @@ final class StepRules {
         turn.put(entry.in(state.complete()));
         turn.event(n -> new StepCompleted(turn.ref(entry), state.course().direction(), n, evidence, turn.now()));
         if (state.course().purpose() == Purpose.WALK) {
-            turn.countDone();
+            turn.progress().countDone();
+            if (isLate(turn, entry, state)) {
+                turn.walkAgain();
+            }
         } else if (turn.phase() instanceof ClusterPhase.Advancing) {
             command(turn, entry.id(), Direction.FORWARD); // someone resumed while the tag was moving back
         }
+    }
+
+    /** Whether a report is about another attempt than the last one commanded. */
+    private static boolean isStale(StepEntry entry, StepMessage event) {
+        return event.step().attempt() != entry.attempt();
+    }
+
+    /** Whether a report is about a step of another plan; a record of an older Headway names none. */
+    private static boolean isOfAnotherPlan(ClusterTurn turn, StepMessage event) {
+        String named = event.step().plan();
+        return !named.isEmpty() && !named.equals(turn.planHash());
+    }
+
+    private static boolean leaseIsOver(ClusterTurn turn, UnderWay state) {
+        return !turn.now().isBefore(state.lease());
+    }
+
+    private static boolean deadlineIsOver(ClusterTurn turn, UnderWay state) {
+        return !turn.now().isBefore(state.deadline());
+    }
+
+    /** Whether the way the step goes is one that the executor can have carried out. */
+    private static boolean isWanted(Commanded state, Executed fact) {
+        return fact.goes(state.course().direction());
+    }
+
+    /** A node that is done after the walk went on without it: what was left out for its sake is to be done now. */
+    private static boolean isLate(ClusterTurn turn, StepEntry entry, UnderWay state) {
+        return isNode(entry.id())
+                && state.course().direction() == Direction.FORWARD
+                && entry.segment() < turn.progress().segment();
     }
 
     private static boolean isNode(StepId id) {
@@ -248,41 +318,5 @@ final class StepRules {
         boolean released = refused.reason() == FailureReason.DRAIN_TIMEOUT;
         boolean touched = isNode(entry.id()) && entry.attempt() > 1 && !released;
         return new Refused(refused.reason(), refused.detail(), refused.held() || touched);
-    }
-
-    private static String sentence(Refused refused) {
-        return refused.reason() + ": " + refused.detail();
-    }
-
-    private static String verdict(List<Evidence> evidence) {
-        return evidence.stream()
-                .filter(observation -> !observation.holds())
-                .map(Evidence::toString)
-                .findFirst()
-                .orElse("nothing was observed that proves health");
-    }
-
-    private static String why(UnderWay state) {
-        if (state instanceof Commanded commanded && !commanded.waiting().isEmpty()) {
-            return "the node waits: " + commanded.waiting();
-        }
-        String refusal = refusal(state);
-        return refusal.isEmpty() ? "no event by " + state.lease() : refusal;
-    }
-
-    private static String refusal(UnderWay state) {
-        return switch (state) {
-            case Commanded commanded -> commanded.refusal();
-            case Confirming confirming -> "";
-            case Releasing releasing -> releasing.refusal();
-        };
-    }
-
-    private static String last(UnderWay state) {
-        if (state instanceof Commanded commanded && !commanded.waiting().isEmpty()) {
-            return "; the node is untouched and waits: " + commanded.waiting();
-        }
-        String refusal = refusal(state);
-        return refusal.isEmpty() ? "" : "; last: " + refusal;
     }
 }

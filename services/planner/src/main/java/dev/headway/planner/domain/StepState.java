@@ -44,6 +44,11 @@ public sealed interface StepState {
             requireNonNull(reason, "reason is null");
         }
 
+        /** Ask again for a verdict that was never given. */
+        Confirming ask(Instant repeat, Instant deadline) {
+            return new Confirming(Course.walk(direction), earlier(repeat, deadline), deadline, List.of());
+        }
+
         /** Ask whether the node serves, in order to give it back to the scheduler. */
         Confirming release(Instant repeat, Instant deadline) {
             return new Confirming(

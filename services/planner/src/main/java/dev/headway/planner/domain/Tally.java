@@ -19,6 +19,19 @@ public record Tally(
         return new Tally(total, open + 1, completed, incomplete, rolledBack, refused, aborted, failed);
     }
 
+    /** A cluster that had ended is taken back. */
+    Tally reopened(Outcome outcome) {
+        return new Tally(
+                total,
+                open + 1,
+                completed - count(outcome, Outcome.COMPLETED),
+                incomplete - count(outcome, Outcome.INCOMPLETE),
+                rolledBack - count(outcome, Outcome.ROLLED_BACK),
+                refused - count(outcome, Outcome.REFUSED),
+                aborted - count(outcome, Outcome.ABORTED),
+                failed - count(outcome, Outcome.FAILED));
+    }
+
     Tally closed(Outcome outcome) {
         return new Tally(
                 total,

@@ -10,9 +10,12 @@ import org.jspecify.annotations.Nullable;
  * An upgrade without its clusters.
  *
  * @param spec what was accepted; null while nothing was
+ * @param pace how fast it goes since a person changed that; null if nobody did
  * @param paused whether a person paused it
  * @param sizes how many clusters each stage has
  * @param heldLater how many clusters wait for a person although they are upgraded
+ * @param asked the controls that clusters have not all answered
+ * @param applied the last control that was carried out; null if none was
  * @param planning the planning under way, apart from whatever else came under this name; null if none is
  * @param sequence the number of the last event
  * @param signals the number of the last signal to a cluster
@@ -20,12 +23,15 @@ import org.jspecify.annotations.Nullable;
 public record UpgradeHeader(
         String upgrade,
         @Nullable UpgradeSpec spec,
+        @Nullable Pace pace,
         UpgradePhase phase,
         boolean paused,
         List<Integer> sizes,
         StageProgress stage,
         int heldLater,
         Tally tally,
+        List<Asked> asked,
+        @Nullable Applied applied,
         @Nullable PlanRun planning,
         long sequence,
         long signals) {
@@ -36,6 +42,7 @@ public record UpgradeHeader(
         sizes = List.copyOf(sizes);
         requireNonNull(stage, "stage is null");
         requireNonNull(tally, "tally is null");
+        asked = List.copyOf(asked);
     }
 
     /** An upgrade of which nothing was accepted. */
@@ -43,12 +50,15 @@ public record UpgradeHeader(
         return new UpgradeHeader(
                 upgrade,
                 null,
+                null,
                 new UpgradePhase.Unaccepted(),
                 false,
                 List.of(),
                 StageProgress.START,
                 0,
                 Tally.of(0),
+                List.of(),
+                null,
                 null,
                 0,
                 0);

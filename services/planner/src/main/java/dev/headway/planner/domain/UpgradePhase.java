@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.headway.model.Outcome;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** What an upgrade of the fleet is doing. A transition is a method on the phase that allows it. */
 public sealed interface UpgradePhase {
@@ -15,6 +16,11 @@ public sealed interface UpgradePhase {
     sealed interface Moving extends Live {
         default Aborting abort(String detail) {
             return new Aborting(detail);
+        }
+
+        /** No further cluster starts. */
+        default Finishing finish(String detail) {
+            return new Finishing(detail, null);
         }
     }
 
@@ -30,16 +36,17 @@ public sealed interface UpgradePhase {
         Staging approve() {
             return new Staging(stage);
         }
+
+        /** A person ends the upgrade here; what is done stays. */
+        Finishing reject(String detail) {
+            return new Finishing(detail, Outcome.ABORTED);
+        }
     }
 
     /** The clusters of the stage are upgraded. */
     record Staging(int stage) implements Moving {
         Baking bake(Instant until) {
             return new Baking(stage, until);
-        }
-
-        Finishing finish(String detail) {
-            return new Finishing(detail);
         }
     }
 
@@ -52,20 +59,25 @@ public sealed interface UpgradePhase {
         Moving next(boolean approval) {
             return approval ? new AtGate(stage + 1) : new Staging(stage + 1);
         }
-
-        Finishing finish(String detail) {
-            return new Finishing(detail);
-        }
     }
 
-    /** No further cluster starts; the ones that are not done end, their retirement included. */
-    record Finishing(String detail) implements Moving {
+    /**
+     * No further cluster starts; the ones that are not done end, their retirement included.
+     *
+     * @param outcome how it will have ended, where a person decided that; null where its clusters do
+     */
+    record Finishing(String detail, @Nullable Outcome outcome) implements Moving {
         public Finishing {
             requireNonNull(detail, "detail is null");
         }
 
-        Ended end(Outcome outcome) {
-            return new Ended(outcome);
+        @Override
+        public Finishing finish(String why) {
+            return this;
+        }
+
+        Ended end(Outcome ofClusters) {
+            return new Ended(outcome == null ? ofClusters : outcome);
         }
     }
 

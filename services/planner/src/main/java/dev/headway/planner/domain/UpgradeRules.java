@@ -63,10 +63,8 @@ public final class UpgradeRules {
                 yield turn.decision();
             }
             case Due due -> {
-                if (turn.phase() instanceof Baking baking
-                        && baking.stage() == due.timer().stage()
-                        && !now.isBefore(baking.until())) {
-                    StageRules.bakeOver(turn, baking);
+                if (turn.phase() instanceof Baking baking && isAbout(due, baking)) {
+                    StageRules.advance(turn);
                     yield turn.decision();
                 }
                 yield UpgradeDecision.nothing(header);
@@ -102,6 +100,10 @@ public final class UpgradeRules {
         turn.enter(unaccepted.enter(0, turn.stageSpec(0).approval()));
         StageRules.entered(turn, 0);
         return turn.decision();
+    }
+
+    private static boolean isAbout(Due due, Baking baking) {
+        return baking.stage() == due.timer().stage();
     }
 
     private static UpgradeDecision orReject(UpgradeTurn turn, List<Violation> violations) {

@@ -24,6 +24,7 @@ final class UpgradeTurn {
     private final List<BakeTimer> timers = new ArrayList<>();
     private List<StageMembers> chosen = List.of();
     private @Nullable UpgradeSpec spec;
+    private @Nullable Pace pace;
     private @Nullable String handled;
     private UpgradePhase phase;
     private boolean paused;
@@ -31,6 +32,8 @@ final class UpgradeTurn {
     private StageProgress stage;
     private int heldLater;
     private Tally tally;
+    private final List<Asked> asked;
+    private @Nullable Applied applied;
     private @Nullable PlanRun planning;
     private long sequence;
     private long signals;
@@ -40,12 +43,15 @@ final class UpgradeTurn {
         this.lookup = lookup;
         this.now = now;
         this.spec = before.spec();
+        this.pace = before.pace();
         this.phase = before.phase();
         this.paused = before.paused();
         this.sizes = before.sizes();
         this.stage = before.stage();
         this.heldLater = before.heldLater();
         this.tally = before.tally();
+        this.asked = new ArrayList<>(before.asked());
+        this.applied = before.applied();
         this.planning = before.planning();
         this.sequence = before.sequence();
         this.signals = before.signals();
@@ -53,7 +59,20 @@ final class UpgradeTurn {
 
     UpgradeDecision decision() {
         UpgradeHeader after = new UpgradeHeader(
-                upgrade, spec, phase, paused, sizes, stage, heldLater, tally, planning, sequence, signals);
+                upgrade,
+                spec,
+                pace,
+                phase,
+                paused,
+                sizes,
+                stage,
+                heldLater,
+                tally,
+                asked,
+                applied,
+                planning,
+                sequence,
+                signals);
         return new UpgradeDecision(after, handled, chosen, List.copyOf(changed.values()), messages, timers);
     }
 
@@ -70,6 +89,15 @@ final class UpgradeTurn {
             throw new IllegalStateException("upgrade '%s' was not accepted".formatted(upgrade));
         }
         return spec;
+    }
+
+    /** What was accepted, at the pace that a person gave it since. */
+    UpgradeSpec pacedSpec() {
+        return pace == null ? spec() : pace.on(spec());
+    }
+
+    void pace(Pace changed) {
+        pace = pace == null ? changed : pace.then(changed);
     }
 
     StageSpec stageSpec(int index) {
@@ -123,6 +151,41 @@ final class UpgradeTurn {
 
     void tally(UnaryOperator<Tally> change) {
         tally = change.apply(tally);
+    }
+
+    /** The controls that clusters have not all answered. */
+    List<Asked> asked() {
+        return List.copyOf(asked);
+    }
+
+    void ask(Asked control) {
+        asked.add(control);
+    }
+
+    /** Replaces a control by what its answers made of it; one that every cluster answered is forgotten. */
+    void answered(Asked before, Asked after) {
+        asked.remove(before);
+        if (!after.open().isEmpty()) {
+            asked.add(after);
+        }
+    }
+
+    boolean isAskedToGoBack() {
+        return asked.stream().anyMatch(Asked::isRollback);
+    }
+
+    boolean isAskedToGoBack(String cluster) {
+        return asked.stream().anyMatch(control -> control.isRollback() && control.open().contains(cluster));
+    }
+
+    /** The last control that was carried out; null if none was. */
+    @Nullable
+    Applied applied() {
+        return applied;
+    }
+
+    void applied(Applied last) {
+        applied = last;
     }
 
     @Nullable

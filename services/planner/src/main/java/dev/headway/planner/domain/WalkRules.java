@@ -1,7 +1,6 @@
 package dev.headway.planner.domain;
 
 import dev.headway.model.Direction;
-import dev.headway.model.FailureReason;
 import dev.headway.model.Outcome;
 import dev.headway.model.StepId;
 import dev.headway.model.StepKind;
@@ -22,6 +21,8 @@ import dev.headway.planner.domain.ClusterPhase.Paused;
 import dev.headway.planner.domain.ClusterPhase.Retiring;
 import dev.headway.planner.domain.ClusterPhase.RollingBack;
 import dev.headway.planner.domain.ClusterPhase.Surveying;
+import dev.headway.planner.domain.ClusterPhase.TurningBack;
+import dev.headway.planner.domain.Failure.Fate;
 import java.time.Instant;
 import java.util.List;
 
@@ -37,7 +38,7 @@ final class WalkRules {
 
     /** Starts whatever the phase allows. */
     static void walk(ClusterTurn turn) {
-        if (turn.parked() != null) {
+        if (turn.isParked()) {
             return;
         }
         switch (turn.phase()) {
@@ -48,18 +49,25 @@ final class WalkRules {
                 }
             }
             case Failing failing -> {
-                if (turn.inFlight() == 0) {
+                if (isAtRest(turn)) {
                     applyPolicy(turn, failing);
+                }
+            }
+            case TurningBack turning -> {
+                if (!turn.isPlanned()) {
+                    end(turn, turning.untouched(), "nothing had been done; " + turning.detail());
+                } else if (isAtRest(turn)) {
+                    goBack(turn, turning.rollBack());
                 }
             }
             case RollingBack back -> {
                 if (fill(turn, Direction.BACK)) {
-                    turn.enter(back.finish("every step that had been commanded is undone; CRDs stay forward"));
+                    RollbackRules.over(turn, back);
                     walk(turn);
                 }
             }
             case Ending ending -> {
-                if (turn.inFlight() == 0) {
+                if (isAtRest(turn)) {
                     leave(turn, ending);
                 }
             }
@@ -85,9 +93,10 @@ final class WalkRules {
         if (range == null || range.kind() != StepKind.RETIRE) {
             return;
         }
-        if (turn.leftOut() > 0) {
-            leaveOut(turn, turn.take(Direction.FORWARD));
-            turn.enter(advancing.incomplete(leftOutDetail(turn)));
+        if (keepsOldRevision(turn)) {
+            String detail = leftOutDetail(turn);
+            leaveOut(turn, turn.take(Direction.FORWARD), detail);
+            turn.enter(advancing.incomplete(detail));
             walk(turn);
             return;
         }
@@ -115,72 +124,156 @@ final class WalkRules {
      */
     private static boolean fill(ClusterTurn turn, Direction direction) {
         for (SegmentRange range = turn.range(direction); range != null; range = turn.range(direction)) {
-            if (range.kind() == StepKind.RETIRE && turn.phase() instanceof Advancing) {
+            if (triesAgain(turn, direction) || hasToWait(turn, range)) {
                 return false;
             }
-            if (turn.atEndOf(range)) {
-                if (turn.inFlight() > 0) {
+            if (turn.progress().atEndOf(range)) {
+                if (!isAtRest(turn)) {
                     return false;
                 }
                 turn.enterNextSegment(direction);
-            } else if (turn.inFlight() >= range.budget()) {
+            } else if (!hasRoom(turn, range)) {
                 return false;
+            } else if (direction == Direction.FORWARD) {
+                forward(turn, turn.take(direction));
             } else {
-                StepId id = turn.take(direction);
-                if (direction == Direction.FORWARD && isSettling(id) && turn.leftOut() > 0) {
-                    leaveOut(turn, id);
-                } else if (direction == Direction.FORWARD || needsUndo(turn, id)) {
-                    StepRules.command(turn, id, direction);
-                }
+                back(turn, range);
             }
         }
-        return turn.inFlight() == 0;
+        return isAtRest(turn);
+    }
+
+    private static void forward(ClusterTurn turn, StepId id) {
+        if (isPassed(turn, id)) {
+            return;
+        }
+        turn.place(id);
+        if (isSettling(id) && turn.leftOut() > 0) {
+            leaveOut(turn, id, leftOutDetail(turn));
+        } else {
+            StepRules.command(turn, id, Direction.FORWARD);
+        }
+    }
+
+    private static void back(ClusterTurn turn, SegmentRange range) {
+        int keep = turn.phase() instanceof RollingBack back ? back.keep() : 0;
+        int index = turn.progress().next();
+        StepId id = turn.take(Direction.BACK);
+        if (UndoRules.needsUndo(turn, range, index, id, keep)) {
+            StepRules.command(turn, id, Direction.BACK);
+        }
+    }
+
+    /**
+     * Tries failed steps again before anything else is started.
+     *
+     * @return whether one of them waits for room
+     */
+    private static boolean triesAgain(ClusterTurn turn, Direction direction) {
+        for (Failure failure : turn.failures().all()) {
+            if (failure.fate() == Fate.AGAIN
+                    && failure.direction() == direction
+                    && isReached(turn, failure)
+                    && turn.entry(failure.step()).state() instanceof StepState.AtRest) {
+                if (!hasRoomFor(turn, failure.step())) {
+                    return true;
+                }
+                StepRules.again(turn, failure);
+            }
+        }
+        return false;
+    }
+
+    /** Whether the walk has come to the segment of a failed step: after a way back what comes before it is done first. */
+    private static boolean isReached(ClusterTurn turn, Failure failure) {
+        return failure.direction() == Direction.BACK
+                || turn.entry(failure.step()).segment() <= turn.progress().segment();
+    }
+
+    /** Whether one more step of that one's segment may be under way. */
+    static boolean hasRoomFor(ClusterTurn turn, StepId id) {
+        int segment = turn.entry(id).segment();
+        return hasRoom(turn, turn.itinerary().forward().get(segment));
+    }
+
+    /**
+     * Whether the walk goes by a step: it is done, it failed and is not this walk's to try, or a person left it out. DaemonSets
+     * are settled again, because what came before may have changed what they have to be settled for.
+     */
+    private static boolean isPassed(ClusterTurn turn, StepId id) {
+        if (turn.failures().of(id) != null) {
+            return true;
+        }
+        return switch (turn.entry(id).state()) {
+            case StepState.Pending p -> false;
+            case StepState.Undone u -> false;
+            case StepState.Failed f -> false;
+            case StepState.Done d -> !isSettling(id);
+            case StepState.Skipped s -> !isSettling(id);
+            case StepState.UnderWay u -> true;
+        };
+    }
+
+    /** Whether something that was left out still uses the old revision. */
+    private static boolean keepsOldRevision(ClusterTurn turn) {
+        return turn.leftOut() + turn.kept() > 0;
+    }
+
+    /** Whether the retirement is next and its time has not come, or nobody has approved it. */
+    private static boolean hasToWait(ClusterTurn turn, SegmentRange range) {
+        return range.kind() == StepKind.RETIRE && turn.phase() instanceof Advancing;
+    }
+
+    /** Whether nothing is under way: only then does the next segment begin, or a policy apply. */
+    private static boolean isAtRest(ClusterTurn turn) {
+        return turn.progress().inFlight() == 0;
+    }
+
+    /** Whether one more step may be under way. */
+    private static boolean hasRoom(ClusterTurn turn, SegmentRange range) {
+        return turn.progress().inFlight() < range.budget();
     }
 
     /** What would renew the ztunnel of a node that was left out. */
-    private static boolean isSettling(StepId id) {
+    static boolean isSettling(StepId id) {
         return id.kind() == StepKind.SETTLE_CNI || id.kind() == StepKind.SETTLE_ZTUNNEL;
     }
 
-    private static void leaveOut(ClusterTurn turn, StepId id) {
+    private static void leaveOut(ClusterTurn turn, StepId id, String detail) {
         StepEntry entry = turn.entry(id);
-        if (entry.state() instanceof StepState.AtRest rest) {
+        if (entry.state() instanceof StepState.AtRest rest && !(rest instanceof StepState.Skipped)) {
             StepEntry skipped = entry.attempt(rest.skip());
             turn.put(skipped);
-            turn.event(n -> new StepSkipped(turn.ref(skipped), Direction.FORWARD, n, leftOutDetail(turn), turn.now()));
+            turn.event(n -> new StepSkipped(turn.ref(skipped), Direction.FORWARD, n, detail, turn.now()));
         }
     }
 
     private static String leftOutDetail(ClusterTurn turn) {
-        return "%d nodes were left out and still run ztunnel of revision %s; it is neither settled nor retired"
-                .formatted(turn.leftOut(), turn.itinerary().baseline().revision());
-    }
-
-    /**
-     * A refused tag was moved back at once, a revision that was in use is not ours to uninstall, and a node that was left out and
-     * released has nothing to go back from.
-     */
-    private static boolean needsUndo(ClusterTurn turn, StepId id) {
-        Failure failure = turn.failures().of(id);
-        boolean notOurs = failure != null && failure.reason() == FailureReason.REVISION_IN_USE;
-        boolean asBefore = failure != null && failure.isForwardNode() && failure.untouched() && !failure.held();
-        StepState state = turn.entry(id).state();
-        return !notOurs
-                && !asBefore
-                && !(state instanceof StepState.Undone)
-                && !(state instanceof StepState.Skipped && id.kind() == StepKind.NODE);
+        String revision = turn.itinerary().baseline().revision();
+        return turn.leftOut() > 0
+                ? "%d nodes were left out and still run ztunnel of revision %s; it is neither settled nor retired"
+                        .formatted(turn.leftOut(), revision)
+                : "%d steps were skipped; revision %s is not retired".formatted(turn.kept(), revision);
     }
 
     private static void applyPolicy(ClusterTurn turn, Failing failing) {
         String detail = failing.first().sentence();
-        if (failing.mustHold() || turn.spec().onFailure() == OnFailure.PAUSE) {
+        if (waitsForAPerson(turn, failing)) {
             FailureRules.hold(turn, failing.pause(), detail);
             return;
         }
-        turn.event(n -> new RollbackStarted(turn.upgrade(), turn.cluster(), n, detail, turn.now()));
-        turn.enter(failing.rollBack());
+        goBack(turn, failing.rollBack());
+    }
+
+    private static void goBack(ClusterTurn turn, RollingBack back) {
+        turn.event(n -> new RollbackStarted(turn.upgrade(), turn.cluster(), n, back.detail(), turn.now()));
+        turn.enter(back);
         turn.turnBack();
         walk(turn);
+    }
+
+    private static boolean waitsForAPerson(ClusterTurn turn, Failing failing) {
+        return failing.mustHold() || turn.spec().onFailure() == OnFailure.PAUSE;
     }
 
     private static void leave(ClusterTurn turn, Ending ending) {

@@ -1,5 +1,9 @@
 package dev.headway.planner.domain;
 
+import static dev.headway.planner.domain.Controls.abort;
+import static dev.headway.planner.domain.Controls.approve;
+import static dev.headway.planner.domain.Controls.pause;
+import static dev.headway.planner.domain.Controls.resume;
 import static dev.headway.planner.domain.Fixtures.request;
 import static dev.headway.planner.domain.Fixtures.spec;
 import static dev.headway.planner.domain.ModelExecutors.SILENCE;
@@ -21,10 +25,6 @@ import dev.headway.model.message.UpgradeEvent.ClusterPlanned;
 import dev.headway.model.message.UpgradeEvent.ClusterUpgradeEnded;
 import dev.headway.model.message.UpgradeEvent.RollbackStarted;
 import dev.headway.model.message.UpgradeEvent.StepStarted;
-import dev.headway.model.message.UpgradeRequest.AbortRequested;
-import dev.headway.model.message.UpgradeRequest.ApproveRequested;
-import dev.headway.model.message.UpgradeRequest.PauseRequested;
-import dev.headway.model.message.UpgradeRequest.ResumeRequested;
 import dev.headway.model.message.UpgradeSignal.ClusterHeld;
 import dev.headway.model.request.OnFailure;
 import dev.headway.model.request.RetireSpec;
@@ -73,7 +73,7 @@ class ClusterControlTest {
     }
 
     @Test
-    void pausesByPolicyAndTriesTheFailedStepAgainWhenResumed() {
+    void asksForAnUnknownVerdictAgainWhenResumed() {
         planner.executors().next("ConfirmHealth node/n2", unknown());
         run(Fixtures.with(spec(), OnFailure.PAUSE));
         assertThat(planner.sent(ClusterHeld.class)).hasSize(1);
@@ -82,7 +82,9 @@ class ClusterControlTest {
         planner.send(resume("r1")).run();
 
         assertThat(planner.outcome()).isEqualTo(Outcome.COMPLETED);
-        assertThat(planner.commands()).contains("UpgradeNode node/n2#2");
+        assertThat(planner.commands())
+                .contains("ConfirmHealth node/n2#2")
+                .doesNotContain("UpgradeNode node/n2#2");
         assertThat(planner.executors().cordoned()).isEmpty();
     }
 
@@ -223,21 +225,5 @@ class ClusterControlTest {
 
     private void run(UpgradeSpec spec) {
         planner.send(request("up", spec)).run();
-    }
-
-    static PauseRequested pause(String id) {
-        return new PauseRequested("up", id, "ada", "lunch");
-    }
-
-    static ResumeRequested resume(String id) {
-        return new ResumeRequested("up", id, "ada", "back");
-    }
-
-    static AbortRequested abort(String id) {
-        return new AbortRequested("up", id, "ada", "enough");
-    }
-
-    static ApproveRequested approve(String id, String gate) {
-        return new ApproveRequested("up", id, gate, "ada", "fine");
     }
 }

@@ -1,9 +1,9 @@
 package dev.headway.planner.domain;
 
-import static dev.headway.planner.domain.ClusterControlTest.abort;
-import static dev.headway.planner.domain.ClusterControlTest.approve;
-import static dev.headway.planner.domain.ClusterControlTest.pause;
-import static dev.headway.planner.domain.ClusterControlTest.resume;
+import static dev.headway.planner.domain.Controls.abort;
+import static dev.headway.planner.domain.Controls.approve;
+import static dev.headway.planner.domain.Controls.pause;
+import static dev.headway.planner.domain.Controls.resume;
 import static dev.headway.planner.domain.Fixtures.cluster;
 import static dev.headway.planner.domain.Fixtures.request;
 import static dev.headway.planner.domain.Fixtures.spec;
@@ -151,7 +151,8 @@ class FleetTest {
                 .run();
         assertThat(planner.sent(ControlRejected.class))
                 .extracting(ControlRejected::detail)
-                .containsExactly("the upgrade is paused already");
+                .containsExactly(
+                        "the upgrade is paused already; last applied: pause by ada at 2026-11-23T08:00:00Z");
         assertThat(planner.sent(StartCluster.class)).hasSize(1);
         assertThat(planner.clusterOutcomes()).isEmpty();
 
@@ -171,7 +172,7 @@ class FleetTest {
         planner.send(pause("late")).run();
         assertThat(planner.sent(ControlRejected.class))
                 .extracting(ControlRejected::detail)
-                .contains("the upgrade has ended: ABORTED");
+                .contains("the upgrade has ended: ABORTED; last applied: abort by ada at 2026-11-23T08:00:00Z");
     }
 
     @Test
@@ -309,7 +310,8 @@ class FleetTest {
                 .containsExactly(
                         "cluster 'c1' is still being upgraded",
                         "cluster 'p1' does not belong to the upgrade",
-                        "cluster 'c1' is held; resume or abort first");
+                        "cluster 'c1' is held; resume or abort first; last applied: approve retire/c1 by ada"
+                                + " at 2026-11-23T09:00:00Z");
         assertThat(planner.outcome()).isEqualTo(Outcome.COMPLETED);
     }
 

@@ -50,7 +50,7 @@ class PlanStrategyTest {
 
     @Test
     void countsWhatIsUpdatedAlreadyIntoTheLevels() {
-        PlanFigures figures = new PlanFigures(10, 4, 3, 0, false, false);
+        PlanFigures figures = new PlanFigures(10, 4, 3, 0, false, false, List.of(10));
 
         assertThat(figures.batches()).isEqualTo(2);
         assertThat(figures.atLeast(1)).isEqualTo(7);

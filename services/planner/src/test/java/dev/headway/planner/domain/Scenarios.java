@@ -1,9 +1,9 @@
 package dev.headway.planner.domain;
 
-import static dev.headway.planner.domain.ClusterControlTest.abort;
-import static dev.headway.planner.domain.ClusterControlTest.approve;
-import static dev.headway.planner.domain.ClusterControlTest.pause;
-import static dev.headway.planner.domain.ClusterControlTest.resume;
+import static dev.headway.planner.domain.Controls.abort;
+import static dev.headway.planner.domain.Controls.approve;
+import static dev.headway.planner.domain.Controls.pause;
+import static dev.headway.planner.domain.Controls.resume;
 import static dev.headway.planner.domain.Fixtures.cluster;
 import static dev.headway.planner.domain.Fixtures.request;
 import static dev.headway.planner.domain.Fixtures.spec;
@@ -70,7 +70,7 @@ final class Scenarios {
     private Scenarios() {}
 
     static Stream<Scenario> all() {
-        return Stream.of(goesWell(), fails(), isControlled(), isAborted(), RealClusters.all())
+        return Stream.of(goesWell(), fails(), isControlled(), isAborted(), TakenBack.all(), RealClusters.all())
                 .flatMap(scenarios -> scenarios);
     }
 
@@ -177,9 +177,12 @@ final class Scenarios {
                 new Scenario(
                         "nothing is ever confirmed",
                         spec(),
-                        Outcome.ROLLED_BACK,
+                        Outcome.ABORTED,
                         1,
-                        planner -> planner.executors().always("ConfirmHealth crds", SILENCE)),
+                        planner -> {
+                            planner.executors().always("ConfirmHealth crds", SILENCE);
+                            planner.when(message -> message instanceof ClusterHeld, planner.sending(abort("a1")));
+                        }),
                 new Scenario("a release never comes", PAUSING, Outcome.ABORTED, 1, planner -> {
                     planner.executors().always("ReleaseNode node/n1", SILENCE);
                     planner.when(message -> message instanceof ClusterHeld, planner.sending(abort("a1")));

@@ -21,20 +21,28 @@ class TransitionsTest {
             Advancing -> Paused(Advancing)
             Advancing -> Retiring
             Advancing -> RollingBack
+            Advancing -> TurningBack
             AwaitingApproval -> Ended
             AwaitingApproval -> Paused(AwaitingApproval)
             AwaitingApproval -> Retiring
+            AwaitingApproval -> RollingBack
             Baking -> AwaitingApproval
             Baking -> Ended
             Baking -> Paused(Baking)
             Baking -> Retiring
+            Baking -> RollingBack
+            Ended -> RollingBack
             Ending -> Ended
             Failing -> Ending
             Failing -> Paused(Advancing)
             Failing -> RollingBack
+            Failing -> TurningBack
             Paused(Advancing) -> Advancing
+            Paused(Advancing) -> Ended
             Paused(Advancing) -> Ending
+            Paused(Advancing) -> RollingBack
             Paused(AwaitingApproval) -> AwaitingApproval
+            Paused(AwaitingApproval) -> Ended
             Paused(AwaitingApproval) -> Paused(Retiring)
             Paused(Baking) -> Baking
             Paused(Baking) -> Ended
@@ -48,15 +56,23 @@ class TransitionsTest {
             Paused(Surveying) -> Ended
             Paused(Surveying) -> Paused(Advancing)
             Paused(Surveying) -> Surveying
+            Paused(TurningBack) -> RollingBack
+            Paused(TurningBack) -> TurningBack
             Retiring -> Ended
             Retiring -> Ending
             Retiring -> Paused(Retiring)
             RollingBack -> Ended
             RollingBack -> Ending
+            RollingBack -> Paused(Advancing)
             RollingBack -> Paused(RollingBack)
+            RollingBack -> TurningBack
             Surveying -> Advancing
             Surveying -> Ended
             Surveying -> Paused(Surveying)
+            TurningBack -> Ending
+            TurningBack -> Paused(TurningBack)
+            TurningBack -> RollingBack
+            member Done -> member Running
             member Held -> member Done
             member Held -> member Running
             member Held -> member Upgraded
@@ -65,6 +81,7 @@ class TransitionsTest {
             member Running -> member Upgraded
             member Upgraded -> member Done
             member Upgraded -> member Held
+            member Upgraded -> member Running
             member Waiting -> member Running
             member none -> member Running
             member none -> member Waiting
@@ -91,6 +108,7 @@ class TransitionsTest {
             upgrade Aborting -> upgrade Ended
             upgrade AtGate -> upgrade Aborting
             upgrade AtGate -> upgrade Ended
+            upgrade AtGate -> upgrade Finishing
             upgrade AtGate -> upgrade Staging
             upgrade Baking -> upgrade AtGate
             upgrade Baking -> upgrade Ended

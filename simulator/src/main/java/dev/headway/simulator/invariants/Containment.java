@@ -1,0 +1,117 @@
+package dev.headway.simulator.invariants;
+
+import dev.headway.model.Direction;
+import dev.headway.model.Outcome;
+import dev.headway.model.StepId;
+import dev.headway.model.StepKind;
+import dev.headway.model.StepRef;
+import dev.headway.model.message.ClusterSignal.StartCluster;
+import dev.headway.model.message.Message;
+import dev.headway.model.message.UpgradeEvent.StepFailed;
+import dev.headway.model.message.UpgradeEvent.StepRetried;
+import dev.headway.model.message.UpgradeEvent.StepStarted;
+import dev.headway.model.message.UpgradeEvent.UpgradeAccepted;
+import dev.headway.model.message.UpgradeSignal.ClusterDone;
+import dev.headway.model.request.StageSpec;
+import dev.headway.model.request.UpgradeSpec;
+import dev.headway.simulator.invariants.Happening.Published;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * S10, containment: once more nodes of a cluster have failed than its failure budget allows, no further node starts forward before
+ * the failed ones are tried again; once more clusters of a stage have failed than its budget allows, none of the stage starts.
+ */
+public final class Containment implements Invariant {
+
+    /** A failure counts from when the upgrade must have heard of it. */
+    private static final Duration HEARD_WITHIN = Duration.ofMinutes(30);
+
+    private final Map<String, UpgradeSpec> specs = new HashMap<>();
+    private final Map<ClusterKey, Set<StepId>> failedNodes = new HashMap<>();
+    private final Map<ClusterKey, String> stages = new HashMap<>();
+    private final Map<ClusterKey, Map<String, Instant>> failedClusters = new HashMap<>();
+
+    @Override
+    public String promise() {
+        return "S10";
+    }
+
+    @Override
+    public void check(Happening happening, Picture before) {
+        if (happening instanceof Published(var at, Message message)) {
+            switch (message) {
+                case UpgradeAccepted event ->
+                    event.stages().forEach(stage -> stage.clusters()
+                            .forEach(cluster ->
+                                    stages.put(new ClusterKey(event.upgrade(), cluster), stage.stage())));
+                case StartCluster signal -> start(signal, at);
+                case ClusterDone signal -> done(signal, at);
+                case StepFailed event -> failed(event);
+                case StepRetried event ->
+                    failedNodes.getOrDefault(ClusterKey.of(event.step()), new HashSet<>()).remove(event.step().step());
+                case StepStarted event -> started(event.step(), event.direction());
+                default -> {}
+            }
+        }
+    }
+
+    private void failed(StepFailed event) {
+        if (event.step().step().kind() == StepKind.NODE && event.direction() == Direction.FORWARD) {
+            failedNodes
+                    .computeIfAbsent(ClusterKey.of(event.step()), key -> new HashSet<>())
+                    .add(event.step().step());
+        }
+    }
+
+    private void started(StepRef ref, Direction direction) {
+        Set<StepId> failed = failedNodes.get(ClusterKey.of(ref));
+        UpgradeSpec spec = specs.get(ref.upgrade());
+        if (failed == null || spec == null || ref.step().kind() != StepKind.NODE) {
+            return;
+        }
+        boolean again = failed.remove(ref.step());
+        if (!again && direction == Direction.FORWARD && failed.size() > spec.nodes().failureBudget()) {
+            throw breach(
+                    "%s started although %d nodes have failed, the failure budget is %d",
+                    ref, failed.size(), spec.nodes().failureBudget());
+        }
+    }
+
+    private void start(StartCluster signal, Instant at) {
+        specs.put(signal.upgrade(), signal.spec());
+        if (signal.planOnly()) {
+            return;
+        }
+        List<String> failed =
+                failedClusters
+                        .getOrDefault(new ClusterKey(signal.upgrade(), signal.stage()), Map.of())
+                        .entrySet()
+                        .stream()
+                        .filter(cluster -> cluster.getValue().plus(HEARD_WITHIN).isBefore(at))
+                        .map(Map.Entry::getKey)
+                        .toList();
+        for (StageSpec stage : signal.spec().stages()) {
+            if (stage.name().equals(signal.stage()) && failed.size() > stage.failureBudget()) {
+                throw breach(
+                        "%s of upgrade %s starts although clusters %s of its stage have failed, the failure budget is %d",
+                        signal.cluster(), signal.upgrade(), failed, stage.failureBudget());
+            }
+        }
+    }
+
+    private void done(ClusterDone signal, Instant at) {
+        String stage = stages.get(new ClusterKey(signal.upgrade(), signal.cluster()));
+        if (stage != null && signal.outcome() != Outcome.COMPLETED && signal.outcome() != Outcome.INCOMPLETE) {
+            failedClusters
+                    .computeIfAbsent(new ClusterKey(signal.upgrade(), stage), key -> new TreeMap<>())
+                    .put(signal.cluster(), at);
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package dev.headway.planner.domain;
+
+import dev.headway.model.Direction;
+import dev.headway.model.Evidence;
+import dev.headway.model.FailureReason;
+import dev.headway.model.Lane;
+import dev.headway.model.StepId;
+import dev.headway.model.StepKind;
+import dev.headway.model.message.HealthEvent;
+import dev.headway.model.message.UpgradeEvent.ClusterUpgradePaused;
+import dev.headway.model.message.UpgradeEvent.ClusterUpgradeResumed;
+import dev.headway.model.message.UpgradeEvent.StepCompleted;
+import dev.headway.model.plan.PlannedStep;
+import dev.headway.model.plan.Segment;
+import dev.headway.model.request.UpgradeSpec;
+import dev.headway.planner.domain.ClusterPhase.Failing;
+import dev.headway.planner.domain.ClusterPhase.Moving;
+import dev.headway.planner.domain.ClusterPhase.Retiring;
+import dev.headway.planner.domain.ClusterPhase.RollingBack;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Rules as they would be with one guard gone. Loaded into the mutant beside the rules it keeps. */
+final class Altered {
+
+    private Altered() {}
+
+    /** The watcher's silence is a yes. */
+    static Fact unknownIsHealthy(HealthEvent event) {
+        return switch (event) {
+            case HealthEvent.HealthConfirmed e -> new Fact.Confirmed(e.evidence());
+            case HealthEvent.HealthRefused e -> new Fact.Denied(FailureReason.HEALTH_REFUSED, e.evidence());
+            case HealthEvent.HealthUnknown e -> new Fact.Confirmed(e.evidence());
+        };
+    }
+
+    /** The watcher's no is a yes. */
+    static Fact refusedIsHealthy(HealthEvent event) {
+        return switch (event) {
+            case HealthEvent.HealthConfirmed e -> new Fact.Confirmed(e.evidence());
+            case HealthEvent.HealthRefused e -> new Fact.Confirmed(e.evidence());
+            case HealthEvent.HealthUnknown e -> new Fact.Denied(FailureReason.HEALTH_UNKNOWN, e.evidence());
+        };
+    }
+
+    /** Steps whose health is still open, or that are not released, do not count. */
+    static boolean countsOnlyCommanded(ClusterTurn turn, SegmentRange range) {
+        int busy = 0;
+        for (int index = 0; index < turn.commanded(); index++) {
+            if (turn.entry(turn.lookup().forward(index)).state() instanceof StepState.Commanded) {
+                busy++;
+            }
+        }
+        return busy < range.budget();
+    }
+
+    /** Steps that wait for their release do not count. */
+    static boolean countsUntilConfirmed(ClusterTurn turn, SegmentRange range) {
+        int released = 0;
+        for (int index = 0; index < turn.commanded(); index++) {
+            if (turn.entry(turn.lookup().forward(index)).state() instanceof StepState.Releasing) {
+                released++;
+            }
+        }
+        return turn.inFlight() - released < range.budget();
+    }
+
+    /** The way back knows no budget. */
+    static boolean anyRoomBack(ClusterTurn turn, SegmentRange range) {
+        return turn.phase() instanceof RollingBack || turn.inFlight() < range.budget();
+    }
+
+    /** Nodes are not undone. */
+    static boolean undoesNoNode(ClusterTurn turn, StepId id) {
+        return id.kind() != StepKind.NODE && !(turn.entry(id).state() instanceof StepState.Undone);
+    }
+
+    /** The way back goes the wrong way round. */
+    static List<Segment> wrongWayRound(List<Segment> forward, UpgradeSpec spec, PlanFigures figures) {
+        ForwardSteps steps = new ForwardSteps(forward);
+        List<PlannedStep> controlPlane = List.of(steps.undo(StepKind.CNI), steps.undo(StepKind.REVISION));
+        List<Segment> inverse = new ArrayList<>();
+        inverse.add(new Segment(Lane.CONTROL_PLANE, "control plane", 1, controlPlane));
+        inverse.addAll(steps.reversed(StepKind.NODE));
+        inverse.addAll(steps.reversed(StepKind.TAG));
+        inverse.addAll(steps.reversed(StepKind.GATEWAY));
+        return inverse;
+    }
+
+    /** Nothing is wrong with any plan. */
+    static List<?> nothingBroken() {
+        return List.of();
+    }
+
+    /** No timer is ever set. */
+    static List<StepTimer> noTimers() {
+        return List.of();
+    }
+
+    /** Retires without asking anybody. */
+    static Moving needsNobody() {
+        return new Retiring();
+    }
+
+    /** Every stage begins by itself. */
+    static UpgradePhase.Moving opensItself(int stage, boolean approval) {
+        return new UpgradePhase.Staging(stage);
+    }
+
+    /** A step that is commanded again keeps its attempt. */
+    static StepEntry sameAttempt(StepEntry entry, StepState next) {
+        return new StepEntry(entry.id(), Math.max(1, entry.attempt()), entry.segment(), next);
+    }
+
+    /** A plan that is under way gives way to whoever comes. */
+    static boolean isFree(ClusterHeader header) {
+        return true;
+    }
+
+    /** Who resumes begins the last step anew, done or not. */
+    static void resumesDone(ClusterTurn turn, String detail) {
+        if (turn.phase() instanceof ClusterPhase.Paused paused) {
+            turn.enter(paused.resume());
+            turn.event(n -> new ClusterUpgradeResumed(
+                    turn.upgrade(), turn.cluster(), n, detail, turn.now()));
+            if (turn.commanded() > 0
+                    && turn.entry(turn.lookup().forward(turn.commanded() - 1)).state() instanceof StepState.Done) {
+                StepRules.command(turn, turn.lookup().forward(turn.commanded() - 1), Direction.FORWARD);
+            }
+        }
+    }
+
+    /** Says that it pauses, and goes on. */
+    static void onlySaysSo(ClusterTurn turn, String detail) {
+        if (turn.phase() instanceof Moving) {
+            turn.event(n -> new ClusterUpgradePaused(turn.upgrade(), turn.cluster(), n, detail, turn.now()));
+        }
+    }
+
+    /** What an executor says it has done counts as healthy. */
+    static void trustsTheExecutor(ClusterTurn turn, StepEntry entry, StepState.Commanded state, Fact.Executed fact) {
+        if (entry.id().kind() == StepKind.NODE) {
+            releasesAtOnce(turn, entry, state, fact);
+        } else {
+            finish(turn, entry, state, fact.observed());
+        }
+    }
+
+    /** A node goes back to the scheduler as soon as its ztunnel is replaced. */
+    static void releasesAtOnce(ClusterTurn turn, StepEntry entry, StepState.Commanded state, Fact.Executed fact) {
+        Instant soon = turn.now().plusSeconds(60);
+        if (entry.id().kind() == StepKind.NODE) {
+            turn.command(CommandRules.release(turn.ref(entry), turn.now()));
+            turn.put(entry.in(state.executed(fact.observed(), soon, soon).release(fact.observed(), soon, soon)));
+        } else {
+            turn.put(entry.in(state.executed(fact.observed(), StepTimes.repeatAt(turn), StepTimes.confirmBy(turn, entry.id()))));
+            SendRules.confirm(turn, entry, state.course().direction(), state.course().purpose());
+        }
+    }
+
+    /** The policy is always to roll back. */
+    static boolean neverWaits(ClusterTurn turn, Failing failing) {
+        return false;
+    }
+
+    private static void finish(ClusterTurn turn, StepEntry entry, StepState.Commanded state, List<Evidence> evidence) {
+        turn.lands();
+        turn.put(entry.in(state.complete()));
+        turn.event(n -> new StepCompleted(
+                turn.ref(entry), state.course().direction(), n, evidence, turn.now()));
+        turn.countDone();
+    }
+}
