@@ -1,5 +1,7 @@
 package dev.headway.planner.kafka;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.headway.messaging.Decoded.Read;
 import dev.headway.messaging.MessageCatalogue;
 import dev.headway.messaging.MessageCodec;
@@ -135,7 +137,7 @@ final class ModelFleet implements AutoCloseable {
         Header cause = record.headers().lastHeader("ce_causationid");
         listener.commanded(new Command(
                 command,
-                cause == null ? "" : new String(cause.value(), java.nio.charset.StandardCharsets.UTF_8),
+                cause == null ? "" : new String(cause.value(), UTF_8),
                 Instant.ofEpochMilli(record.timestamp()),
                 fact));
     }
