@@ -63,8 +63,7 @@ class ChaosIT {
         services = Processes.start(
                 fleet,
                 "chaos",
-                kubeconfig -> kubeconfig.replace(
-                        cluster.server().url(), "http://127.0.0.1:" + proxy.port()));
+                kubeconfig -> kubeconfig.replace(cluster.server().url(), "http://127.0.0.1:" + proxy.port()));
     }
 
     @AfterEach
@@ -85,8 +84,8 @@ class ChaosIT {
         publish(request);
         await(ClusterPlanned.class::isInstance);
 
-        try (Weather weather =
-                Weather.of(new Random(random.nextLong()), proxy, cluster.server().faults(), this::diary)) {
+        try (Weather weather = Weather.of(
+                new Random(random.nextLong()), proxy, cluster.server().faults(), this::diary)) {
             for (int i = 0; i < STRIKES; i++) {
                 if (i == restart) {
                     diary("the broker restarts");

@@ -61,7 +61,8 @@ final class Chronicle {
         ClusterChanges changes = new ClusterChanges(cluster.cluster());
         List<Happening> happenings = new ArrayList<>(changes.begin(cluster.beginning()));
         Stream.<Moment>concat(
-                        messages.stream().map(Said::new), cluster.recorded().stream().map(Written::new))
+                        messages.stream().map(Said::new),
+                        cluster.recorded().stream().map(Written::new))
                 .sorted(Comparator.comparing(Moment::at).thenComparingInt(Moment::rank))
                 .forEach(moment -> {
                     switch (moment) {

@@ -57,7 +57,8 @@ final class ModelFleet implements AutoCloseable {
     private final MessageCodec codec = new MessageCodec("model");
     private final ModelExecutors executors = new ModelExecutors();
     private final KafkaProducer<String, byte[]> producer;
-    private final Thread reader = Thread.ofPlatform().daemon().name("model-fleet").unstarted(this::read);
+    private final Thread reader =
+            Thread.ofPlatform().daemon().name("model-fleet").unstarted(this::read);
     private final int clusters;
     private final int inFlight;
     private final CountDownLatch underWay;
@@ -77,7 +78,9 @@ final class ModelFleet implements AutoCloseable {
         underWay = new CountDownLatch(clusters * inFlight);
         executors.looksLike(Fixtures.survey(Fixtures.nodes(nodes)));
         producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", bootstrap, "linger.ms", 0), new StringSerializer(), new ByteArraySerializer());
+                Map.of("bootstrap.servers", bootstrap, "linger.ms", 0),
+                new StringSerializer(),
+                new ByteArraySerializer());
     }
 
     /** Registers the clusters, requests their upgrade, and returns when all of them are at their nodes. */
