@@ -41,6 +41,9 @@ public final class OperationLease {
 
     private static final int ATTEMPTS = 5;
 
+    /** How often one attempt at a step may recover what its own operations left behind; without a limit it may go on for ever. */
+    private static final int RECOVERIES = 3;
+
     private static final ScheduledExecutorService RENEWAL = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("lease-renewal").daemon().factory());
 
@@ -68,6 +71,15 @@ public final class OperationLease {
         private static final long serialVersionUID = 1;
 
         HeldException(String message) {
+            super(message);
+        }
+    }
+
+    /** Thrown when the operations of one attempt were cut off so often that they are not recovered again. */
+    public static final class CutOffTooOftenException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        CutOffTooOftenException(String message) {
             super(message);
         }
     }
@@ -108,25 +120,27 @@ public final class OperationLease {
     }
 
     /**
-     * Carries out a recovery as the holder of the Lease, and counts it.
+     * Carries out a recovery as the holder of the Lease, and counts it; the next attempt at the step counts from the beginning.
      *
-     * @param limit how often one attempt at a step may recover
-     * @return false when it has been recovered that often, and nothing was done
+     * @throws CutOffTooOftenException if this attempt has recovered three times already, and nothing was done
      * @throws HeldException if another process holds it and renews it
      */
-    public boolean recovering(Intent intent, int limit, Runnable recovery) {
+    public void recovering(Intent intent, Runnable recovery) {
         String last = annotation(lease().get(), RECOVERED);
         String own = intent.step() + " ";
         int times = last.startsWith(own) ? Integer.parseInt(last.substring(own.length())) : 0;
-        if (times >= limit) {
-            return false;
+        if (times >= RECOVERIES) {
+            throw new CutOffTooOftenException(
+                    "%s was cut off and recovered %d times and is left as it is, revision %d of %s/%s half-way: find out what ends"
+                                    .formatted(
+                                            intent.step(), times, intent.revision(), intent.namespace(), intent.release())
+                            + " the executor there, such as its memory limit, then retry the step, which counts anew");
         }
         take(intent, own + (times + 1));
         held(() -> {
             recovery.run();
             return true;
         });
-        return true;
     }
 
     private <T> T held(Supplier<T> operation) {
