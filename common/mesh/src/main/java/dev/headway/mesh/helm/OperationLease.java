@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -144,8 +145,14 @@ public final class OperationLease {
     }
 
     private <T> T held(Supplier<T> operation) {
+        // One at a time: renewals that an API server is slow to answer must not pile up and conflict.
+        Semaphore renewing = new Semaphore(1);
         ScheduledFuture<?> renewal = RENEWAL.scheduleAtFixedRate(
-                () -> Thread.startVirtualThread(this::renew),
+                () -> {
+                    if (renewing.tryAcquire()) {
+                        Thread.startVirtualThread(() -> renew(renewing));
+                    }
+                },
                 duration.toMillis() / 3,
                 duration.toMillis() / 3,
                 TimeUnit.MILLISECONDS);
@@ -231,7 +238,7 @@ public final class OperationLease {
     }
 
     /** A renewal that fails is tried again at the next one; if none succeeds, others may take the Lease. */
-    private void renew() {
+    private void renew(Semaphore renewing) {
         try {
             lease().edit(lease -> holder(lease).equals(self.toString())
                     ? new LeaseBuilder(lease)
@@ -242,6 +249,8 @@ public final class OperationLease {
                     : lease);
         } catch (KubernetesClientException e) {
             return;
+        } finally {
+            renewing.release();
         }
     }
 
