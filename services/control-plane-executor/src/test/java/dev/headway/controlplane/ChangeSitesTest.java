@@ -10,7 +10,8 @@ class ChangeSitesTest {
 
     @Test
     void everyCallThatChangesTheClusterIsInTheCrashMatrix() {
-        assertThat(ChangeSites.in("dev.headway.controlplane").ofClientAnd("HelmEngine", "JsonPatches", "ReleaseHistory"))
+        assertThat(ChangeSites.in("dev.headway.controlplane")
+                        .ofClientAnd("HelmEngine", "JsonPatches", "ReleaseHistory"))
                 .as("let a journey of CrashMatrixTest come by a new one")
                 .containsExactlyInAnyOrder(
                         "AccessReviews.allowed -> create",

@@ -26,7 +26,9 @@ import org.junit.jupiter.api.TestMethodOrder;
 
 /** A cluster as real ones are: other people's cordons, disruption budgets, nodes that come and go while it is upgraded. */
 @QuarkusTest
-@WithTestResource(value = FleetResource.class, initArgs = @ResourceArg(name = FleetResource.FLEET, value = FleetResource.BUSY))
+@WithTestResource(
+        value = FleetResource.class,
+        initArgs = @ResourceArg(name = FleetResource.FLEET, value = FleetResource.BUSY))
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class BusyClusterTest {
 
@@ -43,7 +45,8 @@ class BusyClusterTest {
         SandboxCluster cluster = fleet.sandbox().cluster(BUSY);
         UpgradeRequested wanted = request("plan-busy");
         long before = changesByHeadway(cluster);
-        Requests.publish(fleet, new PlanRequested(wanted.apiVersion(), wanted.kind(), wanted.metadata(), wanted.spec()));
+        Requests.publish(
+                fleet, new PlanRequested(wanted.apiVersion(), wanted.kind(), wanted.metadata(), wanted.spec()));
 
         Recording recording = Recording.of(fleet.bootstrap(), wanted.upgrade()).inOrder();
 
@@ -67,9 +70,12 @@ class BusyClusterTest {
         UpgradeRequested request = request("busy");
         try (Unavailability unavailability = new Unavailability(cluster.client())) {
             Requests.publish(fleet, request);
-            Recording.await(fleet.bootstrap(), "node-1", event -> event instanceof StepCompleted step
-                    && step.step().upgrade().equals(request.upgrade())
-                    && step.step().step().equals(StepId.node("node-1")));
+            Recording.await(
+                    fleet.bootstrap(),
+                    "node-1",
+                    event -> event instanceof StepCompleted step
+                            && step.step().upgrade().equals(request.upgrade())
+                            && step.step().step().equals(StepId.node("node-1")));
             String joined = cluster.addNode("general");
             cluster.removeNode(LEAVES);
 

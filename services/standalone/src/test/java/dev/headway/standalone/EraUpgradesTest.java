@@ -24,7 +24,9 @@ import org.junit.jupiter.params.provider.EnumSource;
  * way over the nodes. All of them run at the same time, each in a cluster of its own.
  */
 @QuarkusTest
-@WithTestResource(value = FleetResource.class, initArgs = @ResourceArg(name = FleetResource.FLEET, value = FleetResource.ERAS))
+@WithTestResource(
+        value = FleetResource.class,
+        initArgs = @ResourceArg(name = FleetResource.FLEET, value = FleetResource.ERAS))
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EraUpgradesTest {
 
@@ -80,10 +82,7 @@ class EraUpgradesTest {
     void beginAll() {
         for (Pair pair : Pair.values()) {
             begin(request(pair, pair.forward(), "60s"), pair.forward());
-            fleet.sandbox()
-                    .cluster(pair.back())
-                    .faults()
-                    .ztunnelNeverReady("node-4", SandboxIstio.revision(pair.to));
+            fleet.sandbox().cluster(pair.back()).faults().ztunnelNeverReady("node-4", SandboxIstio.revision(pair.to));
             begin(request(pair, pair.back(), "8s"), pair.back());
         }
     }
@@ -91,9 +90,7 @@ class EraUpgradesTest {
     private void begin(UpgradeRequested request, String name) {
         SandboxCluster cluster = fleet.sandbox().cluster(name);
         begun.put(
-                name,
-                new Begun(
-                        request, UserValues.of(cluster), cluster.state().tag("default")));
+                name, new Begun(request, UserValues.of(cluster), cluster.state().tag("default")));
         Requests.publish(fleet, request);
     }
 

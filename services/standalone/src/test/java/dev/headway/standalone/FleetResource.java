@@ -40,24 +40,22 @@ public final class FleetResource implements QuarkusTestResourceLifecycleManager 
 
     @Override
     public Map<String, String> start() {
-        LocalFleet started =
-                switch (name) {
-                    case WHOLE -> LocalFleet.start(0, 5, 6);
-                    case ERAS -> LocalFleet.start(0, eras());
-                    case BUSY -> LocalFleet.start(0, List.of(busy()));
-                    case REAL -> LocalFleet.start(0, List.of(real()));
-                    default -> throw new IllegalArgumentException("there is no fleet '%s'".formatted(name));
-                };
+        LocalFleet started = switch (name) {
+            case WHOLE -> LocalFleet.start(0, 5, 6);
+            case ERAS -> LocalFleet.start(0, eras());
+            case BUSY -> LocalFleet.start(0, List.of(busy()));
+            case REAL -> LocalFleet.start(0, List.of(real()));
+            default -> throw new IllegalArgumentException("there is no fleet '%s'".formatted(name));
+        };
         fleet = started;
         return Services.configuration(started, 0);
     }
 
     private static List<SandboxCluster.Builder> eras() {
         return Stream.of(EraUpgradesTest.Pair.values())
-                .flatMap(pair -> Stream.of(pair.forward(), pair.back()).map(cluster -> SandboxCluster.builder()
-                        .name(cluster)
-                        .nodes(4)
-                        .istio(pair.from())))
+                .flatMap(pair -> Stream.of(pair.forward(), pair.back())
+                        .map(cluster ->
+                                SandboxCluster.builder().name(cluster).nodes(4).istio(pair.from())))
                 .toList();
     }
 

@@ -20,7 +20,9 @@ import org.junit.jupiter.api.condition.EnabledIf;
 /** A whole upgrade on a real API server, where {@code KUBEBUILDER_ASSETS} has its binaries. */
 @EnabledIf("binariesAreThere")
 @QuarkusTest
-@WithTestResource(value = FleetResource.class, initArgs = @ResourceArg(name = FleetResource.FLEET, value = FleetResource.REAL))
+@WithTestResource(
+        value = FleetResource.class,
+        initArgs = @ResourceArg(name = FleetResource.FLEET, value = FleetResource.REAL))
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RealClusterTest {
 

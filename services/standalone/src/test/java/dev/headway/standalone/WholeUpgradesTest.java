@@ -32,7 +32,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Whole upgrades through all services, a real broker and a sandbox cluster each, with the state they leave. */
 @QuarkusTest
-@WithTestResource(value = FleetResource.class, initArgs = @ResourceArg(name = FleetResource.FLEET, value = FleetResource.WHOLE))
+@WithTestResource(
+        value = FleetResource.class,
+        initArgs = @ResourceArg(name = FleetResource.FLEET, value = FleetResource.WHOLE))
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class WholeUpgradesTest {
 

@@ -134,7 +134,11 @@ public final class OperationLease {
             throw new CutOffTooOftenException(
                     "%s was cut off and recovered %d times and is left as it is, revision %d of %s/%s half-way: find out what ends"
                                     .formatted(
-                                            intent.step(), times, intent.revision(), intent.namespace(), intent.release())
+                                            intent.step(),
+                                            times,
+                                            intent.revision(),
+                                            intent.namespace(),
+                                            intent.release())
                             + " the executor there, such as its memory limit, then retry the step, which counts anew");
         }
         take(intent, own + (times + 1));

@@ -151,7 +151,8 @@ class PodReaderTest {
         PodReader.each(client, pods::add);
 
         assertThat(client.pods().inNamespace("default").withName("ztunnel-1").get())
-                .satisfies(pod -> assertThat(pod.getMetadata().getManagedFields()).isNotEmpty());
+                .satisfies(
+                        pod -> assertThat(pod.getMetadata().getManagedFields()).isNotEmpty());
         assertThat(pods).hasSize(3).allSatisfy(pod -> {
             assertThat(pod.getMetadata().getManagedFields()).isEmpty();
             assertThat(pod.getMetadata().getUid()).isNull();
@@ -166,7 +167,8 @@ class PodReaderTest {
         lists.each("/apis/nobody.example/v1/things", "", Pod.class, KeptFields.of("metadata"), 5, found::add);
 
         assertThat(found).isEmpty();
-        assertThatThrownBy(() -> lists.each("/api/v1/pods", "a in (", Pod.class, KeptFields.of("metadata"), 5, found::add))
+        assertThatThrownBy(
+                        () -> lists.each("/api/v1/pods", "a in (", Pod.class, KeptFields.of("metadata"), 5, found::add))
                 .isInstanceOf(KubernetesClientException.class)
                 .hasMessageStartingWith("GET /api/v1/pods: 400");
     }
