@@ -131,15 +131,9 @@ public final class OperationLease {
         String own = intent.step() + " ";
         int times = last.startsWith(own) ? Integer.parseInt(last.substring(own.length())) : 0;
         if (times >= RECOVERIES) {
-            throw new CutOffTooOftenException(
-                    "%s was cut off and recovered %d times and is left as it is, revision %d of %s/%s half-way: find out what ends"
-                                    .formatted(
-                                            intent.step(),
-                                            times,
-                                            intent.revision(),
-                                            intent.namespace(),
-                                            intent.release())
-                            + " the executor there, such as its memory limit, then retry the step, which counts anew");
+            throw new CutOffTooOftenException("%s was cut off and recovered %d times and leaves %s half-way: find out what ends"
+                            .formatted(intent.step(), times, intent.record())
+                    + " the executor there, such as its memory limit, then retry the step, which counts anew");
         }
         take(intent, own + (times + 1));
         held(() -> {
