@@ -131,9 +131,10 @@ public final class OperationLease {
         String own = intent.step() + " ";
         int times = last.startsWith(own) ? Integer.parseInt(last.substring(own.length())) : 0;
         if (times >= RECOVERIES) {
-            throw new CutOffTooOftenException("%s was cut off and recovered %d times and leaves %s half-way: find out what ends"
-                            .formatted(intent.step(), times, intent.record())
-                    + " the executor there, such as its memory limit, then retry the step, which counts anew");
+            throw new CutOffTooOftenException(
+                    "%s was cut off and recovered %d times and leaves %s half-way: find out what ends"
+                                    .formatted(intent.step(), times, intent.record())
+                            + " the executor there, such as its memory limit, then retry the step, which counts anew");
         }
         take(intent, own + (times + 1));
         held(() -> {

@@ -67,9 +67,10 @@ class OperationLeaseTest {
 
         assertThatThrownBy(() -> of(SELF, LONG).recovering(INTENT, recovered::incrementAndGet))
                 .isInstanceOf(CutOffTooOftenException.class)
-                .hasMessage("headway u/blue/cni#1 was cut off and recovered 3 times and leaves default/istio-cni/v4 half-way:"
-                        + " find out what ends the executor there, such as its memory limit, then retry the step,"
-                        + " which counts anew");
+                .hasMessage(
+                        "headway u/blue/cni#1 was cut off and recovered 3 times and leaves default/istio-cni/v4 half-way:"
+                                + " find out what ends the executor there, such as its memory limit, then retry the step,"
+                                + " which counts anew");
         assertThat(recovered).hasValue(3);
     }
 

@@ -3,6 +3,7 @@ package dev.headway.controlplane.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.headway.controlplane.domain.Observation.ZtunnelPod;
 import dev.headway.controlplane.domain.Resources;
 import dev.headway.controlplane.domain.Workloads.PodGroup;
 import dev.headway.controlplane.domain.Workloads.Trait;
@@ -91,7 +92,7 @@ class PodReaderTest {
         client = new KubernetesClientBuilder()
                 .withConfig(Config.fromKubeconfig(server.kubeconfig()))
                 .build();
-        for (String document : PODS.split("---\n")) {
+        for (String document : PODS.split("---\n", -1)) {
             Pod pod = Serialization.unmarshal(document, Pod.class);
             client.resource(pod).create();
             if (pod.getStatus() != null) {
@@ -126,7 +127,13 @@ class PodReaderTest {
         pods.read(client);
 
         assertThat(pods.revisionLabels()).isEqualTo(Map.of("canary", 1));
-        assertThat(pods.ztunnels().get("node-1").xdsAddress()).isEqualTo("istiod-1-29-6.istio-system.svc:15012");
+        assertThat(pods.ztunnels())
+                .isEqualTo(Map.of(
+                        "node-1",
+                        new ZtunnelPod(
+                                "1-29-6",
+                                "docker.io/istio/ztunnel:1.29.6",
+                                "istiod-1-29-6.istio-system.svc:15012")));
         assertThat(pods.workloads().pods())
                 .filteredOn(group -> group.workload().equals("Deployment default/api"))
                 .singleElement()
