@@ -131,9 +131,7 @@ class PodReaderTest {
                 .isEqualTo(Map.of(
                         "node-1",
                         new ZtunnelPod(
-                                "1-29-6",
-                                "docker.io/istio/ztunnel:1.29.6",
-                                "istiod-1-29-6.istio-system.svc:15012")));
+                                "1-29-6", "docker.io/istio/ztunnel:1.29.6", "istiod-1-29-6.istio-system.svc:15012")));
         assertThat(pods.workloads().pods())
                 .filteredOn(group -> group.workload().equals("Deployment default/api"))
                 .singleElement()
