@@ -1,6 +1,5 @@
 package dev.headway.node.kafka;
 
-import dev.headway.messaging.CommandIntake;
 import dev.headway.messaging.MessageCodec;
 import dev.headway.messaging.RecordSender;
 import dev.headway.model.message.NodeEvent;
@@ -13,7 +12,7 @@ import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 
 /** Events on their Kafka topic; a publication ends when the broker has acknowledged it. */
 @ApplicationScoped
-public class KafkaNodeEvents implements NodeEventGateway, CommandIntake.Sender {
+public class KafkaNodeEvents implements NodeEventGateway {
 
     private final MessageCodec codec = new MessageCodec("node-executor");
     private final RecordSender sender;
@@ -29,8 +28,8 @@ public class KafkaNodeEvents implements NodeEventGateway, CommandIntake.Sender {
         send(codec.encode(event, event.occurredAt(), cause));
     }
 
-    @Override
-    public void send(ProducerRecord<String, byte[]> record) {
+    /** Sends a record; it ends when the broker has it. */
+    void send(ProducerRecord<String, byte[]> record) {
         sender.send(record);
     }
 }

@@ -35,7 +35,7 @@ public class NodeCommandConsumer {
         this.intake = new CommandIntake<>(
                 NodeCommand.class,
                 "node-executor",
-                events,
+                events::send,
                 (step, detail, at) ->
                         new NodeStepRefused(step, step.step().name(), FailureReason.UNREADABLE_COMMAND, detail, at));
     }
