@@ -76,6 +76,8 @@ class ChecksInRequestsTest {
                 "{name: ' ', http: {url: 'http://a/'}} | name | must not be empty",
                 "{name: x, prometheus: {query: up, max: 1}, http: {url: 'http://a/'}} | x | not both",
                 "{name: x, steps: [nodes], http: {url: 'http://a/'}} | steps[0] | must be one of survey, crds",
+                "{name: x, during: change, http: {url: 'http://a/'}} | during | needs prometheus",
+                "{name: x, during: drain, http: {url: 'http://a/'}} | during | must be one of after, change",
                 "{name: x, prometheus: {query: up}} | prometheus | must have max or min",
                 "{name: x, prometheus: {query: up, max: high}} | max | must be a number",
                 "{name: x, prometheus: {query: up, max: 1e999}} | prometheus | finite",

@@ -66,7 +66,7 @@ public class HealthWatcher implements Confirmer {
                 config.rememberedVerdicts(),
                 measurements,
                 new CheckSettings(
-                        config.prometheus().interval(),
+                        config.prometheus().scrapeInterval(),
                         config.prometheus().clusterLabel().orElse(""),
                         config.refusal().bad(),
                         config.refusal().of()),

@@ -52,7 +52,7 @@ public interface HealthWatcherConfig {
 
         /** How often it scrapes; checks are evaluated as often, and only while a confirmation is open. */
         @WithDefault("5s")
-        Duration interval();
+        Duration scrapeInterval();
 
         /** How long a query may take. */
         @WithDefault("5s")

@@ -3,6 +3,7 @@ package dev.headway.model.request;
 import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.headway.model.StepKind;
 import dev.headway.model.Violation;
 import java.util.Arrays;
@@ -18,22 +19,41 @@ import org.jspecify.annotations.Nullable;
  * @param name what the evidence calls it; the name of a built-in check where it is one
  * @param steps the kinds of step it judges; empty for those of a built-in check, or for every kind that moves traffic: cni,
  *     node, surge, settle-ztunnel, tag and gateway
+ * @param during the phase of the step it judges
  */
 public record CheckSpec(
         String name,
         List<StepKind> steps,
+        During during,
         @Nullable PrometheusSpec prometheus,
         @Nullable HttpSpec http) {
 
     /** The parts a document may leave out. */
-    public static final Defaults DEFAULT = new Defaults(List.of());
+    public static final Defaults DEFAULT = new Defaults(List.of(), During.AFTER);
 
     /** The default of every optional part of a {@link CheckSpec}, under the same names. */
-    public record Defaults(List<StepKind> steps) {}
+    public record Defaults(List<StepKind> steps, During during) {}
+
+    /** A phase of a step. */
+    public enum During {
+        /** After the change, while it is to be confirmed: what the new version does. */
+        @JsonProperty("after")
+        AFTER,
+        /** From the first command to the change: what carrying it out does, such as the drain of a node. */
+        @JsonProperty("change")
+        CHANGE
+    }
 
     public CheckSpec {
         requireNonNull(name, "name is null");
         steps = List.copyOf(requireNonNullElse(steps, List.of()));
+        during = requireNonNullElse(during, During.AFTER);
+    }
+
+    /** A check of what is after the change. */
+    public CheckSpec(
+            String name, List<StepKind> steps, @Nullable PrometheusSpec prometheus, @Nullable HttpSpec http) {
+        this(name, steps, During.AFTER, prometheus, http);
     }
 
     /** The built-in check of that name. */
@@ -68,6 +88,10 @@ public record CheckSpec(
                     .collect(Collectors.joining(", "));
             violations.add(new Violation(
                     path + ".name", name, "is no built-in check; known are " + known + "; any other needs prometheus or http"));
+        }
+        if (during == During.CHANGE && prometheus == null) {
+            violations.add(new Violation(
+                    path + ".during", "change", "needs prometheus: nothing else can be asked about what is over"));
         }
         if (prometheus != null) {
             prometheus.violations(path + ".prometheus", steps, violations);

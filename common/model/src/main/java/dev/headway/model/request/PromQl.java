@@ -31,7 +31,8 @@ public final class PromQl {
     private static final Set<String> GROUPING =
             Set.of("by", "without", "on", "ignoring", "group_left", "group_right");
     private static final Set<String> AGGREGATORS = Set.of(
-            "sum", "min", "max", "avg", "group", "stddev", "stdvar", "count", "count_values", "bottomk", "topk", "quantile");
+            "sum", "min", "max", "avg", "group", "stddev", "stdvar", "count", "count_values", "bottomk", "topk", "quantile", "limitk",
+            "limit_ratio");
     private static final Set<String> OPERATORS = Set.of("and", "or", "unless", "atan2", "bool", "offset", "inf", "nan");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$([A-Za-z_]+)");
     private static final Pattern TOKEN = Pattern.compile("""
@@ -270,7 +271,7 @@ public final class PromQl {
     }
 
     private boolean is(int i, String text) {
-        return i < tokens.size() && tokens.get(i).text().equals(text);
+        return i < tokens.size() && tokens.get(i).text().equalsIgnoreCase(text);
     }
 
     /** The index behind what closes the bracket at an index. */

@@ -1,5 +1,6 @@
 package dev.headway.health.domain;
 
+import dev.headway.model.request.CheckSpec.During;
 import dev.headway.model.request.PromQl;
 import dev.headway.model.request.PrometheusSpec;
 import dev.headway.model.request.PrometheusSpec.Compare;
@@ -11,13 +12,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * When a Prometheus query is good, bad, or says nothing.
  *
  * <p>No sample from before the change counts: ranges begin behind it, every series that is read must have been scraped since,
  * and nothing is asked before two scrapes can have taken place, because a rate needs two samples. What has no value, is not a
- * number, has several series, is stale or rests on too little says nothing.
+ * number, has several series, is stale or rests on too little says nothing. A check of the change itself looks at the time from
+ * the first command to the change, and at nothing after it.
  *
  * @see <a href="https://prometheus.io/docs/prometheus/latest/querying/basics/#staleness">Prometheus: staleness</a>
  */
@@ -33,6 +36,7 @@ final class QueryRules {
     private final Measurements measurements;
     private final PromQl value;
     private final String samples;
+    private final String newest;
 
     QueryRules(PrometheusSpec spec, Round round, Wording wording, Measurements measurements) {
         this.spec = spec;
@@ -40,9 +44,17 @@ final class QueryRules {
         this.wording = wording;
         this.measurements = measurements;
         this.value = restricted(spec.query(), round.settings());
+        PromQl counted = restricted(spec.samples(), round.settings());
         this.samples = spec.samples().isEmpty()
-                ? "sum(%s)".formatted(each(value, "count_over_time(%s[$window])"))
-                : restricted(spec.samples(), round.settings()).toString();
+                ? "sum(%s)".formatted(each(value.selectors(), "count_over_time(%s[$window])"))
+                : counted.toString();
+        // A counter that never counted has no series: what is counted beside it tells that it was looked for.
+        this.newest = "min(%s)"
+                .formatted(each(
+                        Stream.concat(value.selectors().stream(), counted.selectors().stream())
+                                .distinct()
+                                .toList(),
+                        "timestamp(%s)"));
     }
 
     /** A value with what it rests on. */
@@ -59,40 +71,72 @@ final class QueryRules {
         }
     }
 
-    Reading read(Instant at) {
+    Reading read(During during, Instant at) {
         try {
-            return judge(at);
+            return switch (during) {
+                case AFTER -> after(at);
+                case CHANGE -> change();
+            };
         } catch (UnknownException e) {
             return e.reading;
         }
     }
 
-    private Reading judge(Instant at) throws UnknownException {
-        Scope scope = round.scope();
+    private Reading after(Instant at) throws UnknownException {
         Duration since = Duration.between(round.command().changed(), at);
-        Duration least = round.settings().interval().multipliedBy(SCRAPES);
-        if (since.compareTo(least) < 0) {
+        if (since.compareTo(scrapes()) < 0) {
             throw unknown("waits for %d scrapes after the change".formatted(SCRAPES));
         }
+        seePods();
+        // From Prometheus 3 a range is open on the left; before, a sample of the moment of the change would count.
+        Duration range = shorter(full(), since.minusMillis(1));
+        return judge(range, at, newest(range, at), "");
+    }
+
+    /** What was between the first command and the change; the pods of that time may be gone, and with them their series. */
+    private Reading change() throws UnknownException {
+        Instant changed = round.command().changed();
+        Duration range = Duration.between(round.command().begun(), changed);
+        if (range.compareTo(scrapes()) < 0) {
+            throw unknown("cannot judge a change of %s, shorter than %d scrapes".formatted(Wording.time(range), SCRAPES));
+        }
+        seePods();
+        return judge(range.minusMillis(1), changed, changed, " during the change");
+    }
+
+    private Duration scrapes() {
+        return round.settings().interval().multipliedBy(SCRAPES);
+    }
+
+    private void seePods() throws UnknownException {
+        Scope scope = round.scope();
         if (!scope.blindness().isEmpty() && selectsPods()) {
             throw unknown("cannot tell the pods: " + scope.blindness());
         }
-        // From Prometheus 3 a range is open on the left; before, a sample of the moment of the change would count.
-        Duration range = shorter(full(), since.minusMillis(1));
-        Instant newest = newest(scope.nodes(), range, at);
-        Measured seen = measured(scope.nodes(), range, at, "");
+        if (value.placeholders().contains("nodes") && scope.nodes().isEmpty()) {
+            throw unknown("finds no node to ask about");
+        }
+        if (value.placeholders().contains("istiods") && scope.istiods().isEmpty()) {
+            throw unknown("finds no istiod of revision '%s' to ask about".formatted(scope.revision()));
+        }
+    }
+
+    private Reading judge(Duration range, Instant at, Instant newest, String phase) throws UnknownException {
+        Scope scope = round.scope();
+        Measured seen = measured(scope.nodes(), range, at, phase);
+        String over = Wording.time(range) + phase;
         return switch (spec.compare()) {
-            case NONE -> absolute(seen, range, newest);
+            case NONE -> absolute(seen, over, newest);
             case BEFORE -> {
                 Measured before = measured(scope.nodes(), full(), round.command().begun(), " before the step");
-                yield relative(seen, before, "before", range, newest);
+                yield relative(seen, before, "before", over, newest);
             }
             case COHORT -> {
                 if (scope.others().isEmpty()) {
                     throw unknown("has nothing to compare with: no node is on another version");
                 }
                 Measured cohort = measured(scope.others(), range, at, " on the old version");
-                yield relative(seen, cohort, "on the old version", range, newest);
+                yield relative(seen, cohort, "on the old version", over, newest);
             }
         };
     }
@@ -110,20 +154,20 @@ final class QueryRules {
                 || value.placeholders().contains("nodes") && round.scope().node().isEmpty();
     }
 
-    private Instant newest(List<String> nodes, Duration range, Instant at) throws UnknownException {
-        String query = "min(%s)".formatted(each(value, "timestamp(%s)"));
-        double seconds = number(query, nodes, range, at, "").orElseThrow(() -> unknown("has no series"));
-        Instant newest = Instant.ofEpochMilli((long) (seconds * 1000));
-        if (!newest.isAfter(round.command().changed())) {
+    private Instant newest(Duration range, Instant at) throws UnknownException {
+        double seconds = number(newest, round.scope().nodes(), range, at, "")
+                .orElseThrow(() -> unknown("has no series"));
+        Instant scraped = Instant.ofEpochMilli((long) (seconds * 1000));
+        if (!scraped.isAfter(round.command().changed())) {
             throw new UnknownException(
-                    wording.unknown("has a series without a sample since the change", 0, newest));
+                    wording.unknown("has a series without a sample since the change", 0, scraped));
         }
-        Duration age = Duration.between(newest, at);
+        Duration age = Duration.between(scraped, at);
         if (age.compareTo(round.settings().interval().multipliedBy(MISSED_SCRAPES)) > 0) {
             throw new UnknownException(
-                    wording.unknown("is stale: a series has no sample for " + Wording.time(age), 0, newest));
+                    wording.unknown("is stale: a series has no sample for " + Wording.time(age), 0, scraped));
         }
-        return newest;
+        return scraped;
     }
 
     private Measured measured(List<String> nodes, Duration range, Instant at, String where) throws UnknownException {
@@ -167,19 +211,19 @@ final class QueryRules {
                 PromQl.WINDOW, range.toMillis() + "ms");
     }
 
-    private Reading absolute(Measured seen, Duration range, Instant newest) {
+    private Reading absolute(Measured seen, String over, Instant newest) {
         String number = Wording.number(seen.value());
         return wording.seen(
                 holds(seen.value()),
                 number,
                 bounds(),
                 "%s %s over %s, %d samples"
-                        .formatted(number, comparison(seen.value()), Wording.time(range), seen.samples()),
+                        .formatted(number, comparison(seen.value()), over, seen.samples()),
                 seen.samples(),
                 newest);
     }
 
-    private Reading relative(Measured seen, Measured base, String where, Duration range, Instant newest) {
+    private Reading relative(Measured seen, Measured base, String where, String over, Instant newest) {
         double rise = seen.value() - base.value();
         String number = Wording.number(seen.value());
         return wording.seen(
@@ -193,7 +237,7 @@ final class QueryRules {
                                 where,
                                 Wording.number(rise),
                                 comparison(rise),
-                                Wording.time(range),
+                                over,
                                 seen.samples()),
                 seen.samples(),
                 newest);
@@ -227,9 +271,8 @@ final class QueryRules {
         return settings.clusterLabel().isEmpty() ? expression : expression.restrictedBy(settings.clusterLabel());
     }
 
-    /** A function of every selector of an expression; the added label keeps series of different metrics apart. */
-    private static String each(PromQl expression, String function) {
-        List<String> selectors = expression.selectors();
+    /** A function of every selector; the added label keeps series of different metrics apart. */
+    private static String each(List<String> selectors, String function) {
         return IntStream.range(0, selectors.size())
                 .mapToObj(i -> "label_replace(%s, \"headway_selector\", \"%d\", \"\", \"\")"
                         .formatted(function.formatted(selectors.get(i)), i))

@@ -34,11 +34,11 @@ public record Round(ConfirmHealth command, Scope scope, CheckSettings settings) 
                 return ProbeRules.read(check.http(), scope, command, wording, measurements);
             }
             if (check.prometheus() != null) {
-                return new QueryRules(check.prometheus(), this, wording, measurements).read(at);
+                return new QueryRules(check.prometheus(), this, wording, measurements).read(check.during(), at);
             }
             return switch (BuiltInQueries.resolve(check, scope)) {
                 case BuiltInQueries.Resolution.Found found ->
-                    new QueryRules(found.spec(), this, wording, measurements).read(at);
+                    new QueryRules(found.spec(), this, wording, measurements).read(check.during(), at);
                 case BuiltInQueries.Resolution.Impossible impossible -> wording.unknown(impossible.why());
             };
         } catch (RuntimeException e) {

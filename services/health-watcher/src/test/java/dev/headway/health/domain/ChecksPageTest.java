@@ -59,7 +59,7 @@ class ChecksPageTest {
                   window anew. Two bad ones of the last three refuse at once, or when they have lasted `for`.
                 - Only samples from after the change count: `[$window]` is `spec.health.window`, at least four scrape intervals, and never
                   longer ago than the change; nothing is asked before two scrapes since. So what fails while a node is drained is not held
-                  against the new version.
+                  against the new version. A check with `during: change` judges just that: the time from the first command to the change.
                 - `compare: before` asks the same for the time before the step was commanded, `compare: cohort` for the nodes that still run another
                   revision, in the same window. `max` and `min` then bound the rise. Both sides need `minSamples`.
                 - An HTTP probe is bad with another status, or without an answer. Redirects are not followed.

@@ -18,6 +18,7 @@ import dev.headway.model.StepRef;
 import dev.headway.model.message.HealthCommand.ConfirmHealth;
 import dev.headway.model.request.BuiltInCheck;
 import dev.headway.model.request.CheckSpec;
+import dev.headway.model.request.CheckSpec.During;
 import dev.headway.model.request.HttpSpec;
 import dev.headway.model.request.PrometheusSpec;
 import dev.headway.model.request.PrometheusSpec.Compare;
@@ -52,6 +53,7 @@ class RoundTest {
 
     @BeforeEach
     void scrapeJustNow() {
+        view.istiodPods.add(new PodView("istio-system/istiod-1", "", MeshView.REVISION, "1.30.3", true, false, "uid-1"));
         measurements.begun = BEGUN;
         measurements.scrapedAt(NOW.minusSeconds(2));
     }
@@ -189,6 +191,22 @@ class RoundTest {
                 .doesNotContain("{"));
     }
 
+    @Test
+    void judgesTheChangeItselfByWhatWasBetweenTheCommandAndTheChange() {
+        measurements.value = new Value(0.031);
+        measurements.newest = new Empty();
+        CheckSpec check = query(0.01, null, 100, Compare.NONE);
+
+        Reading reading = read(new CheckSpec("errors", List.of(), During.CHANGE, check.prometheus(), null), NOW);
+
+        assertThat(reading.standing()).isEqualTo(Standing.BAD);
+        assertThat(reading.evidence().sentence())
+                .isEqualTo("node-1: errors 0.031 > 0.010 over 89 s during the change, 412 samples");
+        assertThat(measurements.asked)
+                .last()
+                .isEqualTo(new Question.Query("blue", "sum(rate(errors{node=~\"node-1\"}[89999ms]))", CHANGED));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "0.010, 0.001, 100, GOOD, '0.010 against 0.001 before, a rise of 0.009 <= 0.010'",
@@ -245,6 +263,17 @@ class RoundTest {
 
         assertThat(reading.evidence().sentence()).startsWith("blue: errors");
         assertThat(measurements.queries()).last().asString().contains("node=~\"node-1\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"l4-failures, finds no ztunnel", "ztunnel-proxies, finds no node", "xds-rejects, finds no istiod of"})
+    void doesNotAskAboutNobody(String check, String why) {
+        expectation = new TagServing("default", "1-31-0");
+
+        Reading reading = read(new CheckSpec(check, List.of(), null, null), NOW);
+
+        assertThat(reading.standing()).isEqualTo(Standing.UNKNOWN);
+        assertThat(reading.evidence().sentence()).contains(why);
     }
 
     @Test

@@ -20,11 +20,6 @@ final class LeftOutRules {
         return isSettling(id) && nodes(turn) > 0;
     }
 
-    /** Whether something that was left out still uses the old revision. */
-    static boolean keepsOldRevision(ClusterTurn turn) {
-        return nodes(turn) + kept(turn) > 0;
-    }
-
     /** What would renew the ztunnel of a node that was left out. */
     static boolean isSettling(StepId id) {
         return id.kind() == StepKind.SETTLE_CNI || id.kind() == StepKind.SETTLE_ZTUNNEL;
@@ -50,7 +45,7 @@ final class LeftOutRules {
     }
 
     /** How many steps other than nodes a person left out. */
-    private static int kept(ClusterTurn turn) {
+    static int kept(ClusterTurn turn) {
         return turn.progress().kept() + turn.failures().keptSteps();
     }
 }

@@ -92,7 +92,7 @@ final class WalkRules {
         if (range == null || range.kind() != StepKind.RETIRE) {
             return;
         }
-        if (LeftOutRules.keepsOldRevision(turn)) {
+        if (keepsOldRevision(turn)) {
             String detail = LeftOutRules.detail(turn);
             LeftOutRules.leaveOut(turn, turn.take(Direction.FORWARD), detail);
             turn.enter(advancing.incomplete(detail));
@@ -212,6 +212,11 @@ final class WalkRules {
             case StepState.Skipped s -> !LeftOutRules.isSettling(id);
             case StepState.UnderWay u -> true;
         };
+    }
+
+    /** Whether something that was left out still uses the old revision. */
+    private static boolean keepsOldRevision(ClusterTurn turn) {
+        return LeftOutRules.nodes(turn) + LeftOutRules.kept(turn) > 0;
     }
 
     /** Whether the retirement is next and its time has not come, or nobody has approved it. */
