@@ -11,6 +11,7 @@ import static dev.headway.planner.domain.ModelExecutors.unhealthy;
 import static dev.headway.planner.domain.ModelExecutors.unknown;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headway.model.request.DrainSpec;
 import dev.headway.model.Amount;
 import dev.headway.model.FailureReason;
 import dev.headway.model.Outcome;
@@ -53,6 +54,25 @@ class StepControlTest {
         assertThat(planner.commands()).contains("UpgradeNode node/n2#2", "ReleaseNode node/n2#2");
         assertThat(planner.commands()).doesNotContain("UpgradeNode node/n3#1");
         assertThat(planner.executors().cordoned()).isEmpty();
+    }
+
+    @Test
+    void triesANodeAgainOnlyWhenNoStepOfAnotherSegmentIsUnderWay() {
+        UpgradeSpec twoAtOnce = Fixtures.with(
+                spec(), Fixtures.nodes(Strategy.DRAIN, Amount.of(2), DrainSpec.OnTimeout.HOLD, 1));
+        planner.executors().next("ConfirmHealth node/n2", unhealthy());
+        planner.executors().next("MoveTag tag/canary", SILENCE);
+        planner.send(request("up", twoAtOnce)).settle();
+
+        planner.send(retry("t1", "blue", "node/n2")).settle();
+        assertThat(planner.commands())
+                .contains("MoveTag tag/canary#1")
+                .filteredOn(command -> command.startsWith("UpgradeNode node/n2"))
+                .hasSize(1);
+
+        planner.run();
+        assertThat(planner.commands())
+                .containsSubsequence("UpgradeNode node/n2#1", "MoveTag tag/canary#2", "UpgradeNode node/n2#3");
     }
 
     @Test
