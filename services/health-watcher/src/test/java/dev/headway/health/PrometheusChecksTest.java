@@ -72,8 +72,10 @@ class PrometheusChecksTest {
         fixture = new WatcherFixture(
                 folder, SandboxCharts.INSTALLED, question -> MEASUREMENTS.get().ask(question));
         endpoint = MetricsEndpoint.start(Map.of(
-                "cluster-1", fixture.sandbox.traffic()::metrics,
-                "own", () -> PAGE.get().get().replaceAll("own\\w*", "$0{cluster=\"cluster-1\"}") + "\n"));
+                "cluster-1",
+                fixture.sandbox.traffic()::metrics,
+                "own",
+                () -> PAGE.get().get().replaceAll("own\\w*", "$0{cluster=\"cluster-1\"}") + "\n"));
         prometheus = PrometheusServer.start(folder.resolve("prometheus"), endpoint.targets());
         measurements = new HttpMeasurements(
                 new PrometheusAddresses(
@@ -173,8 +175,10 @@ class PrometheusChecksTest {
         for (int i = 0; i <= whys.size(); i++) {
             HealthEvent verdict = next();
             Evidence evidence = evidence(verdict).stream()
-                    .filter(each -> !each.check().startsWith("ztunnel") && !each.check().startsWith("node"))
-                    .filter(each -> !each.check().equals("stability") && !each.check().equals("window"))
+                    .filter(each ->
+                            !each.check().startsWith("ztunnel") && !each.check().startsWith("node"))
+                    .filter(each ->
+                            !each.check().equals("stability") && !each.check().equals("window"))
                     .findFirst()
                     .orElseThrow();
             if (evidence.check().equals("own_flapping")) {
@@ -214,15 +218,20 @@ class PrometheusChecksTest {
 
     private static CheckSpec query(String metric) {
         return new CheckSpec(
-                metric, List.of(), new PrometheusSpec("sum(%s)".formatted(metric), "", 0.0, null, 0, Duration.ZERO, Compare.NONE), null);
+                metric,
+                List.of(),
+                new PrometheusSpec("sum(%s)".formatted(metric), "", 0.0, null, 0, Duration.ZERO, Compare.NONE),
+                null);
     }
 
     private static void awaitTraffic() {
-        await().atMost(SOON).until(() -> prometheus
-                .promQl()
-                .value("min(sum by (node) (increase(istio_tcp_connections_opened_total{reporter=\"destination\"}[4s])))")
-                .orElse(0)
-                > 100);
+        await().atMost(SOON)
+                .until(() -> prometheus
+                                .promQl()
+                                .value(
+                                        "min(sum by (node) (increase(istio_tcp_connections_opened_total{reporter=\"destination\"}[4s])))")
+                                .orElse(0)
+                        > 100);
     }
 
     private static void ask(Duration timeout, CheckSpec... checks) {
