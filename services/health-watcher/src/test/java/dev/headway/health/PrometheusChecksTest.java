@@ -34,7 +34,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -54,9 +53,8 @@ class PrometheusChecksTest {
     @TempDir
     private static Path folder;
 
-    private static final AtomicReference<Measurements> MEASUREMENTS =
-            new AtomicReference<>(question -> new Answer.Failed("nothing is measured yet"));
-    private static final AtomicReference<Supplier<String>> PAGE = new AtomicReference<>(() -> GOOD);
+    private static volatile Measurements asked = question -> new Answer.Failed("nothing is measured yet");
+    private static volatile Supplier<String> page = () -> GOOD;
     private static final AtomicInteger ATTEMPTS = new AtomicInteger();
 
     private static WatcherFixture fixture;
@@ -70,12 +68,12 @@ class PrometheusChecksTest {
                 .as("skipped: there is no prometheus (Debian package prometheus)")
                 .isTrue();
         fixture = new WatcherFixture(
-                folder, SandboxCharts.INSTALLED, question -> MEASUREMENTS.get().ask(question));
+                folder, SandboxCharts.INSTALLED, question -> asked.ask(question));
         endpoint = MetricsEndpoint.start(Map.of(
                 "cluster-1",
                 fixture.sandbox.traffic()::metrics,
                 "own",
-                () -> PAGE.get().get().replaceAll("own\\w*", "$0{cluster=\"cluster-1\"}") + "\n"));
+                () -> page.get().replaceAll("own\\w*", "$0{cluster=\"cluster-1\"}") + "\n"));
         prometheus = PrometheusServer.start(folder.resolve("prometheus"), endpoint.targets());
         measurements = new HttpMeasurements(
                 new PrometheusAddresses(
@@ -83,7 +81,7 @@ class PrometheusChecksTest {
                 Duration.ofSeconds(1),
                 8,
                 List.of());
-        MEASUREMENTS.set(measurements);
+        asked = measurements;
     }
 
     @AfterAll
@@ -98,7 +96,7 @@ class PrometheusChecksTest {
 
     @AfterEach
     void repair() {
-        PAGE.set(() -> GOOD);
+        page = () -> GOOD;
         await().atMost(SOON).until(() -> prometheus.promQl().value("own").isPresent());
         fixture.sandbox.faults().clear();
     }
@@ -163,7 +161,7 @@ class PrometheusChecksTest {
     void neverConfirmsWhatIsEmptyStaleOldOrFlapping() {
         AtomicInteger scrapes = new AtomicInteger();
         long before = Instant.now().minusSeconds(5).toEpochMilli();
-        PAGE.set(() -> "own_flapping %d\nown_old 0 %d".formatted(scrapes.incrementAndGet() % 2, before));
+        page = () -> "own_flapping %d\nown_old 0 %d".formatted(scrapes.incrementAndGet() % 2, before);
         await().atMost(SOON).until(() -> scrapes.get() > 1);
         Map<String, String> whys = Map.of(
                 "never_heard_of", "has no series",
@@ -194,10 +192,10 @@ class PrometheusChecksTest {
     @Test
     void neverConfirmsWhenPrometheusIsLostInTheWindowAndConfirmsOnceItIsBack() {
         AtomicInteger scrapes = new AtomicInteger();
-        PAGE.set(() -> {
+        page = () -> {
             scrapes.incrementAndGet();
             return GOOD;
-        });
+        };
         ask(SHORT, own());
         await().atMost(SOON).until(() -> scrapes.get() >= 3);
         prometheus.stop();
