@@ -50,7 +50,7 @@ public final class Watcher {
             screen.say("No event of upgrade '%s' so far; waiting for one".formatted(view.name()));
         }
         screen.paint(view);
-        return view.outcome() == null && !view.held();
+        return view.outcome() == null && !view.atRest();
     }
 
     private void take(UpgradeView view, Envelope<? extends Message> envelope, Consumer<Message> alsoTo) {

@@ -230,7 +230,8 @@ class ControlsTest {
         assertThat(run.err().lines().toList())
                 .hasSize(2)
                 .last()
-                .isEqualTo("`headway %s --help` shows its form".formatted(parts[0].substring(0, (parts[0] + " ").indexOf(" "))));
+                .isEqualTo("`headway %s --help` shows its form"
+                        .formatted(parts[0].substring(0, (parts[0] + " ").indexOf(" "))));
         assertThat(fleet.seen()).hasSize(before);
     }
 

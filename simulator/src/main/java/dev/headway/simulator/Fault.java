@@ -59,7 +59,9 @@ public enum Fault {
     /** A second person contradicts the first at the same moment. */
     SECOND_OPERATOR(0.5),
     /** Somebody asks for another upgrade of the same clusters. */
-    SECOND_UPGRADE(0.01);
+    SECOND_UPGRADE(0.01),
+    /** An executor says that it is done, and what it read back says otherwise. */
+    FALSE_REPORT(0.05);
 
     private final double most;
 

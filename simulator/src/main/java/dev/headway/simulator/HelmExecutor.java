@@ -126,7 +126,9 @@ final class HelmExecutor extends ModelExecutor {
 
     private StepMessage done(ControlPlaneCommand command) {
         StepRef ref = command.step();
-        List<Evidence> seen = List.of(new Evidence("release", "model", "deployed", "deployed", true, clock()));
+        boolean holds = !scene.faults().strikes(Fault.FALSE_REPORT);
+        List<Evidence> seen = List.of(
+                new Evidence("release", "model", holds ? "deployed" : "failed", "deployed", holds, clock()));
         String version = cluster.cni();
         return switch (command) {
             case SurveyCluster c -> new ClusterSurveyed(ref, cluster.survey(), clock());

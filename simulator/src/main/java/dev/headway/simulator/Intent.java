@@ -37,7 +37,7 @@ record Intent(
                 && walk.direction() == later.direction()
                 && walk.revision().equals(later.revision())
                 && walk.cniVersion().equals(later.cniVersion());
-        boolean ours = phase == Phase.GIVEN_UP ? !unschedulable : cordonedByUs;
+        boolean ours = !unschedulable || holdsCordon();
         return goesOn
                 ? new Intent(later, phase, ours, deadline, pod, null)
                 : begin(later, ours, now);

@@ -112,7 +112,12 @@ final class ModelLog {
 
     private void route(Message message) {
         switch (message) {
-            case UpgradeRequest m -> append("requests", m.key(), planner, false, m);
+            case UpgradeRequest m -> {
+                append("requests", m.key(), planner, false, m);
+                if (scene.faults().strikes(Fault.DUPLICATE)) {
+                    append("requests", m.key(), planner, false, m);
+                }
+            }
             case ClusterRegistration m -> append("registrations", m.key(), planner, false, m);
             case ClusterSignal m -> append("cluster-signals", m.key(), planner, false, m);
             case UpgradeSignal m -> append("upgrade-signals", m.key(), planner, false, m);

@@ -45,9 +45,9 @@ final class ModelNode {
         attempts.put(last.upgrade() + "/" + last.step(), last.attempt());
     }
 
-    /** The attempt at a step whose intent was taken away last, 0 when there was none. */
-    int lastAttempt(StepRef ref) {
-        return attempts.getOrDefault(ref.upgrade() + "/" + ref.step(), 0);
+    /** The lowest attempt at a step that was not brought to its end yet: what is read again changes nothing. */
+    int nextAttempt(StepRef ref) {
+        return attempts.getOrDefault(ref.upgrade() + "/" + ref.step(), 0) + 1;
     }
 
     String name() {

@@ -88,7 +88,7 @@ final class NodeExecutor extends ModelExecutor {
         Intent intent = node.intent;
         if (intent == null) {
             ModelNode.Ztunnel ztunnel = node.ztunnel;
-            if (scene.conduct().isStale(walk.ref().attempt(), node.lastAttempt(walk.ref()))) {
+            if (scene.conduct().isStale(walk.ref().attempt(), node.nextAttempt(walk.ref()))) {
                 scene.note("stale: " + walk.ref());
             } else if (ztunnel != null && node.serves(walk.revision(), walk.cniVersion())) {
                 sayServing(walk, ztunnel.pod());

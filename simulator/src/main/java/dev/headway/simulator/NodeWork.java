@@ -116,7 +116,13 @@ final class NodeWork {
                     new DrainBlocked(intent.ref(), node.name(), "shop/cart-0", "budget cart", executor.clock()));
             lookIn(POLL, node.name());
         } else {
-            effect(node, intent, () -> cluster.evict(node, !node.blocked, intent.ref()));
+            effect(node, intent, () -> evict(node, intent));
+        }
+    }
+
+    private void evict(ModelNode node, Intent intent) {
+        if (!node.blocked || scene.conduct().evictsPastBudgets()) {
+            cluster.evict(node, !node.blocked, intent.ref());
         }
     }
 

@@ -51,6 +51,7 @@ final class People {
         private boolean paused;
         private boolean ended;
         private int answers;
+        private int lastAnswers;
         private long heard;
     }
 
@@ -80,11 +81,12 @@ final class People {
                     new ApproveRequested(upgrade, id(), gate, "ann", "looks good")));
             if (known.paused || !known.waiting.isEmpty()) {
                 known.answers++;
-                if (known.answers > DESPAIR) {
+                known.lastAnswers += scene.faults().isOver() ? 1 : 0;
+                if (known.lastAnswers > DESPAIR) {
                     throw new Breach(
                             "L1",
                             "upgrade %s still waits for a person after %d answers: %s"
-                                    .formatted(upgrade, known.answers, known.waiting));
+                                    .formatted(upgrade, known.lastAnswers, known.waiting));
                 }
                 scene.publish(
                         known.answers > PATIENCE
@@ -185,7 +187,9 @@ final class People {
             case "pause" -> known.paused = true;
             case "resume" -> known.paused = false;
             default -> {
-                if (control.startsWith("approve ") || control.startsWith("reject ")) {
+                if (control.startsWith("rollback ")) {
+                    known.paused = true; // nothing starts by itself after a part was taken back
+                } else if (control.startsWith("approve ") || control.startsWith("reject ")) {
                     known.gates.remove(control.substring(control.indexOf(' ') + 1));
                 }
             }

@@ -21,6 +21,9 @@ public final class Simulation {
     /** How long an upgrade may be silent that waits for nobody; the longest retirement and bake are part of it. */
     public static final Duration SILENT_AT_MOST = Duration.ofHours(27);
 
+    /** When the last message of the time of faults has arrived. */
+    private static final Duration LATEST = Duration.ofMinutes(30);
+
     private static final Duration ANSWER = Duration.ofMinutes(10);
     private static final long STEPS_AT_MOST = 2_000_000;
 
@@ -97,6 +100,7 @@ public final class Simulation {
             runUntil(hours);
             scene.note("faults are over");
             scene.faults().end();
+            runUntil(scene.time().millis() + LATEST.toMillis());
             long end = scene.time().millis() + ENDS_WITHIN.toMillis();
             while (!people.allEnded() && scene.time().hasNext(end)) {
                 step();
@@ -169,8 +173,6 @@ public final class Simulation {
         if (scene.faults().isOver()) {
             people.noneIsStuck(SILENT_AT_MOST);
         }
-        if (!scene.faults().isOver() || !people.allEnded()) {
-            scene.time().after(ANSWER, this::answer);
-        }
+        scene.time().after(ANSWER, this::answer);
     }
 }

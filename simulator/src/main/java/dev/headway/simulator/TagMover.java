@@ -57,7 +57,9 @@ final class TagMover extends ModelExecutor {
     }
 
     private StepMessage moved(TagCommand command) {
-        List<Evidence> seen = List.of(new Evidence("tag", "model", "moved", "moved", true, clock()));
+        boolean holds = !scene.faults().strikes(Fault.FALSE_REPORT);
+        List<Evidence> seen =
+                List.of(new Evidence("tag", "model", holds ? "moved" : "elsewhere", "moved", holds, clock()));
         return switch (command) {
             case MoveTag c ->
                 new TagMoved(c.step(), c.tag(), "", c.target().revision(), List.of(), seen, clock());

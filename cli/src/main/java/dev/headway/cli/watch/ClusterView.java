@@ -173,6 +173,11 @@ final class ClusterView {
         return state.equals(UpgradeView.PAUSED);
     }
 
+    /** Whether a step is under way. */
+    boolean busy() {
+        return steps.values().stream().anyMatch(step -> step.mark().underWay());
+    }
+
     /** Whether what was done is being taken back. */
     boolean undoing() {
         return undoing;

@@ -32,7 +32,8 @@ final class NextCommands {
                         .limit(NAMED)
                         .forEach(step -> failed(lines, options, name, cluster.name(), step)));
         if (view.held() || view.state().equals(UpgradeView.PAUSED)) {
-            if (view.clusters().stream().noneMatch(cluster -> cluster.paused() && cluster.undoing())) {
+            boolean goesBack = view.clusters().stream().anyMatch(cluster -> cluster.paused() && cluster.undoing());
+            if (!goesBack || view.backToAStep()) {
                 add(lines, options, "rollback " + name, "takes back what was done");
             }
             add(lines, options, "resume " + name, "goes on; what failed is tried again");

@@ -34,6 +34,7 @@ public final class UpgradeView {
     private String state = "requested";
     private String detail = "";
     private String lastControl = "";
+    private boolean backToAStep;
 
     public UpgradeView(String name) {
         this.name = name;
@@ -59,6 +60,11 @@ public final class UpgradeView {
         return outcome == null && clusters.values().stream().anyMatch(ClusterView::paused);
     }
 
+    /** Whether it waits for a person and nothing of what waits is still under way. */
+    public boolean atRest() {
+        return held() && clusters.values().stream().noneMatch(cluster -> cluster.paused() && cluster.busy());
+    }
+
     /** One sentence on the whole. */
     public String detail() {
         return detail;
@@ -71,6 +77,11 @@ public final class UpgradeView {
     /** The gates it waits at for a person. */
     Set<String> gates() {
         return Collections.unmodifiableSet(gates);
+    }
+
+    /** Whether a person's last rollback left steps done, which another could take back. */
+    boolean backToAStep() {
+        return backToAStep;
     }
 
     /** Who did what to it last and why, or was not allowed to. */
@@ -181,7 +192,10 @@ public final class UpgradeView {
             case "pause" -> become(PAUSED, "");
             case "resume" -> become(RUNNING, "");
             case "abort" -> become("aborting", "");
-            case "rollback" -> become(control.control().startsWith("rollback of ") ? state : "rolling back", "");
+            case "rollback" -> {
+                backToAStep = control.control().contains(" to ");
+                become(control.control().startsWith("rollback of ") ? state : "rolling back", "");
+            }
             case "approve", "reject" -> {
                 gates.remove(words.length > 1 ? words[1] : "");
                 become(RUNNING, "");

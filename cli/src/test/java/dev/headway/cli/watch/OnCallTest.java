@@ -134,6 +134,25 @@ class OnCallTest {
     }
 
     @Test
+    void mayGoFurtherBackThanAStep() {
+        view.apply(new UpgradeEvent.RollbackStarted(UP, "blue", 5, "rolled back by ada: pages", AT));
+        view.apply(new UpgradeEvent.ControlApplied(UP, 2, "rollback of blue to cni", "ada", "pages", AT));
+        view.apply(new UpgradeEvent.ClusterUpgradePaused(UP, "blue", 6, "everything behind step 'cni' is undone", AT));
+
+        assertThat(NextCommands.of(view, "")).first().asString().contains("rollback");
+    }
+
+    @Test
+    void watchesUntilWhatWasUnderWayHasEnded() {
+        view.apply(new UpgradeEvent.ClusterUpgradePaused(UP, "blue", 5, "paused by ada: lunch", AT));
+        assertThat(view.held()).isTrue();
+        assertThat(view.atRest()).isFalse();
+
+        view.apply(new UpgradeEvent.StepCompleted(NODE, Direction.FORWARD, 6, List.of(), AT));
+        assertThat(view.atRest()).isTrue();
+    }
+
+    @Test
     void learnsWhichGateWaits() {
         view.apply(new UpgradeEvent.ApprovalRequested(UP, 2, "stage/production", "canary is done", AT));
         assertThat(NextCommands.of(view, ""))

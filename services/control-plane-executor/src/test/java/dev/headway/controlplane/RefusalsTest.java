@@ -32,6 +32,7 @@ import dev.headway.testkit.apiserver.Faults;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionBuilder;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -173,6 +174,43 @@ class RefusalsTest {
         bench.restart(InstantSource.system());
         new ReleaseHistory(bench.client).forget(bench.stored(SYSTEM, "istio-base"));
         assertThat(bench.release(SYSTEM, "istio-base")).isEqualTo(base);
+    }
+
+    @Test
+    void saysHowToGoOnWhenOneAttemptIsCutOffAgainAndAgain() {
+        HelmRelease before = bench.release(SYSTEM, "istio-cni");
+        StepRef step = bench.attempt("cni");
+        pend(bench.stored(SYSTEM, "istio-cni"));
+        cutOffThreeTimes(step, before.revision() + 1);
+
+        assertThat(bench.refused(
+                        new UpgradeCni(step, bench.target, Strategy.ROLLING, SENT), FailureReason.OWNED_BY_OTHER))
+                .startsWith("headway %s was cut off and recovered 3 times".formatted(step))
+                .endsWith("then retry the step, which counts anew");
+        assertThat(bench.stored(SYSTEM, "istio-cni").pending()).isTrue();
+
+        bench.once(new UpgradeCni(bench.attempt("cni"), bench.target, Strategy.ROLLING, SENT), CniUpgraded.class);
+        bench.once(new RestoreCni(bench.attempt("cni"), before, CniSpec.Strategy.ROLLING, SENT), CniRestored.class);
+    }
+
+    /** Leaves the Lease as an executor leaves it that was killed in an operation it had recovered thrice. */
+    private static void cutOffThreeTimes(StepRef step, int revision) {
+        Map<String, String> annotations = Map.of(
+                "headway.dev/step", "headway " + step,
+                "headway.dev/release", "%s/istio-cni/v%d".formatted(SYSTEM, revision),
+                "headway.dev/recovered", "headway %s 3".formatted(step));
+        bench.client
+                .resource(new LeaseBuilder()
+                        .withNewMetadata()
+                        .withNamespace(SYSTEM)
+                        .withName("headway-control-plane")
+                        .withAnnotations(annotations)
+                        .endMetadata()
+                        .withNewSpec()
+                        .withHolderIdentity("")
+                        .endSpec()
+                        .build())
+                .createOr(lease -> lease.update());
     }
 
     @Test

@@ -65,7 +65,8 @@ final class DemoCommand implements Callable<Integer> {
             return "No prometheus on the PATH: the state of Kubernetes and Istio judges every step, no metrics do";
         }
         URI prometheus = fleet.observed().prometheus().orElseThrow().server().address();
-        return "Prometheus at %s reads the sandbox; %s judge too".formatted(prometheus, DemoRequest.checks(fail));
+        return "Prometheus at %s reads the sandbox and judges by %s"
+                .formatted(prometheus, String.join(", ", DemoRequest.checks(fail)));
     }
 
     private int upgrade(LocalFleet fleet, Screen screen) {
@@ -98,8 +99,7 @@ final class DemoCommand implements Callable<Integer> {
             refusal = failed.evidence().stream()
                     .filter(evidence -> !evidence.holds())
                     .findFirst()
-                    .map(evidence ->
-                            "%s was refused: %s".formatted(failed.step().step(), evidence));
+                    .map(evidence -> "Why: " + evidence);
         }
     }
 

@@ -17,6 +17,7 @@ final class DemoRequest {
     static String yaml(LocalFleet fleet, Fail fail) {
         Sandbox sandbox = fleet.sandbox();
         boolean production = sandbox.clusters().size() > 1;
+        boolean observed = fleet.prometheus().isPresent();
         return """
                 apiVersion: headway.dev/v1
                 kind: Upgrade
@@ -32,7 +33,7 @@ final class DemoRequest {
                     drain: {timeout: 30s}
                     readyTimeout: %s
                   tags: {order: [canary, stable, default]}
-                  health: {window: %s, timeout: %s%s}
+                %s  health: {window: %s, timeout: %s%s}
                   onFailure: %s
                   retire: {after: 1s, approval: true}
                 """.formatted(
@@ -43,9 +44,11 @@ final class DemoRequest {
                                 ? "    - {name: production, clusters: {matchLabels: {environment: production}}, maxConcurrent: 2}\n"
                                 : "",
                         fail == Fail.node ? "6s" : "60s",
-                        fleet.prometheus().isPresent() ? "3s" : "1s",
-                        fail == Fail.tag || fail == Fail.revision ? "8s" : "60s",
-                        fleet.prometheus().isPresent() ? ", checks: " + checks(fail) : "",
+                        // The probe of an observed sandbox stays on drained nodes.
+                        observed ? "  acknowledge: [HW180]\n" : "",
+                        observed ? "2s" : "1s",
+                        fail == Fail.tag || fail == Fail.revision ? observed ? "20s" : "8s" : "60s",
+                        observed ? ", checks: " + checks(fail) : "",
                         fail == Fail.tag ? "Pause" : "Rollback");
     }
 

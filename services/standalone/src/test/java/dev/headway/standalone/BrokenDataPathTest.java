@@ -137,6 +137,7 @@ class BrokenDataPathTest {
                     drain: {timeout: 30s}
                     readyTimeout: 30s
                   health: {window: 3s, timeout: 60s, checks: [l4-failures]}
+                  acknowledge: [HW180]
                   onFailure: Rollback
                   retire: {after: 0s, approval: false}
                 """.formatted(NEW, fleet.sandbox().charts(), ObservedFleet.OURS));

@@ -1,29 +1,24 @@
 package dev.headway.standalone;
 
-import static dev.headway.standalone.BusyFleet.CLUSTER;
-import static dev.headway.standalone.BusyFleet.FOREIGN;
+import static dev.headway.standalone.FleetResource.BUSY;
+import static dev.headway.standalone.FleetResource.CORDONED_IN_BUSY;
 import static dev.headway.standalone.Requests.NEW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.headway.cli.kafka.EventFeed;
-import dev.headway.cli.kafka.RequestPublisher;
 import dev.headway.messaging.RequestReader;
 import dev.headway.model.Outcome;
 import dev.headway.model.StepId;
-import dev.headway.model.message.Message;
 import dev.headway.model.message.UpgradeEvent.ClusterPlanned;
 import dev.headway.model.message.UpgradeEvent.StepCompleted;
-import dev.headway.model.message.UpgradeRequest;
 import dev.headway.model.message.UpgradeRequest.PlanRequested;
 import dev.headway.model.message.UpgradeRequest.UpgradeRequested;
 import dev.headway.testkit.apiserver.RequestLog;
 import dev.headway.testkit.sandbox.SandboxCluster;
+import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -31,7 +26,9 @@ import org.junit.jupiter.api.TestMethodOrder;
 
 /** A cluster as real ones are: other people's cordons, disruption budgets, nodes that come and go while it is upgraded. */
 @QuarkusTest
-@WithTestResource(BusyFleet.class)
+@WithTestResource(
+        value = FleetResource.class,
+        initArgs = @ResourceArg(name = FleetResource.FLEET, value = FleetResource.BUSY))
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class BusyClusterTest {
 
@@ -39,16 +36,17 @@ class BusyClusterTest {
     private static final String LEAVES = "node-31";
     private static final String IS_LOST = "node-26";
 
-    @SuppressWarnings("NullAway.Init") // injected by BusyFleet
+    @SuppressWarnings("NullAway.Init") // injected by FleetResource
     LocalFleet fleet;
 
     @Test
     @Order(1)
     void planningChangesNothing() {
-        SandboxCluster cluster = fleet.sandbox().cluster(CLUSTER);
+        SandboxCluster cluster = fleet.sandbox().cluster(BUSY);
         UpgradeRequested wanted = request("plan-busy");
         long before = changesByHeadway(cluster);
-        publish(new PlanRequested(wanted.apiVersion(), wanted.kind(), wanted.metadata(), wanted.spec()));
+        Requests.publish(
+                fleet, new PlanRequested(wanted.apiVersion(), wanted.kind(), wanted.metadata(), wanted.spec()));
 
         Recording recording = Recording.of(fleet.bootstrap(), wanted.upgrade()).inOrder();
 
@@ -67,14 +65,17 @@ class BusyClusterTest {
     @Test
     @Order(2)
     void upgradesWhileNodesComeAndGo() {
-        SandboxCluster cluster = fleet.sandbox().cluster(CLUSTER);
+        SandboxCluster cluster = fleet.sandbox().cluster(BUSY);
         cluster.faults().nodeLostDuringDrain(IS_LOST);
         UpgradeRequested request = request("busy");
         try (Unavailability unavailability = new Unavailability(cluster.client())) {
-            publish(request);
-            awaitEvent(event -> event instanceof StepCompleted step
-                    && step.step().upgrade().equals(request.upgrade())
-                    && step.step().step().equals(StepId.node("node-1")));
+            Requests.publish(fleet, request);
+            Recording.await(
+                    fleet.bootstrap(),
+                    "node-1",
+                    event -> event instanceof StepCompleted step
+                            && step.step().upgrade().equals(request.upgrade())
+                            && step.step().step().equals(StepId.node("node-1")));
             String joined = cluster.addNode("general");
             cluster.removeNode(LEAVES);
 
@@ -88,7 +89,7 @@ class BusyClusterTest {
             assertThat(unavailability.worst().get("general")).isEqualTo(4);
             assertThat(cluster.state().ztunnels()).containsKey(joined).doesNotContainKeys(LEAVES, IS_LOST);
         }
-        assertThat(cluster.state().cordonedNodes()).containsExactlyInAnyOrderElementsOf(FOREIGN);
+        assertThat(cluster.state().cordonedNodes()).containsExactlyInAnyOrderElementsOf(CORDONED_IN_BUSY);
         assertThat(cluster.state().headwayAnnotations()).isEmpty();
         FinalState.of(cluster)
                 .everyNodeServesAt(NEW)
@@ -100,7 +101,7 @@ class BusyClusterTest {
     @Test
     @Order(3)
     void asksTheApiServerNothingWhenThereIsNothingToDo() {
-        SandboxCluster cluster = fleet.sandbox().cluster(CLUSTER);
+        SandboxCluster cluster = fleet.sandbox().cluster(BUSY);
         long[] last = {-1, System.nanoTime()};
 
         await("20 s without a request")
@@ -132,28 +133,7 @@ class BusyClusterTest {
                   health: {window: 300ms, timeout: 30s}
                   onFailure: Rollback
                   retire: {after: 0s, approval: false}
-                """.formatted(name, NEW, fleet.sandbox().charts(), CLUSTER));
-    }
-
-    private void publish(UpgradeRequest request) {
-        fleet.awaitRegistrations();
-        try (RequestPublisher publisher = new RequestPublisher(fleet.bootstrap(), Clock.systemUTC())) {
-            publisher.publish(request);
-        }
-    }
-
-    private void awaitEvent(Predicate<Message> wanted) {
-        long giveUp = System.nanoTime() + Duration.ofMinutes(2).toNanos();
-        boolean[] seen = {false};
-        try (EventFeed feed = new EventFeed(fleet.bootstrap())) {
-            feed.run(
-                    envelope -> {
-                        seen[0] = wanted.test(envelope.message());
-                        return !seen[0];
-                    },
-                    () -> System.nanoTime() < giveUp);
-        }
-        assertThat(seen[0]).as("the event was seen within two minutes").isTrue();
+                """.formatted(name, NEW, fleet.sandbox().charts(), BUSY));
     }
 
     private static long requestsByHeadway(SandboxCluster cluster) {

@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,7 @@ class ChaosIT {
             FaultProxy.before(URI.create(cluster.server().url()).getPort());
     private MessageLog messages;
     private Processes services;
+    private long resumed;
 
     @BeforeEach
     void startServices() {
@@ -61,8 +63,7 @@ class ChaosIT {
         services = Processes.start(
                 fleet,
                 "chaos",
-                kubeconfig -> kubeconfig.replace(
-                        cluster.server().url(), "http://127.0.0.1:" + proxy.port()));
+                kubeconfig -> kubeconfig.replace(cluster.server().url(), "http://127.0.0.1:" + proxy.port()));
     }
 
     @AfterEach
@@ -83,8 +84,8 @@ class ChaosIT {
         publish(request);
         await(ClusterPlanned.class::isInstance);
 
-        try (Weather weather =
-                Weather.of(new Random(random.nextLong()), proxy, cluster.server().faults(), this::diary)) {
+        try (Weather weather = Weather.of(
+                new Random(random.nextLong()), proxy, cluster.server().faults(), this::diary)) {
             for (int i = 0; i < STRIKES; i++) {
                 if (i == restart) {
                     diary("the broker restarts");
@@ -145,7 +146,7 @@ class ChaosIT {
         for (int seen = 0; seen < strike.after(); seen++) {
             messages.awaitMore(messages.size(), STANDSTILL.dividedBy(strike.after()));
         }
-        diary(strike.toString());
+        diary("message %d: %s".formatted(messages.size(), strike));
         ServiceProcess service = services.of(strike.service());
         int before = messages.size();
         switch (strike.kind()) {
@@ -164,7 +165,7 @@ class ChaosIT {
     }
 
     /** Waits for a message; a person who sees the upgrade wait lets it go on. */
-    private void await(java.util.function.Predicate<Message> wanted) throws InterruptedException {
+    private void await(Predicate<Message> wanted) throws InterruptedException {
         long giveUp = System.nanoTime() + PATIENCE.toNanos();
         while (messages.count(wanted) == 0) {
             assertThat(System.nanoTime())
@@ -174,8 +175,6 @@ class ChaosIT {
             resumeIfPaused();
         }
     }
-
-    private long resumed;
 
     private void resumeIfPaused() {
         long paused = messages.count(ClusterUpgradePaused.class::isInstance);

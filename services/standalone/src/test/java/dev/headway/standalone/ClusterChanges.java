@@ -73,7 +73,9 @@ final class ClusterChanges {
                 revisions.put(node, revision(write.object()));
                 ztunnels.put(node, name(write.object()));
             } else if (write.resource().equals("pods") && isAgent(write.object())) {
-                agents.put(write.object().at("/spec/nodeName").asText(), version(write.object().at("/spec")));
+                agents.put(
+                        write.object().at("/spec/nodeName").asText(),
+                        version(write.object().at("/spec")));
             }
         }
         List<Happening> happenings = new ArrayList<>();
@@ -139,7 +141,8 @@ final class ClusterChanges {
         }
         boolean placed = write.before().isEmpty()
                 || write.before().get().at("/spec/nodeName").asText().isEmpty();
-        boolean ending = deleting(pod) && (write.before().isEmpty() || !deleting(write.before().get()));
+        boolean ending = deleting(pod)
+                && (write.before().isEmpty() || !deleting(write.before().get()));
         if (label(pod, "app").equals("ztunnel")) {
             return ztunnel(write, pod, node, placed, ending);
         }
@@ -162,8 +165,8 @@ final class ClusterChanges {
             happenings.add(new ZtunnelReplaced(write.at(), cluster, node, name(pod), revision(pod)));
         }
         if (ending) {
-            happenings.add(new ZtunnelDeleted(
-                    write.at(), cluster, node, name(pod), revision(pod), forNode(write, node)));
+            happenings.add(
+                    new ZtunnelDeleted(write.at(), cluster, node, name(pod), revision(pod), forNode(write, node)));
         }
         boolean was = write.before().map(MeshObjects::ready).orElse(false);
         if (ready(pod) != was && !deleting(pod) && name(pod).equals(ztunnels.get(node))) {
@@ -183,9 +186,7 @@ final class ClusterChanges {
             IstioVersion version = IstioVersion.parse(version(object.at("/spec/template/spec")));
             return List.of(new RevisionInstalled(write.at(), cluster, revision, version, by));
         }
-        return write.after().isEmpty()
-                ? List.of(new RevisionRemoved(write.at(), cluster, revision, by))
-                : List.of();
+        return write.after().isEmpty() ? List.of(new RevisionRemoved(write.at(), cluster, revision, by)) : List.of();
     }
 
     /** A record of Helm that is deployed: the CRDs and the gateways have no other version. */
@@ -226,7 +227,9 @@ final class ClusterChanges {
 
     private NodeJoined joined(Instant at, JsonNode node, String revision) {
         Map<String, String> labels = new HashMap<>();
-        node.at("/metadata/labels").properties().forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
+        node.at("/metadata/labels")
+                .properties()
+                .forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
         return new NodeJoined(
                 at,
                 cluster,
@@ -258,10 +261,14 @@ final class ClusterChanges {
     }
 
     private static boolean byService(Write write) {
-        return write.by().filter(request -> Processes.NAMES.contains(request.token())).isPresent();
+        return write.by()
+                .filter(request -> Processes.NAMES.contains(request.token()))
+                .isPresent();
     }
 
     private static boolean isEviction(Write write) {
-        return write.by().filter(request -> request.path().endsWith("/eviction")).isPresent();
+        return write.by()
+                .filter(request -> request.path().endsWith("/eviction"))
+                .isPresent();
     }
 }

@@ -66,7 +66,11 @@ record ClusterLog(String cluster, List<Write> beginning, List<Write> writes) {
                                         .getItems()),
                         there(
                                 "deployments.apps",
-                                client.apps().deployments().inAnyNamespace().list().getItems()),
+                                client.apps()
+                                        .deployments()
+                                        .inAnyNamespace()
+                                        .list()
+                                        .getItems()),
                         there(
                                 "mutatingwebhookconfigurations.admissionregistration.k8s.io",
                                 client.admissionRegistration()

@@ -90,7 +90,7 @@ class CrashMatrixIT {
     @Test
     void aRollbackEndsWhereverTheExecutorsDie() {
         cluster.faults().ztunnelNeverReady("node-2", NEW);
-        UpgradeRequested request = Requests.of(fleet, "cluster-1", "Rollback", "4s", "60s");
+        UpgradeRequested request = Requests.of(fleet, "cluster-1", "Rollback", "8s", "60s");
         fleet.awaitRegistrations();
         publish(request);
         Recording.untilRollback(fleet.bootstrap(), request.upgrade());

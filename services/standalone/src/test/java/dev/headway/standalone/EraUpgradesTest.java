@@ -2,25 +2,32 @@ package dev.headway.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.headway.cli.kafka.RequestPublisher;
 import dev.headway.messaging.RequestReader;
 import dev.headway.model.Outcome;
 import dev.headway.model.message.UpgradeRequest.UpgradeRequested;
 import dev.headway.testkit.sandbox.SandboxCluster;
 import dev.headway.testkit.sandbox.SandboxIstio;
+import dev.headway.testkit.sandbox.SandboxState;
+import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import java.time.Clock;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Every era of Istio, through all services: from request to end, and back again after a node that fails. Each pair takes another
- * way over the nodes.
+ * way over the nodes. All of them run at the same time, each in a cluster of its own.
  */
 @QuarkusTest
-@WithTestResource(EraFleet.class)
+@WithTestResource(
+        value = FleetResource.class,
+        initArgs = @ResourceArg(name = FleetResource.FLEET, value = FleetResource.ERAS))
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EraUpgradesTest {
 
     /** Two neighbouring versions and what is particular about the step between them. */
@@ -63,24 +70,48 @@ class EraUpgradesTest {
         }
     }
 
-    @SuppressWarnings("NullAway.Init") // injected by EraFleet
+    @SuppressWarnings("NullAway.Init") // injected by FleetResource
     LocalFleet fleet;
+
+    private final Map<String, Begun> begun = new HashMap<>();
+
+    /** What was asked of a cluster, and what it had before. */
+    private record Begun(UpgradeRequested request, Map<String, String> values, SandboxState.Tag defaultTag) {}
+
+    @BeforeAll
+    void beginAll() {
+        for (Pair pair : Pair.values()) {
+            begin(request(pair, pair.forward(), "60s"), pair.forward());
+            fleet.sandbox().cluster(pair.back()).faults().ztunnelNeverReady("node-4", SandboxIstio.revision(pair.to));
+            begin(request(pair, pair.back(), "8s"), pair.back());
+        }
+    }
+
+    private void begin(UpgradeRequested request, String name) {
+        SandboxCluster cluster = fleet.sandbox().cluster(name);
+        begun.put(
+                name, new Begun(request, UserValues.of(cluster), cluster.state().tag("default")));
+        Requests.publish(fleet, request);
+    }
+
+    private Begun begun(String name) {
+        return Objects.requireNonNull(begun.get(name), "begun is null");
+    }
 
     @ParameterizedTest
     @EnumSource
     void upgradesFromRequestToEnd(Pair pair) {
         SandboxCluster cluster = fleet.sandbox().cluster(pair.forward());
-        Map<String, String> values = UserValues.of(cluster);
-        UpgradeRequested request = request(pair, pair.forward(), "60s");
-        publish(request);
+        Begun begun = begun(pair.forward());
 
-        Recording recording = Recording.of(fleet.bootstrap(), request.upgrade()).inOrder();
+        Recording recording =
+                Recording.of(fleet.bootstrap(), begun.request().upgrade()).inOrder();
 
         String revision = SandboxIstio.revision(pair.to);
         assertThat(recording.outcome())
                 .as("the end of %s", recording.lastEvents())
                 .isEqualTo(Outcome.COMPLETED);
-        assertThat(UserValues.of(cluster)).containsAllEntriesOf(values);
+        assertThat(UserValues.of(cluster)).containsAllEntriesOf(begun.values());
         FinalState.of(cluster)
                 .everyNodeServesAt(revision)
                 .tagAt("canary", revision, pair.tagServices ? revision : "")
@@ -100,13 +131,10 @@ class EraUpgradesTest {
     void goesAllTheWayBackAfterAFailure(Pair pair) {
         SandboxCluster cluster = fleet.sandbox().cluster(pair.back());
         String old = SandboxIstio.revision(pair.from);
-        Map<String, String> values = UserValues.of(cluster);
-        var tagBefore = cluster.state().tag("default");
-        cluster.faults().ztunnelNeverReady("node-4", SandboxIstio.revision(pair.to));
-        UpgradeRequested request = request(pair, pair.back(), "4s");
-        publish(request);
+        Begun begun = begun(pair.back());
 
-        Recording recording = Recording.of(fleet.bootstrap(), request.upgrade()).inOrder();
+        Recording recording =
+                Recording.of(fleet.bootstrap(), begun.request().upgrade()).inOrder();
 
         assertThat(recording.outcome())
                 .as("the end of %s", recording.lastEvents())
@@ -114,8 +142,8 @@ class EraUpgradesTest {
         assertThat(recording.forwardAfterFailure())
                 .as("steps started after the failure")
                 .isEmpty();
-        assertThat(UserValues.of(cluster)).containsAllEntriesOf(values);
-        assertThat(cluster.state().tag("default")).isEqualTo(tagBefore);
+        assertThat(UserValues.of(cluster)).containsAllEntriesOf(begun.values());
+        assertThat(cluster.state().tag("default")).isEqualTo(begun.defaultTag());
         FinalState.of(cluster)
                 .everyNodeServesAt(old)
                 .gatewayAt("orders/waypoint", old)
@@ -155,12 +183,5 @@ class EraUpgradesTest {
                         pair.nodes,
                         readyTimeout,
                         pair.acknowledged));
-    }
-
-    private void publish(UpgradeRequested request) {
-        fleet.awaitRegistrations();
-        try (RequestPublisher publisher = new RequestPublisher(fleet.bootstrap(), Clock.systemUTC())) {
-            publisher.publish(request);
-        }
     }
 }

@@ -69,9 +69,10 @@ record FinalState(SandboxState state) {
 
     /** The newest record of every release is deployed: nothing was left half done. */
     FinalState everyReleaseDeployed() {
-        assertThat(state.releases()).isNotEmpty().allSatisfy((name, release) -> assertThat(release.status())
-                .as("release %s", name)
-                .isEqualTo("deployed"));
+        assertThat(state.releases())
+                .isNotEmpty()
+                .allSatisfy((name, release) ->
+                        assertThat(release.status()).as("release %s", name).isEqualTo("deployed"));
         return this;
     }
 

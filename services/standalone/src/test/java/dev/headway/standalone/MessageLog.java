@@ -81,8 +81,7 @@ final class MessageLog implements AutoCloseable {
     private void read() {
         Map<String, Object> settings = Map.of(
                 "bootstrap.servers", bootstrap, "auto.offset.reset", "earliest", "isolation.level", "read_committed");
-        try (var consumer =
-                new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer())) {
+        try (var consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = MessageCatalogue.topics().stream()
                     .flatMap(topic -> List.of(topic.name(), topic.deadLetter()).stream())
                     .flatMap(topic -> consumer.partitionsFor(topic).stream())

@@ -4,14 +4,13 @@ import static dev.headway.standalone.Requests.NEW;
 import static dev.headway.standalone.Requests.OLD;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.headway.cli.kafka.RequestPublisher;
 import dev.headway.model.Outcome;
 import dev.headway.model.message.UpgradeRequest.UpgradeRequested;
 import dev.headway.testkit.apiserver.RealApiServer;
 import dev.headway.testkit.sandbox.SandboxCluster;
+import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import java.time.Clock;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -21,11 +20,13 @@ import org.junit.jupiter.api.condition.EnabledIf;
 /** A whole upgrade on a real API server, where {@code KUBEBUILDER_ASSETS} has its binaries. */
 @EnabledIf("binariesAreThere")
 @QuarkusTest
-@WithTestResource(RealFleet.class)
+@WithTestResource(
+        value = FleetResource.class,
+        initArgs = @ResourceArg(name = FleetResource.FLEET, value = FleetResource.REAL))
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RealClusterTest {
 
-    @SuppressWarnings("NullAway.Init") // injected by RealFleet
+    @SuppressWarnings("NullAway.Init") // injected by FleetResource
     LocalFleet fleet;
 
     static boolean binariesAreThere() {
@@ -40,10 +41,10 @@ class RealClusterTest {
     @Test
     @Order(1)
     void rollsBackAfterANodeThatFails() {
-        SandboxCluster cluster = fleet.sandbox().cluster(RealFleet.CLUSTER);
+        SandboxCluster cluster = fleet.sandbox().cluster(FleetResource.REAL);
         cluster.faults().ztunnelNeverReady("node-4", NEW);
-        UpgradeRequested request = Requests.of(fleet, RealFleet.CLUSTER, "Rollback", "10s", "60s");
-        publish(request);
+        UpgradeRequested request = Requests.of(fleet, FleetResource.REAL, "Rollback", "10s", "60s");
+        Requests.publish(fleet, request);
 
         Recording recording = Recording.of(fleet.bootstrap(), request.upgrade()).inOrder();
 
@@ -61,10 +62,10 @@ class RealClusterTest {
     @Test
     @Order(2)
     void upgradesFromRequestToEnd() {
-        SandboxCluster cluster = fleet.sandbox().cluster(RealFleet.CLUSTER);
-        UpgradeRequested rolledBack = Requests.of(fleet, RealFleet.CLUSTER, "Rollback", "60s", "60s");
-        UpgradeRequested request = Requests.named("again-" + RealFleet.CLUSTER, rolledBack);
-        publish(request);
+        SandboxCluster cluster = fleet.sandbox().cluster(FleetResource.REAL);
+        UpgradeRequested rolledBack = Requests.of(fleet, FleetResource.REAL, "Rollback", "60s", "60s");
+        UpgradeRequested request = Requests.named("again-" + FleetResource.REAL, rolledBack);
+        Requests.publish(fleet, request);
 
         Recording recording = Recording.of(fleet.bootstrap(), request.upgrade()).inOrder();
 
@@ -77,12 +78,5 @@ class RealClusterTest {
                 .releaseAt("ztunnel", "1.30.3")
                 .controlPlanes(NEW)
                 .nothingLeftBehind();
-    }
-
-    private void publish(UpgradeRequested request) {
-        fleet.awaitRegistrations();
-        try (RequestPublisher publisher = new RequestPublisher(fleet.bootstrap(), Clock.systemUTC())) {
-            publisher.publish(request);
-        }
     }
 }

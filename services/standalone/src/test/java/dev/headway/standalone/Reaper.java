@@ -47,10 +47,7 @@ final class Reaper implements Predicate<Faults.Request>, AutoCloseable {
     @Override
     public synchronized boolean test(Faults.Request request) {
         @Nullable ServiceProcess service = services.get(request.token());
-        if (service == null
-                || !CHANGES.contains(request.method())
-                || !service.isAlive()
-                || isReview(request)) {
+        if (service == null || !CHANGES.contains(request.method()) || !service.isAlive() || isReview(request)) {
             return false;
         }
         @Nullable Moment moment = planned.remove(site(request));

@@ -7,6 +7,7 @@ import dev.headway.model.Direction;
 import dev.headway.model.Outcome;
 import dev.headway.model.StepId;
 import dev.headway.model.StepRef;
+import dev.headway.model.message.Message;
 import dev.headway.model.message.UpgradeEvent;
 import dev.headway.model.message.UpgradeEvent.ClusterUpgradePaused;
 import dev.headway.model.message.UpgradeEvent.RollbackStarted;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -53,20 +55,28 @@ record Recording(String upgrade, List<UpgradeEvent> events) {
         return new Recording(upgrade, events);
     }
 
-    /** Waits until the rollback of the upgrade has started. */
-    static void untilRollback(String bootstrap, String upgrade) {
+    /** Waits for a message. */
+    static void await(String bootstrap, String what, Predicate<Message> wanted) {
         long giveUp = System.nanoTime() + PATIENCE.toNanos();
-        boolean[] started = {false};
+        boolean[] seen = {false};
         try (EventFeed feed = new EventFeed(bootstrap)) {
             feed.run(
                     envelope -> {
-                        started[0] = envelope.message() instanceof RollbackStarted rollback
-                                && rollback.upgrade().equals(upgrade);
-                        return !started[0];
+                        seen[0] = wanted.test(envelope.message());
+                        return !seen[0];
                     },
                     () -> System.nanoTime() < giveUp);
         }
-        assertThat(started[0]).as("rollback of %s within %s", upgrade, PATIENCE).isTrue();
+        assertThat(seen[0]).as("%s within %s", what, PATIENCE).isTrue();
+    }
+
+    /** Waits until the rollback of the upgrade has started. */
+    static void untilRollback(String bootstrap, String upgrade) {
+        await(
+                bootstrap,
+                "rollback of " + upgrade,
+                message -> message instanceof RollbackStarted rollback
+                        && rollback.upgrade().equals(upgrade));
     }
 
     /** How it ended; a paused upgrade has not. */

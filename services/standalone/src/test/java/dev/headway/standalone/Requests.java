@@ -1,8 +1,11 @@
 package dev.headway.standalone;
 
+import dev.headway.cli.kafka.RequestPublisher;
 import dev.headway.messaging.RequestReader;
+import dev.headway.model.message.UpgradeRequest;
 import dev.headway.model.message.UpgradeRequest.UpgradeRequested;
 import dev.headway.model.request.Metadata;
+import java.time.Clock;
 
 /** Requests that upgrade one sandbox cluster. */
 final class Requests {
@@ -36,6 +39,14 @@ final class Requests {
                   onFailure: %4$s
                   retire: {after: 0s, approval: false}
                 """.formatted(cluster, NEW, fleet.sandbox().charts(), onFailure, readyTimeout, healthTimeout));
+    }
+
+    /** Publishes a request once the fleet is known to be there. */
+    static void publish(LocalFleet fleet, UpgradeRequest request) {
+        fleet.awaitRegistrations();
+        try (RequestPublisher publisher = new RequestPublisher(fleet.bootstrap(), Clock.systemUTC())) {
+            publisher.publish(request);
+        }
     }
 
     /** The same request under another name. */

@@ -5,34 +5,37 @@ import static dev.headway.standalone.Requests.OLD;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.headway.cli.kafka.RequestPublisher;
 import dev.headway.messaging.Envelope;
 import dev.headway.messaging.MessageCodec;
 import dev.headway.model.Outcome;
 import dev.headway.model.StepRef;
 import dev.headway.model.Violation;
 import dev.headway.model.message.UpgradeEvent.UpgradeRejected;
-import dev.headway.model.message.UpgradeRequest;
 import dev.headway.model.message.UpgradeRequest.AbortRequested;
 import dev.headway.model.message.UpgradeRequest.UpgradeRequested;
 import dev.headway.testkit.sandbox.SandboxCluster;
+import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.assertj.core.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whole upgrades through all services, a real broker and a sandbox cluster each, with the state they leave. */
 @QuarkusTest
-@WithTestResource(FleetResource.class)
+@WithTestResource(
+        value = FleetResource.class,
+        initArgs = @ResourceArg(name = FleetResource.FLEET, value = FleetResource.WHOLE))
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class WholeUpgradesTest {
 
     private static final String WAYPOINT_OF_CANARY = "orders/waypoint";
@@ -41,6 +44,17 @@ class WholeUpgradesTest {
 
     @SuppressWarnings("NullAway.Init") // injected by FleetResource
     LocalFleet fleet;
+
+    /** Those that meet a fault run beside the others, each in a cluster of its own. */
+    @BeforeAll
+    void beginWhatFails() {
+        fleet.sandbox().cluster("cluster-3").faults().ztunnelNeverReady("node-3", NEW);
+        Requests.publish(fleet, Requests.of(fleet, "cluster-3", "Rollback", "6s", "20s"));
+        fleet.sandbox().cluster("cluster-4").faults().gatewaysFailAfterMove("stable");
+        Requests.publish(fleet, Requests.of(fleet, "cluster-4", "Pause", "30s", "10s"));
+        fleet.sandbox().cluster("cluster-5").faults().istiodNeverAvailable(NEW);
+        Requests.publish(fleet, Requests.of(fleet, "cluster-5", "Rollback", "30s", "8s"));
+    }
 
     @Test
     void upgradesAClusterFromARequestThatKcatPublished(@TempDir Path folder) throws Exception {
@@ -76,7 +90,7 @@ class WholeUpgradesTest {
         Recording recording;
         int repeated;
         try (Duplicator duplicator = new Duplicator(fleet.bootstrap(), "cluster-2")) {
-            publish(request);
+            Requests.publish(fleet, request);
             recording = Recording.of(fleet.bootstrap(), request.upgrade()).inOrder();
             repeated = duplicator.published();
         }
@@ -91,11 +105,8 @@ class WholeUpgradesTest {
     @Test
     void rollsBackWhenANodesZtunnelNeverBecomesReady() {
         SandboxCluster cluster = fleet.sandbox().cluster("cluster-3");
-        cluster.faults().ztunnelNeverReady("node-3", NEW);
-        UpgradeRequested request = Requests.of(fleet, "cluster-3", "Rollback", "3s", "20s");
-        publish(request);
 
-        Recording recording = Recording.of(fleet.bootstrap(), request.upgrade()).inOrder();
+        Recording recording = Recording.of(fleet.bootstrap(), "up-cluster-3").inOrder();
 
         assertThat(recording.outcome()).isEqualTo(Outcome.ROLLED_BACK);
         assertThat(recording.completed()).contains("BACK node/node-3").doesNotContain("FORWARD settle-ztunnel");
@@ -117,11 +128,8 @@ class WholeUpgradesTest {
     @Test
     void movesOnlyTheTagBackWhoseGatewaysFail() {
         SandboxCluster cluster = fleet.sandbox().cluster("cluster-4");
-        cluster.faults().gatewaysFailAfterMove("stable");
-        UpgradeRequested request = Requests.of(fleet, "cluster-4", "Pause", "30s", "5s");
-        publish(request);
 
-        Recording recording = Recording.of(fleet.bootstrap(), request.upgrade()).inOrder();
+        Recording recording = Recording.of(fleet.bootstrap(), "up-cluster-4").inOrder();
 
         assertThat(recording.paused()).isTrue();
         assertThat(recording.completed()).endsWith("FORWARD tag/canary", "BACK tag/stable");
@@ -135,17 +143,14 @@ class WholeUpgradesTest {
                 .gatewayAt(WAYPOINT_OF_DEFAULT, OLD)
                 .controlPlanes(OLD, NEW)
                 .nothingLeftBehind();
-        publish(new AbortRequested(request.upgrade(), "enough", "test", "the test has seen enough"));
+        Requests.publish(fleet, new AbortRequested(recording.upgrade(), "enough", "test", "the test has seen enough"));
     }
 
     @Test
     void uninstallsARevisionThatNeverBecomesAvailable() {
         SandboxCluster cluster = fleet.sandbox().cluster("cluster-5");
-        cluster.faults().istiodNeverAvailable(NEW);
-        UpgradeRequested request = Requests.of(fleet, "cluster-5", "Rollback", "30s", "4s");
-        publish(request);
 
-        Recording recording = Recording.of(fleet.bootstrap(), request.upgrade()).inOrder();
+        Recording recording = Recording.of(fleet.bootstrap(), "up-cluster-5").inOrder();
 
         assertThat(recording.outcome()).isEqualTo(Outcome.ROLLED_BACK);
         assertThat(recording.completed()).containsExactly("FORWARD survey", "FORWARD crds", "BACK revision");
@@ -160,7 +165,7 @@ class WholeUpgradesTest {
     @Test
     void rejectsARequestForClustersThatDoNotExist() {
         UpgradeRequested request = Requests.of(fleet, "cluster-99", "Rollback");
-        publish(request);
+        Requests.publish(fleet, request);
 
         Recording recording = Recording.of(fleet.bootstrap(), request.upgrade());
 
@@ -189,13 +194,6 @@ class WholeUpgradesTest {
                 .releaseAt("istio-base", "1.30.3")
                 .controlPlanes(NEW)
                 .nothingLeftBehind();
-    }
-
-    private void publish(UpgradeRequest request) {
-        fleet.awaitRegistrations();
-        try (RequestPublisher publisher = new RequestPublisher(fleet.bootstrap(), Clock.systemUTC())) {
-            publisher.publish(request);
-        }
     }
 
     private static boolean kcatIsThere() throws InterruptedException {

@@ -5,6 +5,7 @@ import dev.headway.model.StepKind;
 import dev.headway.model.message.Message;
 import dev.headway.model.message.StepMessage;
 import dev.headway.model.message.UpgradeEvent.StepFailed;
+import dev.headway.model.message.UpgradeSignal.ControlAnswered;
 import dev.headway.planner.domain.ClusterDecision;
 import dev.headway.planner.domain.ClusterInput;
 import dev.headway.planner.domain.ClusterRules;
@@ -51,6 +52,8 @@ final class Core {
             } else if (message instanceof StepFailed failed && isWalk(before, failed)) {
                 boolean node = failed.step().step().kind() == StepKind.NODE;
                 people = people.failed(node, scope.failureBudget());
+            } else if (message instanceof ControlAnswered answer && answer.refusal().isEmpty()) {
+                people = people.rollBack();
             }
         }
         List<StepTimer> timers = new ArrayList<>(before.timers());

@@ -16,17 +16,17 @@ import org.jspecify.annotations.Nullable;
  * 128 bits that stand for a state: two states with the same fingerprint are taken to be the same.
  *
  * <p>Records are read component by component. Instants count from now, numbers that only number messages are left out, and of
- * texts for people only counts whether there is one.
+ * texts for people and of times for the watcher only counts whether there is one.
  */
 final class Fingerprint {
 
-    private static final Set<String> NUMBERING = Set.of("occurredAt", "at", "sequence", "signals", "start");
-    private static final Set<String> TEXTS = Set.of("detail", "refusal", "waiting", "why");
+    private static final Set<String> NUMBERING = Set.of("occurredAt", "at", "sequence", "signals", "start", "heard");
+    private static final Set<String> PRESENCE = Set.of("detail", "refusal", "waiting", "why", "begun", "changed");
     private static final Set<String> LARGE = Set.of("UpgradeSpec", "Survey", "Itinerary");
     private static final long A = 0x9E3779B97F4A7C15L;
     private static final long B = 0xC2B2AE3D27D4EB4FL;
 
-    private record Component(Method read, boolean text) {}
+    private record Component(Method read, boolean presence) {}
 
     private record Shape(long name, List<Component> components, boolean constant) {}
 
@@ -114,8 +114,8 @@ final class Fingerprint {
         bits(shape.name());
         for (Component component : shape.components()) {
             Object read = read(component.read(), value);
-            if (component.text() && read instanceof String text) {
-                bits(text.isEmpty() ? 13 : 19);
+            if (component.presence()) {
+                bits(read == null || read.equals("") ? 13 : 19);
             } else {
                 add(read, now);
             }
@@ -147,7 +147,7 @@ final class Fingerprint {
             if (!NUMBERING.contains(component.getName())) {
                 Method read = component.getAccessor();
                 read.setAccessible(true);
-                components.add(new Component(read, TEXTS.contains(component.getName())));
+                components.add(new Component(read, PRESENCE.contains(component.getName())));
             }
         }
         return new Shape(hash(type.getName()), components, LARGE.contains(type.getSimpleName()));

@@ -25,6 +25,7 @@ record Move(Kind kind, int index, @Nullable Trouble trouble) {
         PAUSE,
         RESUME,
         ABORT,
+        ROLL_BACK,
         APPROVE,
         PARK,
         UNPARK,

@@ -7,6 +7,7 @@ import dev.headway.model.message.ClusterSignal.ApproveRetire;
 import dev.headway.model.message.ClusterSignal.ParkCluster;
 import dev.headway.model.message.ClusterSignal.PauseCluster;
 import dev.headway.model.message.ClusterSignal.ResumeCluster;
+import dev.headway.model.message.ClusterSignal.RollbackCluster;
 import dev.headway.model.message.ClusterSignal.UnparkCluster;
 import dev.headway.planner.domain.ClusterHeader;
 import dev.headway.planner.domain.ClusterInput;
@@ -80,6 +81,7 @@ final class Moves {
             case PAUSE -> core.decide(world.people(world.people().halt()), signalled(move.kind(), world));
             case RESUME -> core.decide(world.people(world.people().resume()), signalled(move.kind(), world));
             case ABORT -> core.decide(world.people(world.people().abort()), signalled(move.kind(), world));
+            case ROLL_BACK -> core.decide(world, signalled(move.kind(), world));
             case APPROVE -> core.decide(world.people(world.people().approve()), signalled(move.kind(), world));
             case PARK -> core.decide(world.people(world.people().park(true)), signalled(move.kind(), world));
             case UNPARK -> core.decide(world.people(world.people().park(false)), signalled(move.kind(), world));
@@ -102,7 +104,7 @@ final class Moves {
                     }
                     case FIRE, FIRE_EARLY -> "timer of " + world.timers().get(move.index()).step();
                     case CORDON -> "somebody cordons n" + move.index();
-                    case PAUSE, RESUME, ABORT, APPROVE, PARK, UNPARK -> move.kind().name().toLowerCase(java.util.Locale.ROOT);
+                    case PAUSE, RESUME, ABORT, ROLL_BACK, APPROVE, PARK, UNPARK -> move.kind().name().toLowerCase(java.util.Locale.ROOT);
                 };
         return move.trouble() == null ? what : what + " (" + move.trouble() + ")";
     }
@@ -174,6 +176,7 @@ final class Moves {
         }
         if (!people.aborted()) {
             add(world, Kind.ABORT, Trouble.ABORT, moves);
+            add(world, Kind.ROLL_BACK, Trouble.ROLLBACK, moves);
         }
         if (header.phase() instanceof ClusterPhase.AwaitingApproval) {
             moves.add(Move.of(Kind.APPROVE));
@@ -199,13 +202,14 @@ final class Moves {
     private static ClusterInput signalled(Kind kind, World world) {
         String upgrade = SmallMesh.UPGRADE;
         String cluster = SmallMesh.CLUSTER;
-        long number = 2;
+        long number = (world.header() == null ? 0 : world.header().heard()) + 1;
         Instant now = world.now();
         ClusterSignal signal =
                 switch (kind) {
                     case PAUSE -> new PauseCluster(upgrade, cluster, number, "paused", now);
                     case RESUME -> new ResumeCluster(upgrade, cluster, number, "resumed", now);
                     case ABORT -> new AbortCluster(upgrade, cluster, number, "aborted", now);
+                    case ROLL_BACK -> new RollbackCluster(upgrade, cluster, number, "rollback", null, "taken back", now);
                     case APPROVE -> new ApproveRetire(upgrade, cluster, number, "somebody", now);
                     case PARK -> new ParkCluster(upgrade, cluster, number, "no answer", now);
                     case UNPARK -> new UnparkCluster(upgrade, cluster, number, "answers", now);

@@ -8,7 +8,7 @@ package dev.headway.simulator.explore;
  * @param aborted whether somebody aborted
  * @param approved whether the retirement was approved
  * @param parked whether the cluster is out of reach
- * @param stopped whether more failed than may, and nobody resumed since
+ * @param stopped whether more failed than may, or somebody wants it taken back, and nobody resumed since
  * @param failedNodes how many nodes failed on the way forward since
  */
 record People(boolean halted, boolean aborted, boolean approved, boolean parked, boolean stopped, int failedNodes) {
@@ -21,6 +21,11 @@ record People(boolean halted, boolean aborted, boolean approved, boolean parked,
 
     People resume() {
         return new People(false, aborted, approved, parked, false, 0);
+    }
+
+    /** Everything is to be taken back: nothing goes forward before somebody resumes. */
+    People rollBack() {
+        return new People(false, aborted, approved, parked, true, failedNodes);
     }
 
     People abort() {

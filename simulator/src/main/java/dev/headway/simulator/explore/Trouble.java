@@ -30,6 +30,8 @@ public enum Trouble {
     PAUSE,
     /** A person resumes what waits after a failure. */
     RESUME,
+    /** A person takes everything back. */
+    ROLLBACK,
     /** A person aborts. */
     ABORT,
     /** The cluster goes out of reach, and comes back at any later time. */

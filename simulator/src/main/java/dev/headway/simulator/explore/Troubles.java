@@ -5,12 +5,12 @@ import java.util.Map;
 /**
  * The troubles that may still come.
  *
- * @param each four bits for each trouble, in the order of their declaration
+ * @param each three bits for each trouble, in the order of their declaration
  * @param altogether how many, whatever they are
  */
 record Troubles(long each, int altogether) {
 
-    private static final int BITS = 4;
+    private static final int BITS = 3;
     private static final int MOST = (1 << BITS) - 1;
 
     static Troubles of(Scope scope) {

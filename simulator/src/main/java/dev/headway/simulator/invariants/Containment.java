@@ -35,6 +35,7 @@ public final class Containment implements Invariant {
 
     private final Map<String, UpgradeSpec> specs = new HashMap<>();
     private final Map<ClusterKey, Set<StepId>> failedNodes = new HashMap<>();
+    private final Set<StepKey> tried = new HashSet<>();
     private final Map<ClusterKey, String> stages = new HashMap<>();
     private final Map<ClusterKey, Map<String, Instant>> failedClusters = new HashMap<>();
 
@@ -67,6 +68,7 @@ public final class Containment implements Invariant {
             failedNodes
                     .computeIfAbsent(ClusterKey.of(event.step()), key -> new HashSet<>())
                     .add(event.step().step());
+            tried.add(StepKey.of(event.step()));
         }
     }
 
@@ -76,7 +78,8 @@ public final class Containment implements Invariant {
         if (failed == null || spec == null || ref.step().kind() != StepKind.NODE) {
             return;
         }
-        boolean again = failed.remove(ref.step());
+        failed.remove(ref.step());
+        boolean again = tried.contains(StepKey.of(ref));
         if (!again && direction == Direction.FORWARD && failed.size() > spec.nodes().failureBudget()) {
             throw breach(
                     "%s started although %d nodes have failed, the failure budget is %d",

@@ -15,6 +15,7 @@ public final class Invariants {
                 new ComponentOrder(),
                 new StepOrder(),
                 new FreshHealth(),
+                new UnknownHolds(),
                 new Fencing(),
                 new RightPod(),
                 new CordonOwnership(),
@@ -24,6 +25,11 @@ public final class Invariants {
                 new OnePlan(),
                 new Ledger(),
                 new Numbering(),
-                new ServingRest());
+                new ServingRest(),
+                new Approvals(),
+                new FleetPace(),
+                new WayBack(),
+                new ControlsOnce(),
+                new ReadBack());
     }
 }

@@ -21,7 +21,8 @@ import java.util.Set;
 
 /**
  * S3 and S11, order of steps: a step starts only when every step of the segments before it is settled, forward in the order of
- * the plan and back in the order of its inverse; steps of two segments are never under way together.
+ * the plan and back in the order of its inverse; steps of two segments are never under way together, but for a failed node of an
+ * earlier pool that is tried again beside the nodes of a later one.
  */
 public final class StepOrder implements Invariant {
 
@@ -105,7 +106,8 @@ public final class StepOrder implements Invariant {
             }
         }
         story.underWay.forEach((other, way) -> {
-            if (way != direction || !segment.equals(order.get(other))) {
+            boolean nodes = other.kind() == StepKind.NODE && ref.step().kind() == StepKind.NODE;
+            if (way != direction || !(nodes || segment.equals(order.get(other)))) {
                 throw breach("%s started while %s of another segment is under way", ref, other);
             }
         });

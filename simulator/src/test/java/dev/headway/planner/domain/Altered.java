@@ -10,6 +10,7 @@ import dev.headway.model.message.HealthEvent;
 import dev.headway.model.message.UpgradeEvent.ClusterUpgradePaused;
 import dev.headway.model.message.UpgradeEvent.ClusterUpgradeResumed;
 import dev.headway.model.message.UpgradeEvent.StepCompleted;
+import dev.headway.model.message.UpgradeEvent.UpgradeAccepted;
 import dev.headway.model.plan.PlannedStep;
 import dev.headway.model.plan.Segment;
 import dev.headway.model.request.UpgradeSpec;
@@ -17,9 +18,11 @@ import dev.headway.planner.domain.ClusterPhase.Failing;
 import dev.headway.planner.domain.ClusterPhase.Moving;
 import dev.headway.planner.domain.ClusterPhase.Retiring;
 import dev.headway.planner.domain.ClusterPhase.RollingBack;
+import dev.headway.planner.domain.SelectionRules.Selection;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Rules as they would be with one guard gone. Loaded into the mutant beside the rules it keeps. */
 final class Altered {
@@ -47,7 +50,7 @@ final class Altered {
     /** Steps whose health is still open, or that are not released, do not count. */
     static boolean countsOnlyCommanded(ClusterTurn turn, SegmentRange range) {
         int busy = 0;
-        for (int index = 0; index < turn.commanded(); index++) {
+        for (int index = 0; index < turn.progress().commanded(); index++) {
             if (turn.entry(turn.lookup().forward(index)).state() instanceof StepState.Commanded) {
                 busy++;
             }
@@ -58,22 +61,25 @@ final class Altered {
     /** Steps that wait for their release do not count. */
     static boolean countsUntilConfirmed(ClusterTurn turn, SegmentRange range) {
         int released = 0;
-        for (int index = 0; index < turn.commanded(); index++) {
+        for (int index = 0; index < turn.progress().commanded(); index++) {
             if (turn.entry(turn.lookup().forward(index)).state() instanceof StepState.Releasing) {
                 released++;
             }
         }
-        return turn.inFlight() - released < range.budget();
+        return turn.progress().inFlight() - released < range.budget();
     }
 
     /** The way back knows no budget. */
     static boolean anyRoomBack(ClusterTurn turn, SegmentRange range) {
-        return turn.phase() instanceof RollingBack || turn.inFlight() < range.budget();
+        return turn.phase() instanceof RollingBack || turn.progress().inFlight() < range.budget();
     }
 
     /** Nodes are not undone. */
-    static boolean undoesNoNode(ClusterTurn turn, StepId id) {
-        return id.kind() != StepKind.NODE && !(turn.entry(id).state() instanceof StepState.Undone);
+    static boolean undoesNoNode(ClusterTurn turn, SegmentRange range, int index, StepId id, int keep) {
+        StepState state = turn.entry(id).state();
+        return id.kind() != StepKind.NODE
+                && !(state instanceof StepState.Undone)
+                && (WalkRules.isSettling(id) || !(state instanceof StepState.Pending));
     }
 
     /** The way back goes the wrong way round. */
@@ -110,7 +116,7 @@ final class Altered {
 
     /** A step that is commanded again keeps its attempt. */
     static StepEntry sameAttempt(StepEntry entry, StepState next) {
-        return new StepEntry(entry.id(), Math.max(1, entry.attempt()), entry.segment(), next);
+        return new StepEntry(entry.id(), Math.max(1, entry.attempt()), entry.segment(), next, entry.begun(), entry.changed());
     }
 
     /** A plan that is under way gives way to whoever comes. */
@@ -124,9 +130,9 @@ final class Altered {
             turn.enter(paused.resume());
             turn.event(n -> new ClusterUpgradeResumed(
                     turn.upgrade(), turn.cluster(), n, detail, turn.now()));
-            if (turn.commanded() > 0
-                    && turn.entry(turn.lookup().forward(turn.commanded() - 1)).state() instanceof StepState.Done) {
-                StepRules.command(turn, turn.lookup().forward(turn.commanded() - 1), Direction.FORWARD);
+            if (turn.progress().commanded() > 0
+                    && turn.entry(turn.lookup().forward(turn.progress().commanded() - 1)).state() instanceof StepState.Done) {
+                StepRules.command(turn, turn.lookup().forward(turn.progress().commanded() - 1), Direction.FORWARD);
             }
         }
     }
@@ -159,16 +165,27 @@ final class Altered {
         }
     }
 
+    /** A request is accepted whatever came under its name before. */
+    static UpgradeDecision acceptsAgain(
+            @Nullable UpgradeHeader header, UpgradeTurn turn, UpgradeInput.Requested requested) {
+        Selection selection = SelectionRules.select(requested.request().spec(), requested.fleet());
+        turn.accept(requested.request().spec(), selection.stages());
+        turn.event(n -> new UpgradeAccepted(turn.upgrade(), n, selection.stages(), turn.now()));
+        turn.enter(new UpgradePhase.Unaccepted().enter(0, turn.stageSpec(0).approval()));
+        StageRules.entered(turn, 0);
+        return turn.decision();
+    }
+
     /** The policy is always to roll back. */
     static boolean neverWaits(ClusterTurn turn, Failing failing) {
         return false;
     }
 
     private static void finish(ClusterTurn turn, StepEntry entry, StepState.Commanded state, List<Evidence> evidence) {
-        turn.lands();
+        turn.progress().lands();
         turn.put(entry.in(state.complete()));
         turn.event(n -> new StepCompleted(
                 turn.ref(entry), state.course().direction(), n, evidence, turn.now()));
-        turn.countDone();
+        turn.progress().countDone();
     }
 }

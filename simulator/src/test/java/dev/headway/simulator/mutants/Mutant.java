@@ -1,24 +1,34 @@
 package dev.headway.simulator.mutants;
 
+import dev.headway.simulator.Fault;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A deliberate bug.
  *
  * @param name short, for the table
- * @param guard what is gone, in one sentence
+ * @param guard what is gone, in one clause
  * @param changes to the code
+ * @param provokedBy the faults that are always on when it is hunted
  */
-record Mutant(String name, String guard, List<Change> changes) {
+record Mutant(String name, String guard, List<Change> changes, Set<Fault> provokedBy) {
 
     Mutant {
         changes = List.copyOf(changes);
+        provokedBy = Set.copyOf(provokedBy);
+    }
+
+    static Mutant of(String name, String guard, Change... changes) {
+        return new Mutant(name, guard, List.of(changes), Set.of());
     }
 
     /** The same code: what it does not break, a mutant may not break either. */
-    static final Mutant NONE = new Mutant("none", "nothing is gone", List.of());
+    static Mutant none(Set<Fault> provokedBy) {
+        return new Mutant("none", "nothing is gone", List.of(), provokedBy);
+    }
 
-    static Mutant of(String name, String guard, Change... changes) {
-        return new Mutant(name, guard, List.of(changes));
+    Mutant when(Fault... faults) {
+        return new Mutant(name, guard, changes, Set.of(faults));
     }
 }

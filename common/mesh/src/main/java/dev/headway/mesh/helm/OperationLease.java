@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,9 @@ public final class OperationLease {
     private static final String NOT_BEGUN = "another operation (install/upgrade/rollback) is in progress";
 
     private static final int ATTEMPTS = 5;
+
+    /** How often one attempt at a step may recover what its own operations left behind; without a limit it may go on for ever. */
+    private static final int RECOVERIES = 3;
 
     private static final ScheduledExecutorService RENEWAL = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("lease-renewal").daemon().factory());
@@ -68,6 +72,15 @@ public final class OperationLease {
         private static final long serialVersionUID = 1;
 
         HeldException(String message) {
+            super(message);
+        }
+    }
+
+    /** Thrown when the operations of one attempt were cut off so often that they are not recovered again. */
+    public static final class CutOffTooOftenException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        CutOffTooOftenException(String message) {
             super(message);
         }
     }
@@ -108,30 +121,37 @@ public final class OperationLease {
     }
 
     /**
-     * Carries out a recovery as the holder of the Lease, and counts it.
+     * Carries out a recovery as the holder of the Lease, and counts it; the next attempt at the step counts from the beginning.
      *
-     * @param limit how often one attempt at a step may recover
-     * @return false when it has been recovered that often, and nothing was done
+     * @throws CutOffTooOftenException if this attempt has recovered three times already, and nothing was done
      * @throws HeldException if another process holds it and renews it
      */
-    public boolean recovering(Intent intent, int limit, Runnable recovery) {
+    public void recovering(Intent intent, Runnable recovery) {
         String last = annotation(lease().get(), RECOVERED);
         String own = intent.step() + " ";
         int times = last.startsWith(own) ? Integer.parseInt(last.substring(own.length())) : 0;
-        if (times >= limit) {
-            return false;
+        if (times >= RECOVERIES) {
+            throw new CutOffTooOftenException(
+                    "%s was cut off and recovered %d times and leaves %s half-way: find out what ends"
+                                    .formatted(intent.step(), times, intent.record())
+                            + " the executor there, such as its memory limit, then retry the step, which counts anew");
         }
         take(intent, own + (times + 1));
         held(() -> {
             recovery.run();
             return true;
         });
-        return true;
     }
 
     private <T> T held(Supplier<T> operation) {
+        // One at a time: renewals that an API server is slow to answer must not pile up and conflict.
+        Semaphore renewing = new Semaphore(1);
         ScheduledFuture<?> renewal = RENEWAL.scheduleAtFixedRate(
-                () -> Thread.startVirtualThread(this::renew),
+                () -> {
+                    if (renewing.tryAcquire()) {
+                        Thread.startVirtualThread(() -> renew(renewing));
+                    }
+                },
                 duration.toMillis() / 3,
                 duration.toMillis() / 3,
                 TimeUnit.MILLISECONDS);
@@ -217,7 +237,7 @@ public final class OperationLease {
     }
 
     /** A renewal that fails is tried again at the next one; if none succeeds, others may take the Lease. */
-    private void renew() {
+    private void renew(Semaphore renewing) {
         try {
             lease().edit(lease -> holder(lease).equals(self.toString())
                     ? new LeaseBuilder(lease)
@@ -228,6 +248,8 @@ public final class OperationLease {
                     : lease);
         } catch (KubernetesClientException e) {
             return;
+        } finally {
+            renewing.release();
         }
     }
 

@@ -34,6 +34,8 @@ import java.util.zip.GZIPInputStream;
 public final class ReleaseHistory {
 
     private static final long PAGE = 20;
+    private static final String SUPERSEDED = "superseded";
+    private static final String UNINSTALLED = "uninstalled";
     private static final Comparator<StoredRelease> OLDEST_FIRST =
             Comparator.comparingInt(stored -> stored.release().revision());
 
@@ -53,14 +55,17 @@ public final class ReleaseHistory {
      */
     public List<StoredRelease> newest(Set<String> charts) {
         Map<String, StoredRelease> newest = new HashMap<>();
-        collect(releases().withLabelNotIn("status", "superseded", "uninstalled"), charts, newest);
+        collect(releases().withLabelNotIn("status", SUPERSEDED, UNINSTALLED), charts, newest);
         Set<String> missing = new HashSet<>(charts);
         missing.remove(OPTIONAL);
         newest.values().forEach(stored -> missing.remove(stored.release().chart()));
         if (!missing.isEmpty()) {
             // A superseded record is the newest where a killed process left the one after it half-way and that was
-            // removed.
-            collect(releases().withLabel("status", "superseded"), missing, newest);
+            // removed; where helm uninstall kept the history, the newest says so.
+            Map<String, StoredRelease> past = new HashMap<>();
+            collect(releases().withLabelIn("status", SUPERSEDED, UNINSTALLED), missing, past);
+            past.values().removeIf(stored -> stored.release().status().equals(UNINSTALLED));
+            past.forEach(newest::putIfAbsent);
         }
         return newest.values().stream()
                 .sorted(Comparator.comparing(

@@ -3,6 +3,7 @@ package dev.headway.mesh.helm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.marcnuri.helm.Helm;
 import dev.headway.mesh.Cluster;
 import dev.headway.model.Labels;
 import dev.headway.testkit.apiserver.ApiServer;
@@ -181,6 +182,24 @@ class HelmJavaEngineTest {
                 .containsExactly(
                         "HelmRelease[namespace=agents, name=half-way, chart=cni, version=1.29.6, revision=1, status=superseded]");
         helm.uninstall(cluster, "agents", "half-way");
+    }
+
+    @Test
+    void seesNoReleaseThatWasUninstalledWithItsHistoryKept() {
+        Values values = Values.parse("{profile: ambient}");
+        helm.install(cluster, "leftovers", "once", chart("cni", SandboxCharts.INSTALLED), values, "first");
+        helm.upgrade(cluster, "leftovers", "once", chart("cni", SandboxCharts.NEXT), values, "second");
+        Helm.uninstall("once")
+                .withNamespace("leftovers")
+                .withKubeConfigContents(cluster.kubeconfig())
+                .keepHistory()
+                .call();
+        ReleaseHistory history = new ReleaseHistory(cluster.client());
+
+        assertThat(history.revisions("leftovers", "once"))
+                .extracting(stored -> stored.release().status())
+                .containsExactly("uninstalled", "superseded");
+        assertThat(history.newest(Set.of("cni"))).isEmpty();
     }
 
     @Test

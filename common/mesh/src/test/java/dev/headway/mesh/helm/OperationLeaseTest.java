@@ -3,6 +3,7 @@ package dev.headway.mesh.helm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.headway.mesh.helm.OperationLease.CutOffTooOftenException;
 import dev.headway.mesh.helm.OperationLease.HeldException;
 import dev.headway.mesh.helm.OperationLease.Intent;
 import dev.headway.testkit.apiserver.ApiServer;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -57,26 +59,47 @@ class OperationLeaseTest {
     }
 
     @Test
-    void recoversThreeTimesInOneAttemptAndRefusesTheFourth() {
+    void recoversThreeTimesInOneAttemptAndSaysHowToGoOnAtTheFourth() {
+        AtomicInteger recovered = new AtomicInteger();
         for (int time = 1; time <= 3; time++) {
-            assertThat(of(SELF, LONG).recovering(INTENT, 3, () -> {})).isTrue();
+            of(SELF, LONG).recovering(INTENT, recovered::incrementAndGet);
         }
 
-        assertThat(of(SELF, LONG).recovering(INTENT, 3, () -> {
-                    throw new AssertionError("a fourth recovery");
-                }))
-                .isFalse();
-        assertThat(of(SELF, LONG).recovering(attempt(2), 3, () -> {})).isTrue();
+        assertThatThrownBy(() -> of(SELF, LONG).recovering(INTENT, recovered::incrementAndGet))
+                .isInstanceOf(CutOffTooOftenException.class)
+                .hasMessage(
+                        "headway u/blue/cni#1 was cut off and recovered 3 times and leaves default/istio-cni/v4 half-way:"
+                                + " find out what ends the executor there, such as its memory limit, then retry the step,"
+                                + " which counts anew");
+        assertThat(recovered).hasValue(3);
+    }
+
+    @Test
+    void countsFromTheBeginningInTheNextAttempt() {
+        AtomicInteger recovered = new AtomicInteger();
+        for (int time = 1; time <= 3; time++) {
+            of(SELF, LONG).recovering(INTENT, recovered::incrementAndGet);
+        }
+
+        for (int time = 1; time <= 3; time++) {
+            of(SELF, LONG).recovering(attempt(2), recovered::incrementAndGet);
+        }
+
+        assertThat(recovered).hasValue(6);
+        assertThatThrownBy(() -> of(SELF, LONG).recovering(attempt(2), recovered::incrementAndGet))
+                .isInstanceOf(CutOffTooOftenException.class)
+                .hasMessageStartingWith("headway u/blue/cni#2 was cut off and recovered 3 times");
     }
 
     @Test
     void keepsCountingWhenTheAttemptBeginsOperationsMeanwhile() {
         for (int time = 1; time <= 3; time++) {
-            of(SELF, LONG).recovering(INTENT, 3, () -> {});
+            of(SELF, LONG).recovering(INTENT, () -> {});
             of(SELF, LONG).during(INTENT, () -> "");
         }
 
-        assertThat(of(SELF, LONG).recovering(INTENT, 3, () -> {})).isFalse();
+        assertThatThrownBy(() -> of(SELF, LONG).recovering(INTENT, () -> {}))
+                .isInstanceOf(CutOffTooOftenException.class);
     }
 
     @Test

@@ -131,10 +131,12 @@ final class HttpFront {
 
         private Reply handled(Faults.Request described) {
             try {
-                return writes.handling(described, () -> target.map(t -> objects.handle(call, t))
-                        .or(() -> discovery.answer(call))
-                        .or(() -> openApi.answer(call))
-                        .orElseThrow(() -> KubeStatus.noSuchPath().error()));
+                return writes.handling(
+                        described,
+                        () -> target.map(t -> objects.handle(call, t))
+                                .or(() -> discovery.answer(call))
+                                .or(() -> openApi.answer(call))
+                                .orElseThrow(() -> KubeStatus.noSuchPath().error()));
             } catch (ApiError e) {
                 return Reply.status(e.status());
             } catch (RuntimeException e) {

@@ -13,11 +13,7 @@ import java.util.Optional;
  * @param by the request that was being handled; empty when the server did it by itself
  */
 public record Write(
-        Instant at,
-        String resource,
-        Optional<JsonNode> before,
-        Optional<JsonNode> after,
-        Optional<Faults.Request> by) {
+        Instant at, String resource, Optional<JsonNode> before, Optional<JsonNode> after, Optional<Faults.Request> by) {
 
     /** The object after the write, or its last state. */
     public JsonNode object() {

@@ -124,7 +124,8 @@ public final class ProxiedConnection {
                     await(delay.duration(), delay);
                     yield length;
                 }
-                case Cut cut when cut.direction() == direction -> {
+                case Cut cut
+                when cut.direction() == direction -> {
                     int allowed = (int) Math.min(length, cut.bytes() - passed);
                     passed += allowed;
                     yield allowed;

@@ -21,13 +21,19 @@ class WriteFeedTest {
                         .withConfig(Config.fromKubeconfig(server.kubeconfig("node-executor")))
                         .build()) {
             server.onWrite(writes::add);
-            client.resource(new NodeBuilder().withNewMetadata().withName("n1").endMetadata().build())
+            client.resource(new NodeBuilder()
+                            .withNewMetadata()
+                            .withName("n1")
+                            .endMetadata()
+                            .build())
                     .create();
-            client.nodes().withName("n1").edit(node -> new NodeBuilder(node)
-                    .editSpec()
-                    .withUnschedulable(true)
-                    .endSpec()
-                    .build());
+            client.nodes()
+                    .withName("n1")
+                    .edit(node -> new NodeBuilder(node)
+                            .editSpec()
+                            .withUnschedulable(true)
+                            .endSpec()
+                            .build());
             client.nodes().withName("n1").delete();
         }
 

@@ -124,7 +124,8 @@ class FaultProxyTest {
             assertThat(answer(client, "hello")).isEqualTo("hello");
             proxy.inflict(Fault.HALF_OPEN);
             Awaitility.await()
-                    .untilAsserted(() -> assertThat(accepted.getFirst().isClosed()).isTrue());
+                    .untilAsserted(
+                            () -> assertThat(accepted.getFirst().isClosed()).isTrue());
 
             client.getOutputStream().write("lost".getBytes(UTF_8));
             assertThatThrownBy(() -> client.getInputStream().read()).isInstanceOf(SocketTimeoutException.class);

@@ -8,9 +8,6 @@ import java.time.Instant;
 /** What to do about a release that should be at a version with certain values. */
 public final class ReleaseRules {
 
-    /** How often one attempt at a step may recover a release that its own operations left behind. */
-    public static final int RECOVERIES = 3;
-
     /** The decision. */
     public enum Move {
         /** It is there already. */
@@ -63,13 +60,5 @@ public final class ReleaseRules {
                         FailureReason.OWNED_BY_OTHER,
                         "%s, longer than %s: whoever began it has to end it, with helm rollback or helm uninstall"
                                 .formatted(state, pendingAfter));
-    }
-
-    /** The sentence that refuses to recover once more. */
-    public static RefusedException recoveredTooOften(HelmRelease release) {
-        return new RefusedException(
-                FailureReason.OWNED_BY_OTHER,
-                "release %s/%s was left %s %d times by the same attempt: it is not recovered again"
-                        .formatted(release.namespace(), release.name(), release.status(), RECOVERIES));
     }
 }

@@ -49,8 +49,11 @@ final class ClusterReader {
         Future<PodReader> reading = Concurrent.begin(() -> pods(namespaces));
         Definitions definitions = new DefinitionReader(client, lists).read();
         List<Definition> istio = definitions.istio();
-        String uid =
-                client.namespaces().withName("kube-system").require().getMetadata().getUid();
+        String uid = client.namespaces()
+                .withName("kube-system")
+                .require()
+                .getMetadata()
+                .getUid();
         String version = client.getKubernetesVersion().getGitVersion();
         ControlPlanes controlPlanes = new ControlPlaneReader(client).read();
         List<ObservedRelease> observed = new ReleaseReader(lists).read(installed);

@@ -42,6 +42,8 @@ public final class Failures {
             case ChartChangedException e -> new RefusedException(FailureReason.CHART_CHANGED, text(e));
             case ChartUnavailableException e -> new RefusedException(FailureReason.HELM_FAILED, text(e));
             case OperationLease.HeldException e -> new RefusedException(FailureReason.HELM_FAILED, text(e));
+            case OperationLease.CutOffTooOftenException e ->
+                new RefusedException(FailureReason.OWNED_BY_OTHER, text(e));
             case HelmException e -> new RefusedException(ofHelm(text(e)), text(e));
             case KubernetesClientException e -> new RefusedException(ofStatus(e.getCode()), answer(e));
             default ->

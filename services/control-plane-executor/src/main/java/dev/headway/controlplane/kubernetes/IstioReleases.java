@@ -189,9 +189,7 @@ final class IstioReleases {
     private void recover(StoredRelease stored, Runnable recovery) {
         HelmRelease release = stored.release();
         OperationLease.Intent intent = intent(release.namespace(), release.name(), release.revision());
-        if (!lease().recovering(intent, ReleaseRules.RECOVERIES, recovery)) {
-            throw ReleaseRules.recoveredTooOften(release);
-        }
+        lease().recovering(intent, recovery);
     }
 
     private boolean announced(StoredRelease stored) {

@@ -47,7 +47,12 @@ final class ListPages {
      * @param size how many items the API server returns at once
      */
     <T> void each(
-            String path, String labelSelector, Class<T> type, KeptFields fields, int size, Consumer<? super T> consumer) {
+            String path,
+            String labelSelector,
+            Class<T> type,
+            KeptFields fields,
+            int size,
+            Consumer<? super T> consumer) {
         ObjectReader items = Serialization.jsonMapper().readerFor(type);
         KeptFields kept = KeptFields.of(Map.of("items", fields, "metadata", KeptFields.of("continue")));
         String next = "";

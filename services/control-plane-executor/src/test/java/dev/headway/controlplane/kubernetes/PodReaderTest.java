@@ -3,6 +3,7 @@ package dev.headway.controlplane.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.headway.controlplane.domain.Observation.ZtunnelPod;
 import dev.headway.controlplane.domain.Resources;
 import dev.headway.controlplane.domain.Workloads.PodGroup;
 import dev.headway.controlplane.domain.Workloads.Trait;
@@ -91,7 +92,7 @@ class PodReaderTest {
         client = new KubernetesClientBuilder()
                 .withConfig(Config.fromKubeconfig(server.kubeconfig()))
                 .build();
-        for (String document : PODS.split("---\n")) {
+        for (String document : PODS.split("---\n", -1)) {
             Pod pod = Serialization.unmarshal(document, Pod.class);
             client.resource(pod).create();
             if (pod.getStatus() != null) {
@@ -126,7 +127,11 @@ class PodReaderTest {
         pods.read(client);
 
         assertThat(pods.revisionLabels()).isEqualTo(Map.of("canary", 1));
-        assertThat(pods.ztunnels().get("node-1").xdsAddress()).isEqualTo("istiod-1-29-6.istio-system.svc:15012");
+        assertThat(pods.ztunnels())
+                .isEqualTo(Map.of(
+                        "node-1",
+                        new ZtunnelPod(
+                                "1-29-6", "docker.io/istio/ztunnel:1.29.6", "istiod-1-29-6.istio-system.svc:15012")));
         assertThat(pods.workloads().pods())
                 .filteredOn(group -> group.workload().equals("Deployment default/api"))
                 .singleElement()
@@ -151,7 +156,8 @@ class PodReaderTest {
         PodReader.each(client, pods::add);
 
         assertThat(client.pods().inNamespace("default").withName("ztunnel-1").get())
-                .satisfies(pod -> assertThat(pod.getMetadata().getManagedFields()).isNotEmpty());
+                .satisfies(
+                        pod -> assertThat(pod.getMetadata().getManagedFields()).isNotEmpty());
         assertThat(pods).hasSize(3).allSatisfy(pod -> {
             assertThat(pod.getMetadata().getManagedFields()).isEmpty();
             assertThat(pod.getMetadata().getUid()).isNull();
@@ -166,7 +172,8 @@ class PodReaderTest {
         lists.each("/apis/nobody.example/v1/things", "", Pod.class, KeptFields.of("metadata"), 5, found::add);
 
         assertThat(found).isEmpty();
-        assertThatThrownBy(() -> lists.each("/api/v1/pods", "a in (", Pod.class, KeptFields.of("metadata"), 5, found::add))
+        assertThatThrownBy(
+                        () -> lists.each("/api/v1/pods", "a in (", Pod.class, KeptFields.of("metadata"), 5, found::add))
                 .isInstanceOf(KubernetesClientException.class)
                 .hasMessageStartingWith("GET /api/v1/pods: 400");
     }

@@ -92,7 +92,8 @@ public record Intent(
      * The intent of a later attempt at the same step. Whose cordon it is and when the step began stay; a walk the same way
      * goes on where it is and with the time it has left, a walk the other way or one that had ended begins anew.
      *
-     * @param unschedulable whether the node is cordoned now: a node that was given up is not ours any more
+     * @param unschedulable whether the node is cordoned now: a node that was given up is not ours any more, and one that somebody
+     *     uncordoned in the meantime becomes ours
      */
     public Intent takenOver(Walk walk, boolean unschedulable, Instant now) {
         boolean goesOn = reason == null
@@ -103,7 +104,7 @@ public record Intent(
         return of(
                 walk,
                 goesOn ? phase : Phase.DRAINING,
-                phase == Phase.GIVEN_UP ? !unschedulable : cordonedByUs,
+                !unschedulable || holdsCordon(),
                 startedAt,
                 goesOn ? deadline : now.plus(walk.drain().timeout()),
                 goesOn ? ztunnel : "",

@@ -1,13 +1,10 @@
 package dev.headway.node.kafka;
 
 import dev.headway.messaging.MessageCodec;
+import dev.headway.messaging.RecordSender;
 import dev.headway.model.message.NodeEvent;
 import dev.headway.node.domain.NodeEventGateway;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Emitter;
@@ -17,15 +14,13 @@ import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 @ApplicationScoped
 public class KafkaNodeEvents implements NodeEventGateway {
 
-    private static final long SECONDS = 130;
-
     private final MessageCodec codec = new MessageCodec("node-executor");
-    private final Emitter<ProducerRecord<String, byte[]>> out;
+    private final RecordSender sender;
 
     KafkaNodeEvents(
             @Channel("node-executor-out") @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER)
                     Emitter<ProducerRecord<String, byte[]>> out) {
-        this.out = out;
+        this.sender = new RecordSender(out::send);
     }
 
     @Override
@@ -33,22 +28,8 @@ public class KafkaNodeEvents implements NodeEventGateway {
         send(codec.encode(event, event.occurredAt(), cause));
     }
 
-    /**
-     * Sends a record.
-     *
-     * @throws IllegalStateException if the broker is not known to have it
-     */
+    /** Sends a record; it ends when the broker has it. */
     void send(ProducerRecord<String, byte[]> record) {
-        CompletableFuture<Void> sent = out.send(record).toCompletableFuture();
-        try {
-            sent.get(SECONDS, TimeUnit.SECONDS);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("Kafka did not take a record for " + record.topic(), e.getCause());
-        } catch (TimeoutException e) {
-            throw new IllegalStateException("Kafka did not answer for " + record.topic(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while publishing to " + record.topic(), e);
-        }
+        sender.send(record);
     }
 }

@@ -170,6 +170,12 @@ class CommandRulesTest {
     }
 
     @Test
+    void aForeignCordonThatWasTakenAwayMeanwhileIsOursNow() {
+        assertThat(FOREIGN.takenOver(UP_2, false, LATER).cordonedByUs()).isTrue();
+        assertThat(FOREIGN.takenOver(UP_2, true, LATER).cordonedByUs()).isFalse();
+    }
+
+    @Test
     void anAttemptAtAHeldNodeOrTheOtherWayBeginsAnew() {
         Intent held = INTENT.replacing("z", "", NOW).held(FailureReason.ZTUNNEL_NOT_READY, "no");
 

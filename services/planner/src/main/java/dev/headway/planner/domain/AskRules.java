@@ -32,9 +32,8 @@ final class AskRules {
     static void rollBack(UpgradeTurn turn, RollbackRequested control) {
         String detail = ControlRules.detail(control, "rolled back");
         String named = control.cluster();
-        List<String> clusters = named == null
-                ? turn.open().stream().map(Member::cluster).toList()
-                : List.of(named);
+        List<String> clusters =
+                named == null ? turn.open().stream().map(Member::cluster).toList() : List.of(named);
         String refusal = named == null ? noneOpen(clusters) : notReachable(turn, named, true);
         if (!refusal.isEmpty()) {
             ControlRules.reject(turn, control, refusal);
@@ -42,8 +41,8 @@ final class AskRules {
         }
         ask(turn, control, kind(control), clusters);
         for (String cluster : clusters) {
-            turn.signal(n -> new RollbackCluster(
-                    turn.upgrade(), cluster, n, control.id(), control.to(), detail, turn.now()));
+            turn.signal(n ->
+                    new RollbackCluster(turn.upgrade(), cluster, n, control.id(), control.to(), detail, turn.now()));
         }
     }
 
@@ -53,19 +52,21 @@ final class AskRules {
         if (mayAsk(turn, control, cluster)) {
             ask(turn, control, Kind.STEP, List.of(cluster));
             String detail = ControlRules.detail(control, "retried");
-            turn.signal(n -> new RetryStep(
-                    turn.upgrade(), cluster, n, control.id(), control.step(), detail, turn.now()));
+            turn.signal(
+                    n -> new RetryStep(turn.upgrade(), cluster, n, control.id(), control.step(), detail, turn.now()));
         }
     }
 
     /** Has one step left out. */
     static void skip(UpgradeTurn turn, SkipStepRequested control) {
         String cluster = control.cluster();
-        if (mayAsk(turn, control, cluster)) {
+        if (control.reason().isBlank()) {
+            ControlRules.reject(turn, control, "a reason must be given: it stays in the story of the upgrade");
+        } else if (mayAsk(turn, control, cluster)) {
             ask(turn, control, Kind.STEP, List.of(cluster));
             String detail = ControlRules.detail(control, "skipped");
-            turn.signal(n ->
-                    new SkipStep(turn.upgrade(), cluster, n, control.id(), control.step(), detail, turn.now()));
+            turn.signal(
+                    n -> new SkipStep(turn.upgrade(), cluster, n, control.id(), control.step(), detail, turn.now()));
         }
     }
 
@@ -127,9 +128,7 @@ final class AskRules {
     }
 
     private static boolean mayAsk(UpgradeTurn turn, Control control, String cluster) {
-        String refusal = control.reason().isBlank()
-                ? "a reason must be given: it stays in the story of the upgrade"
-                : notReachable(turn, cluster, false);
+        String refusal = notReachable(turn, cluster, false);
         if (!refusal.isEmpty()) {
             ControlRules.reject(turn, control, refusal);
         }

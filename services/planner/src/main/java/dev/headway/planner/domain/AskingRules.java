@@ -28,14 +28,12 @@ final class AskingRules {
         if (!turn.hears(asking)) {
             return ClusterDecision.nothing(header);
         }
-        String refusal =
-                switch (asking) {
-                    case RollbackCluster rollback -> RollbackRules.rollBack(turn, rollback);
-                    case RetryStep retry -> StepControlRules.retry(turn, retry);
-                    case SkipStep skip -> StepControlRules.skip(turn, skip);
-                };
-        turn.signal(n ->
-                new ControlAnswered(turn.upgrade(), turn.cluster(), n, asking.control(), refusal, turn.now()));
+        String refusal = switch (asking) {
+            case RollbackCluster rollback -> RollbackRules.rollBack(turn, rollback);
+            case RetryStep retry -> StepControlRules.retry(turn, retry);
+            case SkipStep skip -> StepControlRules.skip(turn, skip);
+        };
+        turn.signal(n -> new ControlAnswered(turn.upgrade(), turn.cluster(), n, asking.control(), refusal, turn.now()));
         WalkRules.walk(turn);
         return turn.decision();
     }
@@ -45,9 +43,8 @@ final class AskingRules {
         Told known = lookup.told(asking.upgrade());
         Told told = known == null ? Told.nothing(asking.upgrade()) : known;
         Told after = new Told(told.upgrade(), told.start(), told.sequence(), told.signals() + 1, told.surveys());
-        String refusal = header == null
-                ? "it was never told to start"
-                : "it is in upgrade '%s' now".formatted(header.upgrade());
+        String refusal =
+                header == null ? "it was never told to start" : "it is in upgrade '%s' now".formatted(header.upgrade());
         return new ClusterDecision(
                 header,
                 null,

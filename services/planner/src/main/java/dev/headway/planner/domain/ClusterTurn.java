@@ -147,8 +147,6 @@ final class ClusterTurn {
         parked = since;
     }
 
-    // The plan and the walk over it.
-
     void layOut(Plan drawn, PlanFigures figures) {
         plan = drawn;
         itinerary = Itinerary.of(drawn, figures);
@@ -244,18 +242,6 @@ final class ClusterTurn {
         return progress;
     }
 
-    /** How many nodes stay at the version they had: skipped ones, and failed ones that are not tried again. */
-    int leftOut() {
-        return progress.skipped() + failures.forwardNodes();
-    }
-
-    /** How many other steps a person left out. */
-    int kept() {
-        return progress.kept() + failures.keptSteps();
-    }
-
-    // Steps.
-
     StepEntry entry(StepId id) {
         StepEntry entry = changed.get(id);
         if (entry != null) {
@@ -287,8 +273,6 @@ final class ClusterTurn {
     Failures failures() {
         return failures;
     }
-
-    // Messages.
 
     /** A cluster out of reach is told nothing; what is under way is asked for when it answers again. */
     void command(Message command) {

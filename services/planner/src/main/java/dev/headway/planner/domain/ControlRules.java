@@ -123,7 +123,8 @@ final class ControlRules {
             case RollbackRequested r -> "rollback" + part(" of ", r.cluster()) + part(" to ", r.to());
             case RetryStepRequested r -> "retry %s of %s".formatted(r.step(), r.cluster());
             case SkipStepRequested r -> "skip %s of %s".formatted(r.step(), r.cluster());
-            case PaceRequested p -> "pace" + part(" maxUnavailable ", p.maxUnavailable()) + part(" window ", p.window());
+            case PaceRequested p ->
+                "pace" + part(" maxUnavailable ", p.maxUnavailable()) + part(" window ", p.window());
         };
     }
 

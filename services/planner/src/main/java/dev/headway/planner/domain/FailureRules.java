@@ -8,6 +8,7 @@ import dev.headway.model.StepId;
 import dev.headway.model.StepKind;
 import dev.headway.model.message.UpgradeEvent.ClusterUpgradePaused;
 import dev.headway.model.message.UpgradeEvent.StepFailed;
+import dev.headway.model.message.UpgradeEvent.StepRetried;
 import dev.headway.model.message.UpgradeEvent.StepSkipped;
 import dev.headway.model.message.UpgradeSignal.ClusterHeld;
 import dev.headway.planner.domain.ClusterPhase.Advancing;
@@ -23,6 +24,8 @@ import dev.headway.planner.domain.ClusterPhase.Surveying;
 import dev.headway.planner.domain.ClusterPhase.TurningBack;
 import dev.headway.planner.domain.Fact.Refused;
 import dev.headway.planner.domain.StepState.Commanded;
+import dev.headway.planner.domain.StepState.Confirming;
+import dev.headway.planner.domain.StepState.Failed;
 import dev.headway.planner.domain.StepState.UnderWay;
 import java.util.List;
 
@@ -65,6 +68,35 @@ final class FailureRules {
         boolean untouched = failure != null && failure.untouched();
         Direction reached = untouched == (direction == Direction.FORWARD) ? Direction.BACK : Direction.FORWARD;
         return ExpectationRules.expectation(node, reached, turn.spec(), turn.itinerary());
+    }
+
+    /** Whether nobody judged the step, or nobody carried it out: what was not judged is unknown, not refused. */
+    static Refused overdue(UnderWay state, boolean held) {
+        return state instanceof Confirming
+                ? new Refused(FailureReason.HEALTH_UNKNOWN, "no verdict by " + state.deadline(), held)
+                : new Refused(
+                        FailureReason.DEADLINE_EXCEEDED,
+                        "no outcome by %s%s".formatted(state.deadline(), StepDetails.last(state)),
+                        held);
+    }
+
+    /**
+     * Tries a step again that was given up: a verdict that was never given is asked for again, everything else is commanded.
+     */
+    static void tryAgain(ClusterTurn turn, Failure failure) {
+        StepEntry entry = turn.entry(failure.step());
+        if (!(entry.state() instanceof Failed failed) || !failure.isUnjudged()) {
+            StepRules.command(turn, failure.step(), failure.direction());
+            return;
+        }
+        turn.failures().forget(failure.step());
+        turn.progress().takesOff();
+        StepEntry asking =
+                entry.attempt(failed.ask(StepTimes.repeatAt(turn), StepTimes.confirmBy(turn, failure.step())));
+        turn.put(asking);
+        turn.event(n ->
+                new StepRetried(turn.ref(asking), failed.direction(), n, "its health is asked for again", turn.now()));
+        SendRules.confirm(turn, asking, failed.direction(), Course.Purpose.WALK);
     }
 
     private static void walkFailed(ClusterTurn turn, StepEntry entry, UnderWay state, Refused why) {

@@ -65,9 +65,8 @@ final class Failures {
 
     /** Has every step tried again that failed in a direction and that nobody left out. */
     void tryAgain(Direction direction) {
-        failures.replaceAll(failure -> failure.direction() == direction && failure.fate() == Fate.OPEN
-                ? failure.in(Fate.AGAIN)
-                : failure);
+        failures.replaceAll(failure ->
+                failure.direction() == direction && failure.fate() == Fate.OPEN ? failure.in(Fate.AGAIN) : failure);
     }
 
     /** Lets no failed step be tried again by itself. */

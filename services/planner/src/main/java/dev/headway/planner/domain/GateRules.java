@@ -75,17 +75,20 @@ final class GateRules {
         if (member.state() instanceof Upgraded upgraded && waits(turn, cluster, upgraded)) {
             return upgraded;
         }
-        ControlRules.reject(turn, control, switch (member.state()) {
-            case Upgraded u ->
-                u.decided() || !turn.spec().retire().approval()
-                        ? "the retirement of '%s' needs no approval any more".formatted(cluster)
-                        : "cluster '%s' is asked to go back".formatted(cluster);
-            case Planning p -> "cluster '%s' is only being planned".formatted(cluster);
-            case Waiting w -> "cluster '%s' has not started".formatted(cluster);
-            case Running r -> "cluster '%s' is still being upgraded".formatted(cluster);
-            case Held h -> "cluster '%s' is held; resume or abort first".formatted(cluster);
-            case Done d -> "cluster '%s' is done: %s".formatted(cluster, d.outcome());
-        });
+        ControlRules.reject(
+                turn,
+                control,
+                switch (member.state()) {
+                    case Upgraded u ->
+                        u.decided() || !turn.spec().retire().approval()
+                                ? "the retirement of '%s' needs no approval any more".formatted(cluster)
+                                : "cluster '%s' is asked to go back".formatted(cluster);
+                    case Planning p -> "cluster '%s' is only being planned".formatted(cluster);
+                    case Waiting w -> "cluster '%s' has not started".formatted(cluster);
+                    case Running r -> "cluster '%s' is still being upgraded".formatted(cluster);
+                    case Held h -> "cluster '%s' is held; resume or abort first".formatted(cluster);
+                    case Done d -> "cluster '%s' is done: %s".formatted(cluster, d.outcome());
+                });
         return null;
     }
 

@@ -49,8 +49,7 @@ public record Itinerary(
 
     /** The same way, with the budgets that a request gives its pools. */
     Itinerary paced(UpgradeSpec spec) {
-        return new Itinerary(
-                hash, target, baseline, figures, estimate, paced(forward, spec), paced(inverse, spec));
+        return new Itinerary(hash, target, baseline, figures, estimate, paced(forward, spec), paced(inverse, spec));
     }
 
     private List<SegmentRange> paced(List<SegmentRange> ranges, UpgradeSpec spec) {
@@ -58,7 +57,8 @@ public record Itinerary(
                 .map(range -> {
                     int pool = PoolRules.indexOf(spec.nodes(), range.label());
                     return range.kind() == StepKind.NODE && PoolRules.isLabel(spec.nodes(), pool, range.label())
-                            ? range.of(PoolRules.budget(spec.nodes(), pool, figures.pools().get(pool)))
+                            ? range.of(PoolRules.budget(
+                                    spec.nodes(), pool, figures.pools().get(pool)))
                             : range;
                 })
                 .toList();

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxUnavailable in place of {@code spec.nodes.maxUnavailable}; null to leave it
  * @param window in place of {@code spec.health.window}; null to leave it
  */
-public record Pace(@Nullable Amount maxUnavailable, @Nullable Duration window) {
+public record Pace(
+        @Nullable Amount maxUnavailable, @Nullable Duration window) {
 
     /** The same, with what a later one changes. */
     Pace then(Pace later) {

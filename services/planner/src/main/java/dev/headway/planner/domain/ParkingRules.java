@@ -68,7 +68,9 @@ final class ParkingRules {
         for (StepKind kind : List.of(StepKind.SETTLE_CNI, StepKind.SETTLE_ZTUNNEL)) {
             add(turn, StepId.of(kind), found); // on the way back they undo what has another name
         }
-        for (int index = turn.progress().commanded() - 1; index >= 0 && found.size() < turn.progress().inFlight(); index--) {
+        for (int index = turn.progress().commanded() - 1;
+                index >= 0 && found.size() < turn.progress().inFlight();
+                index--) {
             add(turn, turn.lookup().forward(index), found);
         }
         return found;

@@ -47,7 +47,8 @@ final class RollbackRules {
             return;
         }
         turn.walkAgain();
-        FailureRules.hold(turn, back.waitThere(), "everything behind step '%s' is undone; %s".formatted(to, back.detail()));
+        FailureRules.hold(
+                turn, back.waitThere(), "everything behind step '%s' is undone; %s".formatted(to, back.detail()));
     }
 
     private static ClusterPhase turned(ClusterPhase phase, @Nullable StepId to, int keep, String detail) {
@@ -59,13 +60,12 @@ final class RollbackRules {
     }
 
     private static String refusal(ClusterTurn turn, @Nullable StepId to, int keep) {
-        String refusal =
-                switch (turn.phase()) {
-                    case Ending ending -> "it is ending: " + ending.outcome();
-                    case Ended ended -> isReopenable(turn, ended) ? "" : over(turn, ended);
-                    case Paused paused -> underWay(turn, paused.then(), to, keep);
-                    case ClusterPhase.Moving moving -> underWay(turn, moving, to, keep);
-                };
+        String refusal = switch (turn.phase()) {
+            case Ending ending -> "it is ending: " + ending.outcome();
+            case Ended ended -> isReopenable(turn, ended) ? "" : over(turn, ended);
+            case Paused paused -> underWay(turn, paused.then(), to, keep);
+            case ClusterPhase.Moving moving -> underWay(turn, moving, to, keep);
+        };
         return refusal.isEmpty() && to != null ? target(turn, to, keep) : refusal;
     }
 

@@ -8,8 +8,8 @@ import dev.headway.model.message.UpgradeEvent.StageStarted;
 import dev.headway.model.message.UpgradeEvent.UpgradeEnded;
 import dev.headway.model.message.UpgradeSignal;
 import dev.headway.model.message.UpgradeSignal.ClusterDone;
-import dev.headway.model.message.UpgradeSignal.ControlAnswered;
 import dev.headway.model.message.UpgradeSignal.ClusterHeld;
+import dev.headway.model.message.UpgradeSignal.ControlAnswered;
 import dev.headway.model.message.UpgradeSignal.RetireWaiting;
 import dev.headway.model.request.StageSpec;
 import dev.headway.planner.domain.Member.State.Active;
@@ -184,7 +184,10 @@ final class StageRules {
         int index = staging.stage();
         StageSpec spec = turn.stageSpec(index);
         int size = turn.size(index);
-        while (mayStart(turn) && turn.stage().next() < size && hasRoom(turn, spec, size) && isWithinBudget(turn, spec)) {
+        while (mayStart(turn)
+                && turn.stage().next() < size
+                && hasRoom(turn, spec, size)
+                && isWithinBudget(turn, spec)) {
             start(turn, turn.at(index, turn.stage().next()), spec);
         }
         if (turn.stage().running() > 0) {
@@ -234,8 +237,8 @@ final class StageRules {
         turn.put(member.in(waiting.start()));
         turn.stage(StageProgress::started);
         turn.tally(Tally::opened);
-        turn.signal(n ->
-                new StartCluster(turn.upgrade(), member.cluster(), n, spec.name(), turn.pacedSpec(), false, turn.now()));
+        turn.signal(n -> new StartCluster(
+                turn.upgrade(), member.cluster(), n, spec.name(), turn.pacedSpec(), false, turn.now()));
     }
 
     private static void askForRetirement(UpgradeTurn turn, RetireWaiting waiting) {

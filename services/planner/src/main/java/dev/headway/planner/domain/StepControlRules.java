@@ -54,7 +54,7 @@ final class StepControlRules {
             return "%d steps are under way there, and no more may be; ask again when they have ended"
                     .formatted(turn.progress().inFlight());
         }
-        StepRules.again(turn, failure);
+        FailureRules.tryAgain(turn, failure);
         return "";
     }
 
@@ -184,8 +184,7 @@ final class StepControlRules {
         if (turn.spec().cni().strategy() == CniSpec.Strategy.WITH_NODE) {
             return "with strategy WithNode every node renews both";
         }
-        IstioVersion old =
-                IstioVersion.parse(turn.itinerary().baseline().cni().version());
+        IstioVersion old = IstioVersion.parse(turn.itinerary().baseline().cni().version());
         return turn.itinerary().target().version().minorsAheadOf(old) == 0
                 ? ""
                 : "the CNI agent must be of the minor version of ztunnel before any node is renewed";

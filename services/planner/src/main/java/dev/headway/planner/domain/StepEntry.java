@@ -18,7 +18,12 @@ import org.jspecify.annotations.Nullable;
  * @param changed when the executor's report that it is done was last taken; null before the first such report
  */
 public record StepEntry(
-        StepId id, int attempt, int segment, StepState state, @Nullable Instant begun, @Nullable Instant changed) {
+        StepId id,
+        int attempt,
+        int segment,
+        StepState state,
+        @Nullable Instant begun,
+        @Nullable Instant changed) {
 
     public StepEntry {
         requireNonNull(id, "id is null");

@@ -1,6 +1,5 @@
 package dev.headway.planner.domain;
 
-import static dev.headway.planner.domain.StepDetails.last;
 import static dev.headway.planner.domain.StepDetails.sentence;
 import static dev.headway.planner.domain.StepDetails.verdict;
 import static dev.headway.planner.domain.StepDetails.why;
@@ -19,7 +18,6 @@ import dev.headway.model.StepKind;
 import dev.headway.model.message.StepMessage;
 import dev.headway.model.message.UpgradeEvent.StepCompleted;
 import dev.headway.model.message.UpgradeEvent.StepExecuted;
-import dev.headway.model.message.UpgradeEvent.StepRetried;
 import dev.headway.planner.domain.Course.Purpose;
 import dev.headway.planner.domain.Fact.Executed;
 import dev.headway.planner.domain.Fact.Refused;
@@ -67,9 +65,7 @@ final class StepRules {
     /** Applies what an executor or the watcher reports, unless it is about another attempt or comes in another state. */
     static void report(ClusterTurn turn, StepMessage event) {
         StepEntry entry = turn.entry(event.step().step());
-        if (isStale(entry, event)
-                || isOfAnotherPlan(turn, event)
-                || !(entry.state() instanceof UnderWay state)) {
+        if (isStale(entry, event) || isOfAnotherPlan(turn, event) || !(entry.state() instanceof UnderWay state)) {
             return;
         }
         Fact fact = Fact.of(event, turn.spec().nodes());
@@ -90,35 +86,7 @@ final class StepRules {
             SendRules.again(turn, entry, state, why(state));
             return;
         }
-        FailureRules.giveUp(turn, entry, state, overdue(state, isNode(id)), List.of());
-    }
-
-    /** Whether nobody judged the step, or nobody carried it out: what was not judged is unknown, not refused. */
-    private static Refused overdue(UnderWay state, boolean held) {
-        return state instanceof Confirming
-                ? new Refused(FailureReason.HEALTH_UNKNOWN, "no verdict by " + state.deadline(), held)
-                : new Refused(
-                        FailureReason.DEADLINE_EXCEEDED,
-                        "no outcome by %s%s".formatted(state.deadline(), last(state)),
-                        held);
-    }
-
-    /**
-     * Tries a step again that was given up: a verdict that was never given is asked for again, everything else is commanded.
-     */
-    static void again(ClusterTurn turn, Failure failure) {
-        StepEntry entry = turn.entry(failure.step());
-        if (!(entry.state() instanceof Failed failed) || !failure.isUnjudged()) {
-            command(turn, failure.step(), failure.direction());
-            return;
-        }
-        turn.failures().forget(failure.step());
-        turn.progress().takesOff();
-        StepEntry asking = entry.attempt(failed.ask(repeatAt(turn), confirmBy(turn, failure.step())));
-        turn.put(asking);
-        turn.event(n -> new StepRetried(
-                turn.ref(asking), failed.direction(), n, "its health is asked for again", turn.now()));
-        SendRules.confirm(turn, asking, failed.direction(), Purpose.WALK);
+        FailureRules.giveUp(turn, entry, state, FailureRules.overdue(state, isNode(id)), List.of());
     }
 
     private static void executing(ClusterTurn turn, StepEntry entry, Commanded state, Fact fact) {

@@ -30,7 +30,8 @@ final class UndoRules {
         }
         return turn.itinerary().forward().stream()
                 .filter(forward -> forward.kind() == StepKind.NODE || forward.kind() == StepKind.SURGE)
-                .anyMatch(forward -> keep < Math.min(forward.to(), turn.progress().commanded()));
+                .anyMatch(
+                        forward -> keep < Math.min(forward.to(), turn.progress().commanded()));
     }
 
     /**
@@ -47,6 +48,6 @@ final class UndoRules {
         return !notOurs
                 && !asBefore
                 && !(state instanceof StepState.Undone)
-                && (!neverDone || WalkRules.isSettling(id));
+                && (!neverDone || LeftOutRules.isSettling(id));
     }
 }

@@ -59,19 +59,7 @@ final class UpgradeTurn {
 
     UpgradeDecision decision() {
         UpgradeHeader after = new UpgradeHeader(
-                upgrade,
-                spec,
-                pace,
-                phase,
-                paused,
-                sizes,
-                stage,
-                heldLater,
-                tally,
-                asked,
-                applied,
-                planning,
-                sequence,
+                upgrade, spec, pace, phase, paused, sizes, stage, heldLater, tally, asked, applied, planning, sequence,
                 signals);
         return new UpgradeDecision(after, handled, chosen, List.copyOf(changed.values()), messages, timers);
     }
@@ -175,7 +163,8 @@ final class UpgradeTurn {
     }
 
     boolean isAskedToGoBack(String cluster) {
-        return asked.stream().anyMatch(control -> control.isRollback() && control.open().contains(cluster));
+        return asked.stream()
+                .anyMatch(control -> control.isRollback() && control.open().contains(cluster));
     }
 
     /** The last control that was carried out; null if none was. */

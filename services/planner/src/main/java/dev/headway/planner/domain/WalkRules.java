@@ -6,7 +6,6 @@ import dev.headway.model.StepId;
 import dev.headway.model.StepKind;
 import dev.headway.model.message.UpgradeEvent.ClusterUpgradeEnded;
 import dev.headway.model.message.UpgradeEvent.RollbackStarted;
-import dev.headway.model.message.UpgradeEvent.StepSkipped;
 import dev.headway.model.message.UpgradeSignal.ClusterDone;
 import dev.headway.model.message.UpgradeSignal.RetireWaiting;
 import dev.headway.model.request.OnFailure;
@@ -94,8 +93,8 @@ final class WalkRules {
             return;
         }
         if (keepsOldRevision(turn)) {
-            String detail = leftOutDetail(turn);
-            leaveOut(turn, turn.take(Direction.FORWARD), detail);
+            String detail = LeftOutRules.detail(turn);
+            LeftOutRules.leaveOut(turn, turn.take(Direction.FORWARD), detail);
             turn.enter(advancing.incomplete(detail));
             walk(turn);
             return;
@@ -148,8 +147,8 @@ final class WalkRules {
             return;
         }
         turn.place(id);
-        if (isSettling(id) && turn.leftOut() > 0) {
-            leaveOut(turn, id, leftOutDetail(turn));
+        if (LeftOutRules.isLeftOut(turn, id)) {
+            LeftOutRules.leaveOut(turn, id, LeftOutRules.detail(turn));
         } else {
             StepRules.command(turn, id, Direction.FORWARD);
         }
@@ -178,7 +177,7 @@ final class WalkRules {
                 if (!hasRoomFor(turn, failure.step())) {
                     return true;
                 }
-                StepRules.again(turn, failure);
+                FailureRules.tryAgain(turn, failure);
             }
         }
         return false;
@@ -190,10 +189,11 @@ final class WalkRules {
                 || turn.entry(failure.step()).segment() <= turn.progress().segment();
     }
 
-    /** Whether one more step of that one's segment may be under way. */
+    /** Whether one more step of that one's segment may be under way; beside steps of another segment none may. */
     static boolean hasRoomFor(ClusterTurn turn, StepId id) {
         int segment = turn.entry(id).segment();
-        return hasRoom(turn, turn.itinerary().forward().get(segment));
+        return hasRoom(turn, turn.itinerary().forward().get(segment))
+                && (segment == turn.progress().segment() || isAtRest(turn));
     }
 
     /**
@@ -208,15 +208,15 @@ final class WalkRules {
             case StepState.Pending p -> false;
             case StepState.Undone u -> false;
             case StepState.Failed f -> false;
-            case StepState.Done d -> !isSettling(id);
-            case StepState.Skipped s -> !isSettling(id);
+            case StepState.Done d -> !LeftOutRules.isSettling(id);
+            case StepState.Skipped s -> !LeftOutRules.isSettling(id);
             case StepState.UnderWay u -> true;
         };
     }
 
     /** Whether something that was left out still uses the old revision. */
     private static boolean keepsOldRevision(ClusterTurn turn) {
-        return turn.leftOut() + turn.kept() > 0;
+        return LeftOutRules.nodes(turn) + LeftOutRules.kept(turn) > 0;
     }
 
     /** Whether the retirement is next and its time has not come, or nobody has approved it. */
@@ -232,28 +232,6 @@ final class WalkRules {
     /** Whether one more step may be under way. */
     private static boolean hasRoom(ClusterTurn turn, SegmentRange range) {
         return turn.progress().inFlight() < range.budget();
-    }
-
-    /** What would renew the ztunnel of a node that was left out. */
-    static boolean isSettling(StepId id) {
-        return id.kind() == StepKind.SETTLE_CNI || id.kind() == StepKind.SETTLE_ZTUNNEL;
-    }
-
-    private static void leaveOut(ClusterTurn turn, StepId id, String detail) {
-        StepEntry entry = turn.entry(id);
-        if (entry.state() instanceof StepState.AtRest rest && !(rest instanceof StepState.Skipped)) {
-            StepEntry skipped = entry.attempt(rest.skip());
-            turn.put(skipped);
-            turn.event(n -> new StepSkipped(turn.ref(skipped), Direction.FORWARD, n, detail, turn.now()));
-        }
-    }
-
-    private static String leftOutDetail(ClusterTurn turn) {
-        String revision = turn.itinerary().baseline().revision();
-        return turn.leftOut() > 0
-                ? "%d nodes were left out and still run ztunnel of revision %s; it is neither settled nor retired"
-                        .formatted(turn.leftOut(), revision)
-                : "%d steps were skipped; revision %s is not retired".formatted(turn.kept(), revision);
     }
 
     private static void applyPolicy(ClusterTurn turn, Failing failing) {

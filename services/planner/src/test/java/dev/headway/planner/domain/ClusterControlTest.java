@@ -82,9 +82,7 @@ class ClusterControlTest {
         planner.send(resume("r1")).run();
 
         assertThat(planner.outcome()).isEqualTo(Outcome.COMPLETED);
-        assertThat(planner.commands())
-                .contains("ConfirmHealth node/n2#2")
-                .doesNotContain("UpgradeNode node/n2#2");
+        assertThat(planner.commands()).contains("ConfirmHealth node/n2#2").doesNotContain("UpgradeNode node/n2#2");
         assertThat(planner.executors().cordoned()).isEmpty();
     }
 

@@ -151,8 +151,7 @@ class FleetTest {
                 .run();
         assertThat(planner.sent(ControlRejected.class))
                 .extracting(ControlRejected::detail)
-                .containsExactly(
-                        "the upgrade is paused already; last applied: pause by ada at 2026-11-23T08:00:00Z");
+                .containsExactly("the upgrade is paused already; last applied: pause by ada at 2026-11-23T08:00:00Z");
         assertThat(planner.sent(StartCluster.class)).hasSize(1);
         assertThat(planner.clusterOutcomes()).isEmpty();
 

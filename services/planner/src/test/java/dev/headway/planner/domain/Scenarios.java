@@ -174,15 +174,10 @@ final class Scenarios {
                         Outcome.ROLLED_BACK,
                         1,
                         planner -> planner.executors().always("UpgradeCni cni", SILENCE)),
-                new Scenario(
-                        "nothing is ever confirmed",
-                        spec(),
-                        Outcome.ABORTED,
-                        1,
-                        planner -> {
-                            planner.executors().always("ConfirmHealth crds", SILENCE);
-                            planner.when(message -> message instanceof ClusterHeld, planner.sending(abort("a1")));
-                        }),
+                new Scenario("nothing is ever confirmed", spec(), Outcome.ABORTED, 1, planner -> {
+                    planner.executors().always("ConfirmHealth crds", SILENCE);
+                    planner.when(message -> message instanceof ClusterHeld, planner.sending(abort("a1")));
+                }),
                 new Scenario("a release never comes", PAUSING, Outcome.ABORTED, 1, planner -> {
                     planner.executors().always("ReleaseNode node/n1", SILENCE);
                     planner.when(message -> message instanceof ClusterHeld, planner.sending(abort("a1")));

@@ -24,6 +24,8 @@ import dev.headway.model.message.TagCommand.MoveTag;
 import dev.headway.model.message.TagCommand.MoveTagBack;
 import dev.headway.model.message.UpgradeEvent.ApprovalRequested;
 import dev.headway.model.message.UpgradeSignal.ClusterHeld;
+import dev.headway.model.request.DrainSpec.OnTimeout;
+import dev.headway.model.request.NodesSpec.Strategy;
 import dev.headway.model.request.OnFailure;
 import dev.headway.model.request.RetireSpec;
 import dev.headway.model.request.UpgradeSpec;
@@ -50,21 +52,41 @@ final class TakenBack {
         return Stream.of(
                 one("rolled back during the survey", spec(), Outcome.ROLLED_BACK, planner -> {
                     planner.executors().next("SurveyCluster survey", SILENCE);
-                    planner.when(message -> message instanceof SurveyCluster, () -> planner.later(
-                            Duration.ofSeconds(1), () -> planner.arrives(rollback("b1"))));
+                    planner.when(
+                            message -> message instanceof SurveyCluster,
+                            () -> planner.later(Duration.ofSeconds(1), () -> planner.arrives(rollback("b1"))));
                 }),
-                one("rolled back at a node", RETIRING, Outcome.ROLLED_BACK, planner -> planner.when(
-                        message -> message instanceof UpgradeNode, planner.sending(rollback("b1")))),
-                one("rolled back at a tag", RETIRING, Outcome.ROLLED_BACK, planner -> planner.when(
-                        message -> message instanceof MoveTag, planner.sending(rollback("b1", "blue", null)))),
-                one("rolled back while the retirement waits", RETIRING, Outcome.ROLLED_BACK, planner -> planner.when(
-                        message -> message instanceof ApprovalRequested, planner.sending(rollback("b1")))),
-                one("rolled back when the time of the retirement came", RETIRING, Outcome.ROLLED_BACK, planner ->
-                        planner.later(Duration.ofHours(30), () -> planner.arrives(rollback("b1")))),
-                one("rolled back while a refused tag moves back", Fixtures.with(PAUSING, RETIRING.retire()), Outcome.ROLLED_BACK, planner -> {
-                    planner.executors().next("ConfirmHealth tag/canary", unhealthy());
-                    planner.when(message -> message instanceof MoveTagBack, planner.sending(rollback("b1")));
-                }),
+                one(
+                        "rolled back at a node",
+                        RETIRING,
+                        Outcome.ROLLED_BACK,
+                        planner -> planner.when(
+                                message -> message instanceof UpgradeNode, planner.sending(rollback("b1")))),
+                one(
+                        "rolled back at a tag",
+                        RETIRING,
+                        Outcome.ROLLED_BACK,
+                        planner -> planner.when(
+                                message -> message instanceof MoveTag, planner.sending(rollback("b1", "blue", null)))),
+                one(
+                        "rolled back while the retirement waits",
+                        RETIRING,
+                        Outcome.ROLLED_BACK,
+                        planner -> planner.when(
+                                message -> message instanceof ApprovalRequested, planner.sending(rollback("b1")))),
+                one(
+                        "rolled back when the time of the retirement came",
+                        RETIRING,
+                        Outcome.ROLLED_BACK,
+                        planner -> planner.later(Duration.ofHours(30), () -> planner.arrives(rollback("b1")))),
+                one(
+                        "rolled back while a refused tag moves back",
+                        Fixtures.with(PAUSING, RETIRING.retire()),
+                        Outcome.ROLLED_BACK,
+                        planner -> {
+                            planner.executors().next("ConfirmHealth tag/canary", unhealthy());
+                            planner.when(message -> message instanceof MoveTagBack, planner.sending(rollback("b1")));
+                        }),
                 one("rolled back instead of waiting for a verdict", spec(), Outcome.ROLLED_BACK, planner -> {
                     planner.executors().next("ConfirmHealth node/n2", unknown());
                     planner.when(message -> message instanceof ClusterHeld, planner.sending(rollback("b1")));
@@ -105,6 +127,22 @@ final class TakenBack {
                 toAndOn("taken back to the revision and resumed", "revision"),
                 toAndOn("taken back to the settled ztunnel and resumed", "settle-ztunnel"),
                 toAndOn("taken back to a tag and resumed", "tag/canary"),
+                toAndOn("taken back to a node with its agent and resumed", Fixtures.withNode(RETIRING), "node/n1"),
+                toAndOn("taken back behind the agent and resumed", Fixtures.withNode(RETIRING), "revision"),
+                toAndOn(
+                        "taken back to a surge and resumed",
+                        Fixtures.with(Fixtures.surging(Amount.of(1)), RETIRING.retire()),
+                        "surge/1"),
+                one("a node joins after it was taken back to another", RETIRING, Outcome.COMPLETED, planner -> {
+                    planner.when(
+                            message -> message instanceof ApprovalRequested,
+                            planner.sending(rollback("b1", "blue", "node/n1")));
+                    planner.when(isHeldBehind("node/n1"), () -> {
+                        planner.executors().outdated("n2", "n3", "n9");
+                        planner.arrives(resume("r1"));
+                    });
+                    approveLater(planner);
+                }),
                 one("taken back to a node, then wholly", RETIRING, Outcome.ROLLED_BACK, planner -> {
                     planner.when(
                             message -> message instanceof ApprovalRequested,
@@ -124,7 +162,8 @@ final class TakenBack {
                             planner.sending(rollback("b1", "blue", "node/n1")));
                     planner.whenever(
                             message -> message instanceof ClusterHeld,
-                            message -> planner.arrives(resume("r" + planner.sent().size())));
+                            message ->
+                                    planner.arrives(resume("r" + planner.sent().size())));
                     approveLater(planner);
                 }));
     }
@@ -160,21 +199,39 @@ final class TakenBack {
                         planner.arrives(skip("s2", "blue", "tag/default"));
                     });
                 }),
-                one("the retirement is left out before its turn", RETIRING, Outcome.INCOMPLETE, planner -> planner.when(
-                        message -> message instanceof UpgradeNode,
-                        () -> planner.arrives(skip("s1", "blue", "retire")))),
-                one("the retirement is left out while it waits", RETIRING, Outcome.INCOMPLETE, planner -> planner.when(
-                        message -> message instanceof ApprovalRequested,
-                        () -> planner.arrives(skip("s1", "blue", "retire")))),
+                one(
+                        "the retirement is left out before its turn",
+                        RETIRING,
+                        Outcome.INCOMPLETE,
+                        planner -> planner.when(
+                                message -> message instanceof UpgradeNode,
+                                () -> planner.arrives(skip("s1", "blue", "retire")))),
+                one(
+                        "the retirement is left out while it waits",
+                        RETIRING,
+                        Outcome.INCOMPLETE,
+                        planner -> planner.when(
+                                message -> message instanceof ApprovalRequested,
+                                () -> planner.arrives(skip("s1", "blue", "retire")))),
                 one("a failed retirement is left out", spec(), Outcome.INCOMPLETE, planner -> {
                     planner.executors()
                             .next("RetireRevision retire", ModelExecutors.refused(FailureReason.STILL_REFERENCED));
-                    planner.when(message -> message instanceof ClusterHeld, planner.sending(skip("s1", "blue", "retire")));
+                    planner.when(
+                            message -> message instanceof ClusterHeld, planner.sending(skip("s1", "blue", "retire")));
                 }),
-                one("the retirement is rejected", RETIRING, Outcome.INCOMPLETE, planner -> planner.when(
-                        message -> message instanceof ApprovalRequested, planner.sending(reject("j1", "retire/blue")))),
-                one("the retirement is rejected when its time came", RETIRING, Outcome.INCOMPLETE, planner ->
-                        planner.later(Duration.ofHours(30), () -> planner.arrives(reject("j1", "retire/blue")))),
+                one(
+                        "the retirement is rejected",
+                        RETIRING,
+                        Outcome.INCOMPLETE,
+                        planner -> planner.when(
+                                message -> message instanceof ApprovalRequested,
+                                planner.sending(reject("j1", "retire/blue")))),
+                one(
+                        "the retirement is rejected when its time came",
+                        RETIRING,
+                        Outcome.INCOMPLETE,
+                        planner -> planner.later(
+                                Duration.ofHours(30), () -> planner.arrives(reject("j1", "retire/blue")))),
                 one("a paused retirement is rejected", RETIRING, Outcome.INCOMPLETE, planner -> {
                     planner.later(Duration.ofHours(1), () -> planner.arrives(pause("p1")));
                     planner.later(Duration.ofHours(2), () -> planner.arrives(reject("j1", "retire/blue")));
@@ -185,11 +242,7 @@ final class TakenBack {
                 }),
                 new Scenario(
                         "a node that was left out is tried again at a tag",
-                        Fixtures.with(spec(), Fixtures.nodes(
-                                dev.headway.model.request.NodesSpec.Strategy.DRAIN,
-                                Amount.of(1),
-                                dev.headway.model.request.DrainSpec.OnTimeout.FAIL,
-                                1)),
+                        Fixtures.with(spec(), Fixtures.nodes(Strategy.DRAIN, Amount.of(1), OnTimeout.FAIL, 1)),
                         Outcome.COMPLETED,
                         1,
                         planner -> {
@@ -207,20 +260,33 @@ final class TakenBack {
                 Fixtures.stage("canary", 1, 0, Duration.ZERO, false),
                 Fixtures.stage("production", 1, 0, Duration.ZERO, true)));
         return Stream.of(
-                one("a cluster that left out a node is taken back, the rest goes on", stage, Outcome.ROLLED_BACK, planner -> {
-                    planner.executors().next("UpgradeNode node/n1", SILENCE);
-                    planner.executors().next("UpgradeNode node/n2", planner.executors()::obey);
-                    planner.executors().next("UpgradeNode node/n2", SILENCE);
-                    planner.when(isUpgradeOf("p1", "n1"), () -> planner.arrives(skip("s1", "p1", "node/n3")));
-                    planner.when(isUpgradeOf("p2", "n2"), () -> planner.arrives(rollback("b1", "p1", null)));
-                    planner.later(Duration.ofHours(1), () -> planner.arrives(resume("r1")));
-                }),
-                one("one cluster is taken back, the other resumed", retiringLater(stage), Outcome.ROLLED_BACK, planner -> {
-                    planner.when(isUpgradeOf("p1", "n2"), () -> planner.arrives(rollback("b1", "p1", null)));
-                    planner.later(Duration.ofHours(1), () -> planner.arrives(resume("r1")));
-                }),
-                one("a stage is rejected", stages, Outcome.ABORTED, planner -> planner.when(
-                        message -> message instanceof ApprovalRequested, planner.sending(reject("j1", "stage/production")))),
+                one(
+                        "a cluster that left out a node is taken back, the rest goes on",
+                        stage,
+                        Outcome.ROLLED_BACK,
+                        planner -> {
+                            planner.executors().next("UpgradeNode node/n1", SILENCE);
+                            planner.executors().next("UpgradeNode node/n2", planner.executors()::obey);
+                            planner.executors().next("UpgradeNode node/n2", SILENCE);
+                            planner.when(isUpgradeOf("p1", "n1"), () -> planner.arrives(skip("s1", "p1", "node/n3")));
+                            planner.when(isUpgradeOf("p2", "n2"), () -> planner.arrives(rollback("b1", "p1", null)));
+                            planner.later(Duration.ofHours(1), () -> planner.arrives(resume("r1")));
+                        }),
+                one(
+                        "one cluster is taken back, the other resumed",
+                        retiringLater(stage),
+                        Outcome.ROLLED_BACK,
+                        planner -> {
+                            planner.when(isUpgradeOf("p1", "n2"), () -> planner.arrives(rollback("b1", "p1", null)));
+                            planner.later(Duration.ofHours(1), () -> planner.arrives(resume("r1")));
+                        }),
+                one(
+                        "a stage is rejected",
+                        stages,
+                        Outcome.ABORTED,
+                        planner -> planner.when(
+                                message -> message instanceof ApprovalRequested,
+                                planner.sending(reject("j1", "stage/production")))),
                 one(
                         "a stage is rejected while the one before it waits to retire",
                         retiringLater(stages),
@@ -240,9 +306,12 @@ final class TakenBack {
     }
 
     private static Scenario toAndOn(String name, String to) {
-        return one(name, RETIRING, Outcome.COMPLETED, planner -> {
-            planner.when(
-                    message -> message instanceof ApprovalRequested, planner.sending(rollback("b1", "blue", to)));
+        return toAndOn(name, RETIRING, to);
+    }
+
+    private static Scenario toAndOn(String name, UpgradeSpec spec, String to) {
+        return one(name, spec, Outcome.COMPLETED, planner -> {
+            planner.when(message -> message instanceof ApprovalRequested, planner.sending(rollback("b1", "blue", to)));
             planner.when(isHeldBehind(to), () -> planner.arrives(resume("r1")));
             approveLater(planner);
         });

@@ -48,7 +48,9 @@ final class BareTopology implements AutoCloseable {
         this.streams = streams;
         this.loop = loop;
         producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", bootstrap, "linger.ms", 0), new StringSerializer(), new ByteArraySerializer());
+                Map.of("bootstrap.servers", bootstrap, "linger.ms", 0),
+                new StringSerializer(),
+                new ByteArraySerializer());
     }
 
     /** Starts it and waits until it runs. */
@@ -106,15 +108,26 @@ final class BareTopology implements AutoCloseable {
 
     private static Topology topology() {
         return new Topology()
-                .addSource("in", Serdes.String().deserializer(), Serdes.ByteArray().deserializer(), "bare-in")
+                .addSource(
+                        "in", Serdes.String().deserializer(), Serdes.ByteArray().deserializer(), "bare-in")
                 .addProcessor("twice", Twice::new, "in")
                 .addStateStore(
                         Stores.keyValueStoreBuilder(
                                         Stores.persistentKeyValueStore("bare"), Serdes.String(), Serdes.ByteArray())
                                 .withCachingDisabled(),
                         "twice")
-                .addSink("out", "bare-out", Serdes.String().serializer(), Serdes.ByteArray().serializer(), "twice")
-                .addSink("log", "bare-log", Serdes.String().serializer(), Serdes.ByteArray().serializer(), "twice");
+                .addSink(
+                        "out",
+                        "bare-out",
+                        Serdes.String().serializer(),
+                        Serdes.ByteArray().serializer(),
+                        "twice")
+                .addSink(
+                        "log",
+                        "bare-log",
+                        Serdes.String().serializer(),
+                        Serdes.ByteArray().serializer(),
+                        "twice");
     }
 
     private static final class Twice implements Processor<String, byte[], String, byte[]> {

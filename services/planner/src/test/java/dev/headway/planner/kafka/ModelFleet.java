@@ -1,5 +1,7 @@
 package dev.headway.planner.kafka;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.headway.messaging.Decoded.Read;
 import dev.headway.messaging.MessageCatalogue;
 import dev.headway.messaging.MessageCodec;
@@ -55,7 +57,8 @@ final class ModelFleet implements AutoCloseable {
     private final MessageCodec codec = new MessageCodec("model");
     private final ModelExecutors executors = new ModelExecutors();
     private final KafkaProducer<String, byte[]> producer;
-    private final Thread reader = Thread.ofPlatform().daemon().name("model-fleet").unstarted(this::read);
+    private final Thread reader =
+            Thread.ofPlatform().daemon().name("model-fleet").unstarted(this::read);
     private final int clusters;
     private final int inFlight;
     private final CountDownLatch underWay;
@@ -75,7 +78,9 @@ final class ModelFleet implements AutoCloseable {
         underWay = new CountDownLatch(clusters * inFlight);
         executors.looksLike(Fixtures.survey(Fixtures.nodes(nodes)));
         producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", bootstrap, "linger.ms", 0), new StringSerializer(), new ByteArraySerializer());
+                Map.of("bootstrap.servers", bootstrap, "linger.ms", 0),
+                new StringSerializer(),
+                new ByteArraySerializer());
     }
 
     /** Registers the clusters, requests their upgrade, and returns when all of them are at their nodes. */
@@ -135,7 +140,7 @@ final class ModelFleet implements AutoCloseable {
         Header cause = record.headers().lastHeader("ce_causationid");
         listener.commanded(new Command(
                 command,
-                cause == null ? "" : new String(cause.value(), java.nio.charset.StandardCharsets.UTF_8),
+                cause == null ? "" : new String(cause.value(), UTF_8),
                 Instant.ofEpochMilli(record.timestamp()),
                 fact));
     }

@@ -1,5 +1,8 @@
 package dev.headway.planner.kafka;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,8 +21,14 @@ final class OpenLoop {
         String send() throws InterruptedException;
     }
 
-    /** What was measured, in microseconds. */
-    record Result(int perSecond, Histogram micros, int lost) {
+    /**
+     * What was measured.
+     *
+     * @param micros from due to visible
+     * @param lost how many had no visible effect
+     * @param cpuMicros what the threads of Kafka Streams computed for each record, which a busy machine does not change much
+     */
+    record Result(Histogram micros, int lost, long cpuMicros) {
 
         double millis(double percentile) {
             return micros.getValueAtPercentile(percentile) / 1_000.0;
@@ -27,8 +36,9 @@ final class OpenLoop {
 
         @Override
         public String toString() {
-            return "p50 %6.1f  p90 %6.1f  p99 %6.1f  max %6.1f ms  (%d records, %d without effect)"
-                    .formatted(millis(50), millis(90), millis(99), millis(100), micros.getTotalCount(), lost);
+            return "p50 %6.1f  p90 %6.1f  p99 %6.1f  max %6.1f ms  (%d records, %d without effect, %d us of CPU each)"
+                    .formatted(
+                            millis(50), millis(90), millis(99), millis(100), micros.getTotalCount(), lost, cpuMicros);
         }
     }
 
@@ -47,6 +57,7 @@ final class OpenLoop {
         int count = (int) (duration.toMillis() * perSecond / 1_000);
         String[] ids = new String[count];
         long[] due = new long[count];
+        long cpu = streamsCpu();
         long start = System.nanoTime();
         for (int i = 0; i < count; i++) {
             due[i] = start + i * 1_000_000_000L / perSecond;
@@ -55,7 +66,20 @@ final class OpenLoop {
             }
             ids[i] = sender.send();
         }
-        return new Result(perSecond, collect(ids, due), missing(ids));
+        Histogram micros = collect(ids, due);
+        return new Result(micros, missing(ids), (streamsCpu() - cpu) / 1_000 / count);
+    }
+
+    private static long streamsCpu() {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long nanos = 0;
+        for (long id : threads.getAllThreadIds()) {
+            ThreadInfo info = threads.getThreadInfo(id);
+            if (info != null && info.getThreadName().contains("StreamThread")) {
+                nanos += Math.max(0, threads.getThreadCpuTime(id));
+            }
+        }
+        return nanos;
     }
 
     private Histogram collect(String[] ids, long[] due) {

@@ -9,8 +9,10 @@ import dev.headway.messaging.Decoded.Read;
 import dev.headway.messaging.Json;
 import dev.headway.messaging.MessageCatalogue;
 import dev.headway.messaging.MessageCodec;
+import dev.headway.model.Amount;
 import dev.headway.model.FailureReason;
 import dev.headway.model.Outcome;
+import dev.headway.model.StepId;
 import dev.headway.model.message.ClusterRegistration.ClusterUnreachable;
 import dev.headway.model.message.ClusterRegistration.ClusterUnregistered;
 import dev.headway.model.message.ControlPlaneCommand;
@@ -21,12 +23,21 @@ import dev.headway.model.message.StepMessage;
 import dev.headway.model.message.TagCommand;
 import dev.headway.model.message.UpgradeEvent;
 import dev.headway.model.message.UpgradeEvent.ClusterUpgradeRefused;
+import dev.headway.model.message.UpgradeEvent.ControlApplied;
 import dev.headway.model.message.UpgradeEvent.ControlRejected;
 import dev.headway.model.message.UpgradeEvent.StepRetried;
 import dev.headway.model.message.UpgradeEvent.UpgradeEnded;
 import dev.headway.model.message.UpgradeEvent.UpgradeRejected;
+import dev.headway.model.message.UpgradeRequest.ApproveRequested;
+import dev.headway.model.message.UpgradeRequest.PaceRequested;
 import dev.headway.model.message.UpgradeRequest.PauseRequested;
+import dev.headway.model.message.UpgradeRequest.RejectRequested;
+import dev.headway.model.message.UpgradeRequest.ResumeRequested;
+import dev.headway.model.message.UpgradeRequest.RetryStepRequested;
+import dev.headway.model.message.UpgradeRequest.RollbackRequested;
+import dev.headway.model.message.UpgradeRequest.SkipStepRequested;
 import dev.headway.model.message.UpgradeRequest.SurveyRequested;
+import dev.headway.model.request.RetireSpec;
 import dev.headway.model.request.UpgradeSpec;
 import dev.headway.planner.domain.ClusterDecision;
 import dev.headway.planner.domain.ClusterInput;
@@ -59,6 +70,9 @@ import org.junit.jupiter.api.Test;
 class PlannerTopologyTest {
 
     private static final String REQUESTS = "headway.upgrade.requests";
+
+    private static final UpgradeSpec RETIRING =
+            Fixtures.with(Fixtures.spec(), new RetireSpec(Duration.ofHours(24), true));
 
     private final MessageCodec codec = new MessageCodec("test");
     private final ModelExecutors executors = new ModelExecutors();
@@ -329,6 +343,69 @@ class PlannerTopologyTest {
     }
 
     @Test
+    void takesBackInPartThroughTheStoresAndGoesOn() {
+        send(Fixtures.request("up", RETIRING));
+        work();
+        send(new RollbackRequested("up", "b1", "blue", StepId.node("n1"), "ada", "errors"));
+        work();
+        assertThat(controls()).containsExactly("rollback of blue to node/n1");
+        assertThat(events(UpgradeEvent.RollbackStarted.class)).hasSize(1);
+        assertThat(events(UpgradeEvent.ClusterUpgradePaused.class)).hasSize(1);
+
+        send(new ResumeRequested("up", "r1", "ada", "fine"));
+        work();
+        send(new ApproveRequested("up", "a1", "retire/blue", "ada", "fine"));
+        later(Duration.ofHours(25));
+
+        assertThat(controls()).containsExactly("rollback of blue to node/n1", "resume", "approve retire/blue");
+        assertThat(ended()).containsExactly(Outcome.COMPLETED);
+    }
+
+    @Test
+    void takesBackAWholeUpgradeThroughTheStores() {
+        send(Fixtures.request("up", RETIRING));
+        work();
+        send(new RollbackRequested("up", "b1", null, null, "ada", "errors"));
+        work();
+
+        assertThat(controls()).containsExactly("rollback");
+        assertThat(ended()).containsExactly(Outcome.ROLLED_BACK);
+    }
+
+    @Test
+    void triesAStepAgainAndLeavesAnotherOut() {
+        executors.next("ConfirmHealth node/n2", ModelExecutors.unknown());
+        executors.next("ConfirmHealth node/n2", ModelExecutors.unknown());
+        send(Fixtures.request("up", Fixtures.spec()));
+        work();
+        send(new RetryStepRequested("up", "t1", "blue", StepId.node("n2"), "ada", "look again"));
+        work();
+        send(new SkipStepRequested("up", "s1", "blue", StepId.node("n2"), "ada", "no use"));
+        send(new ResumeRequested("up", "r1", "ada", "go on"));
+        work();
+
+        assertThat(controls()).containsExactly("retry node/n2 of blue", "skip node/n2 of blue", "resume");
+        assertThat(ended()).containsExactly(Outcome.INCOMPLETE);
+    }
+
+    @Test
+    void changesThePaceAndRejectsAGate() {
+        executors.next("UpgradeNode node/n1", ModelExecutors.SILENCE);
+        send(Fixtures.request("up", RETIRING));
+        work();
+        send(new PaceRequested("up", "x1", Amount.of(2), Duration.ofSeconds(20), "ada", "it is late"));
+        later(Duration.ofSeconds(90));
+        send(new RejectRequested("up", "j1", "retire/blue", "ada", "keep it"));
+        work();
+
+        assertThat(controls()).containsExactly("pace maxUnavailable 2 window PT20S", "reject retire/blue");
+        assertThat(ended()).containsExactly(Outcome.INCOMPLETE);
+        send(Fixtures.request("up", RETIRING));
+        work();
+        assertThat(events(UpgradeRejected.class)).isEmpty();
+    }
+
+    @Test
     void forgetsClustersThatLeft() {
         send(new ClusterUnregistered("blue", now));
         send(Fixtures.request("up", Fixtures.spec()));
@@ -371,6 +448,19 @@ class PlannerTopologyTest {
         for (TestRecord<String, byte[]> event : read("headway.upgrade.events")) {
             events.add((UpgradeEvent) message(UpgradeEvent.class, event));
         }
+    }
+
+    private void later(Duration time) {
+        now = now.plus(time);
+        driver.advanceWallClockTime(time);
+        work();
+    }
+
+    private List<String> controls() {
+        assertThat(events(ControlRejected.class)).isEmpty();
+        return events(ControlApplied.class).stream()
+                .map(ControlApplied::control)
+                .toList();
     }
 
     private List<Outcome> ended() {

@@ -44,6 +44,8 @@ final class Failures {
             throw new RefusedException(FailureReason.HELM_FAILED, text(e));
         } catch (OperationLease.HeldException e) {
             throw new RefusedException(FailureReason.HELM_FAILED, text(e));
+        } catch (OperationLease.CutOffTooOftenException e) {
+            throw new RefusedException(FailureReason.OWNED_BY_OTHER, text(e));
         } catch (HelmException e) {
             throw new RefusedException(ofHelm(text(e)), text(e));
         } catch (KubernetesClientException e) {

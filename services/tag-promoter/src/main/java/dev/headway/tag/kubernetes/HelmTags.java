@@ -36,7 +36,6 @@ import java.util.function.UnaryOperator;
 final class HelmTags {
 
     private static final String LEASE = "headway-tags";
-    private static final int RECOVERIES = 3;
     private static final Set<String> CARRIED_OUT = Set.of("deployed", "superseded");
     private static final String ISTIOD = "istiod";
     private static final String BASE = "base";
@@ -168,12 +167,7 @@ final class HelmTags {
                     FailureReason.HELM_FAILED,
                     "release %s is under way by an operation that is not the tag promoter's".formatted(pending));
         }
-        if (!lease.recovering(intent, RECOVERIES, () -> history.forget(pending))) {
-            throw new RefusedException(
-                    FailureReason.OWNED_BY_OTHER,
-                    "release %s was left so %d times by the same attempt: it is not recovered again"
-                            .formatted(pending, RECOVERIES));
-        }
+        lease.recovering(intent, () -> history.forget(pending));
     }
 
     private static OperationLease.Intent intent(StepRef step, StoredRelease stored, int revision) {

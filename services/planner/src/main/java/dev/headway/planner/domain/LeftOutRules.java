@@ -1,0 +1,51 @@
+package dev.headway.planner.domain;
+
+import dev.headway.model.Direction;
+import dev.headway.model.StepId;
+import dev.headway.model.StepKind;
+import dev.headway.model.message.UpgradeEvent.StepSkipped;
+
+/** What is left out of an upgrade, and what must not be done for its sake: nothing it still uses is settled or retired. */
+final class LeftOutRules {
+
+    private LeftOutRules() {}
+
+    /** How many nodes stay at the version they had: skipped ones, and failed ones that are not tried again. */
+    static int nodes(ClusterTurn turn) {
+        return turn.progress().skipped() + turn.failures().forwardNodes();
+    }
+
+    /** Whether a step must not be carried out because of nodes that were left out. */
+    static boolean isLeftOut(ClusterTurn turn, StepId id) {
+        return isSettling(id) && nodes(turn) > 0;
+    }
+
+    /** What would renew the ztunnel of a node that was left out. */
+    static boolean isSettling(StepId id) {
+        return id.kind() == StepKind.SETTLE_CNI || id.kind() == StepKind.SETTLE_ZTUNNEL;
+    }
+
+    /** Leaves a step out, once. */
+    static void leaveOut(ClusterTurn turn, StepId id, String detail) {
+        StepEntry entry = turn.entry(id);
+        if (entry.state() instanceof StepState.AtRest rest && !(rest instanceof StepState.Skipped)) {
+            StepEntry skipped = entry.attempt(rest.skip());
+            turn.put(skipped);
+            turn.event(n -> new StepSkipped(turn.ref(skipped), Direction.FORWARD, n, detail, turn.now()));
+        }
+    }
+
+    /** What was left out, and what follows from it, for people. */
+    static String detail(ClusterTurn turn) {
+        String revision = turn.itinerary().baseline().revision();
+        return nodes(turn) > 0
+                ? "%d nodes were left out and still run ztunnel of revision %s; it is neither settled nor retired"
+                        .formatted(nodes(turn), revision)
+                : "%d steps were skipped; revision %s is not retired".formatted(kept(turn), revision);
+    }
+
+    /** How many steps other than nodes a person left out. */
+    static int kept(ClusterTurn turn) {
+        return turn.progress().kept() + turn.failures().keptSteps();
+    }
+}
