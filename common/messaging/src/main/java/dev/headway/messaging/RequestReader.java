@@ -89,7 +89,8 @@ public final class RequestReader {
             return null;
         }
         RecordComponent[] components = type.getRecordComponents();
-        List<String> names = Arrays.stream(components).map(RequestReader::nameOf).toList();
+        List<String> names =
+                Arrays.stream(components).map(RequestReader::nameOf).toList();
         node.fieldNames().forEachRemaining(field -> {
             if (!names.contains(field)) {
                 violations.add(new Violation(
@@ -103,8 +104,8 @@ public final class RequestReader {
         for (int i = 0; i < components.length; i++) {
             values[i] = readComponent(components[i], node.get(nameOf(components[i])), defaults, path);
         }
-        boolean incomplete = IntStream.range(0, values.length)
-                .anyMatch(i -> values[i] == null && !isOptional(components[i]));
+        boolean incomplete =
+                IntStream.range(0, values.length).anyMatch(i -> values[i] == null && !isOptional(components[i]));
         return incomplete ? null : construct(type, components, values);
     }
 

@@ -40,15 +40,16 @@ class ChecksInRequestsTest {
     @Test
     void fillsInWhatAQueryLeavesOut() {
         assertThat(checks("{name: errors, prometheus: {query: 'sum(rate(errors[$window]))', max: 1}}"))
-                .containsExactly(new CheckSpec(
-                        "errors", List.of(), query(null, 0, Duration.ZERO, Compare.NONE, ""), null));
+                .containsExactly(
+                        new CheckSpec("errors", List.of(), query(null, 0, Duration.ZERO, Compare.NONE, ""), null));
     }
 
     @Test
     void readsEveryPartOfAQuery() {
-        assertThat(checks("{name: errors, steps: [node, settle-ztunnel], prometheus: {query: 'sum(rate(errors[$window]))',"
-                        + " samples: 'sum(increase(all[$window]))', max: 1, min: -0.5, minSamples: 100, for: 30s,"
-                        + " compare: before}}"))
+        assertThat(checks(
+                        "{name: errors, steps: [node, settle-ztunnel], prometheus: {query: 'sum(rate(errors[$window]))',"
+                                + " samples: 'sum(increase(all[$window]))', max: 1, min: -0.5, minSamples: 100, for: 30s,"
+                                + " compare: before}}"))
                 .containsExactly(new CheckSpec(
                         "errors",
                         List.of(StepKind.NODE, StepKind.SETTLE_ZTUNNEL),
@@ -106,9 +107,11 @@ class ChecksInRequestsTest {
             })
     void refusesWhatCannotBeJudged(String check, String path, String rule) {
         assertThatThrownBy(() -> checks(check))
-                .isInstanceOfSatisfying(InvalidRequestException.class, refused -> assertThat(refused.violations())
-                        .anySatisfy(violation -> {
-                            assertThat(violation.path() + " " + violation.value()).contains(path);
+                .isInstanceOfSatisfying(
+                        InvalidRequestException.class,
+                        refused -> assertThat(refused.violations()).anySatisfy(violation -> {
+                            assertThat(violation.path() + " " + violation.value())
+                                    .contains(path);
                             assertThat(violation.rule()).contains(rule);
                         }));
     }

@@ -55,11 +55,7 @@ public class HealthWatcher implements Confirmer {
             Thread.ofVirtual().name("health-watcher-checks-", 0).factory());
 
     @Inject
-    public HealthWatcher(
-            ClusterViews views,
-            Verdicts verdicts,
-            Measurements measurements,
-            HealthWatcherConfig config) {
+    public HealthWatcher(ClusterViews views, Verdicts verdicts, Measurements measurements, HealthWatcherConfig config) {
         this(
                 views,
                 verdicts,
@@ -189,8 +185,8 @@ public class HealthWatcher implements Confirmer {
             rounds.execute(() -> {
                 Instant begun = clock.instant();
                 List<Reading> readings = round.read(measurements, wall.instant());
-                act((current, now) -> current.measured(round, readings, begun, now).stream()
-                        .toList());
+                act((current, now) ->
+                        current.measured(round, readings, begun, now).stream().toList());
             });
         }
 

@@ -53,5 +53,8 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                    "dev.headway.health.kafka..", "dev.headway.health.kubernetes..", "dev.headway.health", "org.apache.kafka..");
+                    "dev.headway.health.kafka..",
+                    "dev.headway.health.kubernetes..",
+                    "dev.headway.health",
+                    "org.apache.kafka..");
 }

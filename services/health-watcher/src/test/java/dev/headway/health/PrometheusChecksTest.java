@@ -34,7 +34,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -54,9 +53,8 @@ class PrometheusChecksTest {
     @TempDir
     private static Path folder;
 
-    private static final AtomicReference<Measurements> MEASUREMENTS =
-            new AtomicReference<>(question -> new Answer.Failed("nothing is measured yet"));
-    private static final AtomicReference<Supplier<String>> PAGE = new AtomicReference<>(() -> GOOD);
+    private static volatile Measurements asked = question -> new Answer.Failed("nothing is measured yet");
+    private static volatile Supplier<String> page = () -> GOOD;
     private static final AtomicInteger ATTEMPTS = new AtomicInteger();
 
     private static WatcherFixture fixture;
@@ -70,10 +68,12 @@ class PrometheusChecksTest {
                 .as("skipped: there is no prometheus (Debian package prometheus)")
                 .isTrue();
         fixture = new WatcherFixture(
-                folder, SandboxCharts.INSTALLED, question -> MEASUREMENTS.get().ask(question));
+                folder, SandboxCharts.INSTALLED, question -> asked.ask(question));
         endpoint = MetricsEndpoint.start(Map.of(
-                "cluster-1", fixture.sandbox.traffic()::metrics,
-                "own", () -> PAGE.get().get().replaceAll("own\\w*", "$0{cluster=\"cluster-1\"}") + "\n"));
+                "cluster-1",
+                fixture.sandbox.traffic()::metrics,
+                "own",
+                () -> page.get().replaceAll("own\\w*", "$0{cluster=\"cluster-1\"}") + "\n"));
         prometheus = PrometheusServer.start(folder.resolve("prometheus"), endpoint.targets());
         measurements = new HttpMeasurements(
                 new PrometheusAddresses(
@@ -81,7 +81,7 @@ class PrometheusChecksTest {
                 Duration.ofSeconds(1),
                 8,
                 List.of());
-        MEASUREMENTS.set(measurements);
+        asked = measurements;
     }
 
     @AfterAll
@@ -96,7 +96,7 @@ class PrometheusChecksTest {
 
     @AfterEach
     void repair() {
-        PAGE.set(() -> GOOD);
+        page = () -> GOOD;
         await().atMost(SOON).until(() -> prometheus.promQl().value("own").isPresent());
         fixture.sandbox.faults().clear();
     }
@@ -161,7 +161,7 @@ class PrometheusChecksTest {
     void neverConfirmsWhatIsEmptyStaleOldOrFlapping() {
         AtomicInteger scrapes = new AtomicInteger();
         long before = Instant.now().minusSeconds(5).toEpochMilli();
-        PAGE.set(() -> "own_flapping %d\nown_old 0 %d".formatted(scrapes.incrementAndGet() % 2, before));
+        page = () -> "own_flapping %d\nown_old 0 %d".formatted(scrapes.incrementAndGet() % 2, before);
         await().atMost(SOON).until(() -> scrapes.get() > 1);
         Map<String, String> whys = Map.of(
                 "never_heard_of", "has no series",
@@ -173,8 +173,10 @@ class PrometheusChecksTest {
         for (int i = 0; i <= whys.size(); i++) {
             HealthEvent verdict = next();
             Evidence evidence = evidence(verdict).stream()
-                    .filter(each -> !each.check().startsWith("ztunnel") && !each.check().startsWith("node"))
-                    .filter(each -> !each.check().equals("stability") && !each.check().equals("window"))
+                    .filter(each ->
+                            !each.check().startsWith("ztunnel") && !each.check().startsWith("node"))
+                    .filter(each ->
+                            !each.check().equals("stability") && !each.check().equals("window"))
                     .findFirst()
                     .orElseThrow();
             if (evidence.check().equals("own_flapping")) {
@@ -190,10 +192,10 @@ class PrometheusChecksTest {
     @Test
     void neverConfirmsWhenPrometheusIsLostInTheWindowAndConfirmsOnceItIsBack() {
         AtomicInteger scrapes = new AtomicInteger();
-        PAGE.set(() -> {
+        page = () -> {
             scrapes.incrementAndGet();
             return GOOD;
-        });
+        };
         ask(SHORT, own());
         await().atMost(SOON).until(() -> scrapes.get() >= 3);
         prometheus.stop();
@@ -214,15 +216,20 @@ class PrometheusChecksTest {
 
     private static CheckSpec query(String metric) {
         return new CheckSpec(
-                metric, List.of(), new PrometheusSpec("sum(%s)".formatted(metric), "", 0.0, null, 0, Duration.ZERO, Compare.NONE), null);
+                metric,
+                List.of(),
+                new PrometheusSpec("sum(%s)".formatted(metric), "", 0.0, null, 0, Duration.ZERO, Compare.NONE),
+                null);
     }
 
     private static void awaitTraffic() {
-        await().atMost(SOON).until(() -> prometheus
-                .promQl()
-                .value("min(sum by (node) (increase(istio_tcp_connections_opened_total{reporter=\"destination\"}[4s])))")
-                .orElse(0)
-                > 100);
+        await().atMost(SOON)
+                .until(() -> prometheus
+                                .promQl()
+                                .value(
+                                        "min(sum by (node) (increase(istio_tcp_connections_opened_total{reporter=\"destination\"}[4s])))")
+                                .orElse(0)
+                        > 100);
     }
 
     private static void ask(Duration timeout, CheckSpec... checks) {

@@ -51,8 +51,7 @@ public record CheckSpec(
     }
 
     /** A check of what is after the change. */
-    public CheckSpec(
-            String name, List<StepKind> steps, @Nullable PrometheusSpec prometheus, @Nullable HttpSpec http) {
+    public CheckSpec(String name, List<StepKind> steps, @Nullable PrometheusSpec prometheus, @Nullable HttpSpec http) {
         this(name, steps, During.AFTER, prometheus, http);
     }
 
@@ -83,11 +82,12 @@ public record CheckSpec(
         } else if (prometheus != null && http != null) {
             violations.add(new Violation(path, name, "must have prometheus or http, not both"));
         } else if (prometheus == null && http == null && builtIn().isEmpty()) {
-            String known = Arrays.stream(BuiltInCheck.values())
-                    .map(BuiltInCheck::word)
-                    .collect(Collectors.joining(", "));
+            String known =
+                    Arrays.stream(BuiltInCheck.values()).map(BuiltInCheck::word).collect(Collectors.joining(", "));
             violations.add(new Violation(
-                    path + ".name", name, "is no built-in check; known are " + known + "; any other needs prometheus or http"));
+                    path + ".name",
+                    name,
+                    "is no built-in check; known are " + known + "; any other needs prometheus or http"));
         }
         if (during == During.CHANGE && prometheus == null) {
             violations.add(new Violation(

@@ -40,8 +40,7 @@ public record HealthSpec(Duration window, Duration timeout, List<CheckSpec> chec
             String path = "spec.health.checks[" + i + "]";
             checks.get(i).violations(path, violations);
             if (!names.add(checks.get(i).name())) {
-                violations.add(
-                        new Violation(path + ".name", checks.get(i).name(), "must be unique among the checks"));
+                violations.add(new Violation(path + ".name", checks.get(i).name(), "must be unique among the checks"));
             }
         }
     }

@@ -28,10 +28,21 @@ public final class PromQl {
     public static final String WINDOW = "window";
 
     private static final Set<String> QUOTED = Set.of("cluster", "node", "nodes", "revision", "istiods");
-    private static final Set<String> GROUPING =
-            Set.of("by", "without", "on", "ignoring", "group_left", "group_right");
+    private static final Set<String> GROUPING = Set.of("by", "without", "on", "ignoring", "group_left", "group_right");
     private static final Set<String> AGGREGATORS = Set.of(
-            "sum", "min", "max", "avg", "group", "stddev", "stdvar", "count", "count_values", "bottomk", "topk", "quantile", "limitk",
+            "sum",
+            "min",
+            "max",
+            "avg",
+            "group",
+            "stddev",
+            "stdvar",
+            "count",
+            "count_values",
+            "bottomk",
+            "topk",
+            "quantile",
+            "limitk",
             "limit_ratio");
     private static final Set<String> OPERATORS = Set.of("and", "or", "unless", "atan2", "bool", "offset", "inf", "nan");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$([A-Za-z_]+)");

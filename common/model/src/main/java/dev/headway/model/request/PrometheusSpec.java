@@ -68,17 +68,17 @@ public record PrometheusSpec(
         }
         boundViolations(path, violations);
         if (minSamples < 0) {
-            violations.add(
-                    new Violation(path + ".minSamples", Integer.toString(minSamples), "must not be negative"));
+            violations.add(new Violation(path + ".minSamples", Integer.toString(minSamples), "must not be negative"));
         }
         if (lasting.isNegative()) {
             violations.add(new Violation(path + ".for", lasting.toString(), "must not be negative"));
         }
         if (compare == Compare.COHORT && !query.contains("$nodes")) {
-            violations.add(new Violation(
-                    path + ".query",
-                    query,
-                    "must select by $nodes, so that the nodes of the step can be compared with those on the old version"));
+            violations.add(
+                    new Violation(
+                            path + ".query",
+                            query,
+                            "must select by $nodes, so that the nodes of the step can be compared with those on the old version"));
         }
     }
 
@@ -97,8 +97,7 @@ public record PrometheusSpec(
         }
     }
 
-    private static void queryViolations(
-            String path, String query, List<StepKind> steps, List<Violation> violations) {
+    private static void queryViolations(String path, String query, List<StepKind> steps, List<Violation> violations) {
         PromQl expression = PromQl.of(query);
         expression.problems().forEach(problem -> violations.add(new Violation(path, query, problem)));
         if (expression.placeholders().contains("node")

@@ -26,8 +26,7 @@ public final class BuiltInQueries {
     private static final String OPENED =
             "istio_tcp_connections_opened_total{node=~\"$nodes\",reporter=\"destination\"%s}";
     private static final String CLOSED = "istio_tcp_connections_closed_total{node=~\"$nodes\"%s}";
-    private static final String ZTUNNEL_METRICS =
-            "https://github.com/istio/ztunnel/blob/master/src/proxy/metrics.rs";
+    private static final String ZTUNNEL_METRICS = "https://github.com/istio/ztunnel/blob/master/src/proxy/metrics.rs";
 
     private BuiltInQueries() {}
 
@@ -167,9 +166,8 @@ public final class BuiltInQueries {
     /** The query of a check for the versions it is to judge. */
     static Resolution resolve(CheckSpec check, Scope scope) {
         Optional<Entry> entry = check.builtIn()
-                .flatMap(known -> ENTRIES.stream()
-                        .filter(each -> each.check() == known)
-                        .findFirst());
+                .flatMap(known ->
+                        ENTRIES.stream().filter(each -> each.check() == known).findFirst());
         return entry.map(found -> resolve(found, scope))
                 .orElseGet(() -> new Resolution.Impossible("is no check of this version of Headway"));
     }
@@ -197,7 +195,8 @@ public final class BuiltInQueries {
             case 0 -> new Resolution.Impossible("finds no ztunnel to ask about");
             case 1 -> new Resolution.Found(spec(entry, needed.getFirst()));
             default ->
-                new Resolution.Impossible("would need one query for all of ztunnel " + String.join(", ", scope.versions()));
+                new Resolution.Impossible(
+                        "would need one query for all of ztunnel " + String.join(", ", scope.versions()));
         };
     }
 

@@ -19,7 +19,11 @@ import org.jspecify.annotations.Nullable;
  * @param badSince the first bad evaluation of those for which enough of the last ones have been bad without a break
  * @param at when the newest was taken
  */
-record CheckHistory(CheckSpec check, List<Entry> recent, @Nullable Instant badSince, @Nullable Instant at) {
+record CheckHistory(
+        CheckSpec check,
+        List<Entry> recent,
+        @Nullable Instant badSince,
+        @Nullable Instant at) {
 
     /** A reading and when it was taken. */
     record Entry(Reading reading, Instant at) {}
@@ -63,7 +67,9 @@ record CheckHistory(CheckSpec check, List<Entry> recent, @Nullable Instant badSi
     /** The newest evidence; of a check that refuses it says so. */
     Evidence evidence(Instant now) {
         Evidence evidence = newest().map(Reading::evidence)
-                .orElseGet(() -> new Wording(check.name(), "step", now).unknown("was not evaluated yet").evidence());
+                .orElseGet(() -> new Wording(check.name(), "step", now)
+                        .unknown("was not evaluated yet")
+                        .evidence());
         return refuses() ? refused(evidence) : evidence;
     }
 
@@ -80,7 +86,9 @@ record CheckHistory(CheckSpec check, List<Entry> recent, @Nullable Instant badSi
     }
 
     private Optional<Reading> newest() {
-        return recent.isEmpty() ? Optional.empty() : Optional.of(recent.getLast().reading());
+        return recent.isEmpty()
+                ? Optional.empty()
+                : Optional.of(recent.getLast().reading());
     }
 
     private Duration lasting() {

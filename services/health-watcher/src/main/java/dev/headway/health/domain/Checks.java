@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param evaluated when they were evaluated last; null before the first time
  * @param due when they are to be evaluated next; null while they are, or when there are none
  */
-record Checks(List<CheckHistory> histories, @Nullable Instant evaluated, @Nullable Instant due) {
+record Checks(
+        List<CheckHistory> histories,
+        @Nullable Instant evaluated,
+        @Nullable Instant due) {
 
     Checks {
         histories = List.copyOf(histories);

@@ -135,7 +135,9 @@ public sealed interface Confirmation {
             Instant full = holdingSince.plus(command.window());
             return !full.isAfter(now)
                     && !full.isAfter(deadline)
-                    && checks.knownUntil(now).filter(known -> !full.isAfter(known)).isPresent();
+                    && checks.knownUntil(now)
+                            .filter(known -> !full.isAfter(known))
+                            .isPresent();
         }
 
         private Watching follow(Assessment assessment, Instant now) {

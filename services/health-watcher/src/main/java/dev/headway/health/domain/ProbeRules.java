@@ -13,8 +13,7 @@ final class ProbeRules {
 
     private ProbeRules() {}
 
-    static Reading read(
-            HttpSpec http, Scope scope, ConfirmHealth command, Wording wording, Measurements measurements) {
+    static Reading read(HttpSpec http, Scope scope, ConfirmHealth command, Wording wording, Measurements measurements) {
         if (http.url().contains("$node") && scope.node().isEmpty()) {
             return wording.unknown("needs $node, and %s is no node step"
                     .formatted(command.step().step()));

@@ -98,7 +98,8 @@ final class QueryRules {
         Instant changed = round.command().changed();
         Duration range = Duration.between(round.command().begun(), changed);
         if (range.compareTo(scrapes()) < 0) {
-            throw unknown("cannot judge a change of %s, shorter than %d scrapes".formatted(Wording.time(range), SCRAPES));
+            throw unknown(
+                    "cannot judge a change of %s, shorter than %d scrapes".formatted(Wording.time(range), SCRAPES));
         }
         seePods();
         return judge(range.minusMillis(1), changed, changed, " during the change");
@@ -128,7 +129,8 @@ final class QueryRules {
         return switch (spec.compare()) {
             case NONE -> absolute(seen, over, newest);
             case BEFORE -> {
-                Measured before = measured(scope.nodes(), full(), round.command().begun(), " before the step");
+                Measured before =
+                        measured(scope.nodes(), full(), round.command().begun(), " before the step");
                 yield relative(seen, before, "before", over, newest);
             }
             case COHORT -> {
@@ -151,16 +153,16 @@ final class QueryRules {
     private boolean selectsPods() {
         return value.placeholders().contains("istiods")
                 || spec.compare() == Compare.COHORT
-                || value.placeholders().contains("nodes") && round.scope().node().isEmpty();
+                || value.placeholders().contains("nodes")
+                        && round.scope().node().isEmpty();
     }
 
     private Instant newest(Duration range, Instant at) throws UnknownException {
-        double seconds = number(newest, round.scope().nodes(), range, at, "")
-                .orElseThrow(() -> unknown("has no series"));
+        double seconds =
+                number(newest, round.scope().nodes(), range, at, "").orElseThrow(() -> unknown("has no series"));
         Instant scraped = Instant.ofEpochMilli((long) (seconds * 1000));
         if (!scraped.isAfter(round.command().changed())) {
-            throw new UnknownException(
-                    wording.unknown("has a series without a sample since the change", 0, scraped));
+            throw new UnknownException(wording.unknown("has a series without a sample since the change", 0, scraped));
         }
         Duration age = Duration.between(scraped, at);
         if (age.compareTo(round.settings().interval().multipliedBy(MISSED_SCRAPES)) > 0) {
@@ -179,8 +181,8 @@ final class QueryRules {
                     count,
                     at));
         }
-        double seen = number(value.toString(), nodes, range, at, where)
-                .orElseThrow(() -> unknown("has no value" + where));
+        double seen =
+                number(value.toString(), nodes, range, at, where).orElseThrow(() -> unknown("has no value" + where));
         return new Measured(seen, count);
     }
 
@@ -203,12 +205,18 @@ final class QueryRules {
     private Map<String, String> values(List<String> nodes, Duration range) {
         Scope scope = round.scope();
         return Map.of(
-                "cluster", scope.cluster(),
-                "node", scope.node(),
-                "nodes", PromQl.anyOf(nodes),
-                "revision", scope.revision(),
-                "istiods", PromQl.anyOf(scope.istiods()),
-                PromQl.WINDOW, range.toMillis() + "ms");
+                "cluster",
+                scope.cluster(),
+                "node",
+                scope.node(),
+                "nodes",
+                PromQl.anyOf(nodes),
+                "revision",
+                scope.revision(),
+                "istiods",
+                PromQl.anyOf(scope.istiods()),
+                PromQl.WINDOW,
+                range.toMillis() + "ms");
     }
 
     private Reading absolute(Measured seen, String over, Instant newest) {
@@ -217,8 +225,7 @@ final class QueryRules {
                 holds(seen.value()),
                 number,
                 bounds(),
-                "%s %s over %s, %d samples"
-                        .formatted(number, comparison(seen.value()), over, seen.samples()),
+                "%s %s over %s, %d samples".formatted(number, comparison(seen.value()), over, seen.samples()),
                 seen.samples(),
                 newest);
     }

@@ -55,8 +55,7 @@ public record Scope(
     static Scope of(String cluster, Expectation expectation, ClusterView view) {
         String node = expectation instanceof NodeServing serving ? serving.node() : "";
         String revision = revision(expectation);
-        Predicate<PodView> renewed =
-                pod -> revision.isEmpty() || pod.revision().equals(revision);
+        Predicate<PodView> renewed = pod -> revision.isEmpty() || pod.revision().equals(revision);
         Predicate<PodView> judged = node.isEmpty() ? renewed : pod -> pod.node().equals(node);
         List<PodView> ztunnels = List.copyOf(view.pods(NodeAgent.ZTUNNEL));
         return new Scope(

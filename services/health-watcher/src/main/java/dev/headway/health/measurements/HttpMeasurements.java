@@ -20,8 +20,7 @@ public final class HttpMeasurements implements Measurements, AutoCloseable {
      * @param inFlight how many queries may be asked at the same time
      * @param probeHosts the hosts that may be probed
      */
-    public HttpMeasurements(
-            PrometheusAddresses addresses, Duration timeout, int inFlight, List<String> probeHosts) {
+    public HttpMeasurements(PrometheusAddresses addresses, Duration timeout, int inFlight, List<String> probeHosts) {
         this.queries = new PrometheusQueries(addresses, timeout, inFlight, calls);
         this.probes = new HttpProbes(probeHosts, calls);
     }

@@ -95,10 +95,11 @@ final class PrometheusQueries {
         } catch (JsonProcessingException e) {
             return new Answer.Failed("it answers %d and no JSON".formatted(response.statusCode()));
         }
-        if (response.statusCode() != 200 || !"success".equals(body.path("status").asText())) {
+        if (response.statusCode() != 200
+                || !"success".equals(body.path("status").asText())) {
             String error = body.path("error").asText();
-            return new Answer.Failed("it answers %d%s"
-                    .formatted(response.statusCode(), error.isEmpty() ? "" : ": " + error));
+            return new Answer.Failed(
+                    "it answers %d%s".formatted(response.statusCode(), error.isEmpty() ? "" : ": " + error));
         }
         JsonNode result = body.path("data").path("result");
         return switch (body.path("data").path("resultType").asText()) {

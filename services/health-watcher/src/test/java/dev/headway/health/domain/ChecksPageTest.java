@@ -125,7 +125,9 @@ class ChecksPageTest {
     }
 
     private static String range(Variant variant, int before) {
-        return before == 0 ? "From Istio 1.%d".formatted(variant.since()) : "Istio 1.%d to 1.%d".formatted(variant.since(), before - 1);
+        return before == 0
+                ? "From Istio 1.%d".formatted(variant.since())
+                : "Istio 1.%d to 1.%d".formatted(variant.since(), before - 1);
     }
 
     private static String bound(Entry entry) {

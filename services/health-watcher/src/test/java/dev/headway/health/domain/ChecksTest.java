@@ -2,7 +2,6 @@ package dev.headway.health.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.headway.health.domain.Reading.Standing;
 import dev.headway.model.Evidence;
 import dev.headway.model.Expectation.NodeServing;
 import dev.headway.model.StepId;
@@ -61,7 +60,8 @@ class ChecksTest {
         "ggbggbggbggb, refused 55",
     })
     void judges(String evaluations, String outcome) {
-        assertThat(run(evaluations, Duration.ZERO).map(this::told).orElse("none")).isEqualTo(outcome);
+        assertThat(run(evaluations, Duration.ZERO).map(this::told).orElse("none"))
+                .isEqualTo(outcome);
     }
 
     @ParameterizedTest
@@ -90,7 +90,8 @@ class ChecksTest {
     @Test
     void holdsTheVerdictOnTheStateWhileChecksAreUnknown() {
         run("uu", Duration.ZERO);
-        assertThat(health.changed(new Change(Source.ZTUNNEL_PODS, "node-1"), at(119))).isEmpty();
+        assertThat(health.changed(new Change(Source.ZTUNNEL_PODS, "node-1"), at(119)))
+                .isEmpty();
 
         assertThat(health.wake(at(120))).singleElement().isInstanceOf(HealthUnknown.class);
     }
@@ -212,17 +213,15 @@ class ChecksTest {
                 switch (letter) {
                     case "g" -> wording.seen(true, "0.002", "at most 0.010", "0.002 <= 0.010", 412, START);
                     case "b" ->
-                        wording.seen(false, "0.031", "at most 0.010", "0.031 > 0.010 over 60 s, 412 samples", 412, START);
+                        wording.seen(
+                                false, "0.031", "at most 0.010", "0.031 > 0.010 over 60 s, 412 samples", 412, START);
                     default -> wording.unknown("has no series");
                 });
     }
 
     private static ConfirmHealth command(Duration lasting) {
         CheckSpec check = new CheckSpec(
-                "errors",
-                List.of(),
-                new PrometheusSpec("sum(errors)", "", 0.01, null, 0, lasting, Compare.NONE),
-                null);
+                "errors", List.of(), new PrometheusSpec("sum(errors)", "", 0.01, null, 0, lasting, Compare.NONE), null);
         return new ConfirmHealth(
                 new StepRef("u", "blue", StepId.node("node-1"), 1),
                 new NodeServing("node-1", MeshView.REVISION, ""),

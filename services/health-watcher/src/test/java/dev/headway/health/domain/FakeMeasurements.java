@@ -37,7 +37,8 @@ final class FakeMeasurements implements Measurements {
             case Query query -> {
                 boolean base = query.at().equals(begun) || query.query().contains(cohort);
                 boolean counts = query.query().contains("count_over_time(")
-                        || query.query().startsWith("sum(increase(") && !query.query().endsWith("vector(0)");
+                        || query.query().startsWith("sum(increase(")
+                                && !query.query().endsWith("vector(0)");
                 yield counts ? base ? baseSamples : samples : base ? baseValue : value;
             }
         };

@@ -38,13 +38,15 @@ class PromQlTest {
 
     @Test
     void knowsItsSelectorsWithoutTheirRanges() {
-        assertThat(PromQl.of("sum(rate(a{b=\"c\"}[$window])) / sum(rate(a{b=\"c\"}[$window])) + d").selectors())
+        assertThat(PromQl.of("sum(rate(a{b=\"c\"}[$window])) / sum(rate(a{b=\"c\"}[$window])) + d")
+                        .selectors())
                 .containsExactly("a{b=\"c\"}", "d");
     }
 
     @Test
     void letsNoValueOutOfItsQuotes() {
-        assertThat(PromQl.filled("up{a=\"$node\",b='$cluster'}", Map.of("node", "x\",c=\"$cluster\\", "cluster", "it's")))
+        assertThat(PromQl.filled(
+                        "up{a=\"$node\",b='$cluster'}", Map.of("node", "x\",c=\"$cluster\\", "cluster", "it's")))
                 .isEqualTo("up{a=\"x\\\",c=\\\"$cluster\\\\\",b='it\\'s'}");
     }
 

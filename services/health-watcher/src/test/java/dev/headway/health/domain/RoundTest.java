@@ -53,7 +53,8 @@ class RoundTest {
 
     @BeforeEach
     void scrapeJustNow() {
-        view.istiodPods.add(new PodView("istio-system/istiod-1", "", MeshView.REVISION, "1.30.3", true, false, "uid-1"));
+        view.istiodPods.add(
+                new PodView("istio-system/istiod-1", "", MeshView.REVISION, "1.30.3", true, false, "uid-1"));
         measurements.begun = BEGUN;
         measurements.scrapedAt(NOW.minusSeconds(2));
     }
@@ -106,16 +107,16 @@ class RoundTest {
                         "last scraped before the change",
                         m -> m.scrapedAt(CHANGED.minusMillis(1)),
                         "without a sample since the change"),
-                silence(
-                        "last scraped at the change",
-                        m -> m.scrapedAt(CHANGED),
-                        "without a sample since the change"),
+                silence("last scraped at the change", m -> m.scrapedAt(CHANGED), "without a sample since the change"),
                 silence("not scraped for a while", m -> m.scrapedAt(NOW.minusSeconds(16)), "is stale"),
                 silence("no value", m -> m.value = new Empty(), "has no value"),
                 silence("no number", m -> m.value = new Value(Double.NaN), "is NaN"),
                 silence("no finite number", m -> m.value = new Value(Double.POSITIVE_INFINITY), "is Infinity"),
                 silence("several series", m -> m.value = new Several(3), "has 3 series"),
-                silence("too little traffic", m -> m.samples = new Value(99), "has 99 samples over 60 s, fewer than 100"),
+                silence(
+                        "too little traffic",
+                        m -> m.samples = new Value(99),
+                        "has 99 samples over 60 s, fewer than 100"),
                 silence("no traffic", m -> m.samples = new Empty(), "has 0 samples over 60 s, fewer than 100"),
                 silence("uncountable traffic", m -> m.samples = new Value(Double.NaN), "is NaN"));
     }
@@ -133,17 +134,21 @@ class RoundTest {
 
         assertThat(reading.standing()).isEqualTo(Standing.UNKNOWN);
         assertThat(reading.evidence().holds()).isFalse();
-        assertThat(reading.evidence().sentence()).startsWith("Unknown node-1: errors ").contains(why);
+        assertThat(reading.evidence().sentence())
+                .startsWith("Unknown node-1: errors ")
+                .contains(why);
     }
 
     @Test
     void asksNothingBeforeTwoScrapesSinceTheChange() {
-        assertThat(read(query(0.01, null, 0, Compare.NONE), CHANGED.plusMillis(9_999)).standing())
+        assertThat(read(query(0.01, null, 0, Compare.NONE), CHANGED.plusMillis(9_999))
+                        .standing())
                 .isEqualTo(Standing.UNKNOWN);
         assertThat(measurements.asked).isEmpty();
 
         measurements.scrapedAt(CHANGED.plusSeconds(9));
-        assertThat(read(query(0.01, null, 0, Compare.NONE), CHANGED.plusSeconds(10)).standing())
+        assertThat(read(query(0.01, null, 0, Compare.NONE), CHANGED.plusSeconds(10))
+                        .standing())
                 .isEqualTo(Standing.GOOD);
     }
 
@@ -186,9 +191,10 @@ class RoundTest {
         }
         read(query(0.01, null, 0, Compare.BEFORE), NOW);
 
-        assertThat(measurements.queries()).hasSizeGreaterThan(20).allSatisfy(query -> assertThat(
-                        query.replaceAll("\\{k8s=\"blue\"[,}]", ""))
-                .doesNotContain("{"));
+        assertThat(measurements.queries())
+                .hasSizeGreaterThan(20)
+                .allSatisfy(query ->
+                        assertThat(query.replaceAll("\\{k8s=\"blue\"[,}]", "")).doesNotContain("{"));
     }
 
     @Test
@@ -321,7 +327,9 @@ class RoundTest {
         expectation = new TagServing("default", MeshView.REVISION);
         versions("1.28.4", "1.29.0");
 
-        assertThat(read(CheckSpec.builtIn(BuiltInCheck.L4_FAILURES), NOW).evidence().sentence())
+        assertThat(read(CheckSpec.builtIn(BuiltInCheck.L4_FAILURES), NOW)
+                        .evidence()
+                        .sentence())
                 .contains("would need one query for all of ztunnel 1.28.4, 1.29.0");
     }
 
@@ -337,13 +345,16 @@ class RoundTest {
 
     @Test
     void doesNotKnowACheckOfAnotherHeadway() {
-        assertThat(read(new CheckSpec("new-check", List.of(), null, null), NOW).evidence().sentence())
+        assertThat(read(new CheckSpec("new-check", List.of(), null, null), NOW)
+                        .evidence()
+                        .sentence())
                 .contains("is no check of this version of Headway");
     }
 
     static Stream<Arguments> probes() {
         return Stream.of(
-                argumentSet("as expected", new Status(204), Standing.GOOD, "http://shop.blue/ answers 204, expected 204"),
+                argumentSet(
+                        "as expected", new Status(204), Standing.GOOD, "http://shop.blue/ answers 204, expected 204"),
                 argumentSet("another status", new Status(503), Standing.BAD, "answers 503, expected 204"),
                 argumentSet("a redirect", new Status(302), Standing.BAD, "answers 302, expected 204"),
                 argumentSet("no answer", new Silence("reset"), Standing.BAD, "does not answer (reset)"),
@@ -357,10 +368,7 @@ class RoundTest {
 
         Reading reading = read(
                 new CheckSpec(
-                        "shop",
-                        List.of(),
-                        null,
-                        new HttpSpec("http://shop.$cluster/", 204, Duration.ofSeconds(5))),
+                        "shop", List.of(), null, new HttpSpec("http://shop.$cluster/", 204, Duration.ofSeconds(5))),
                 NOW);
 
         assertThat(reading.standing()).isEqualTo(standing);
@@ -368,9 +376,10 @@ class RoundTest {
     }
 
     private void onOldVersion(String node) {
-        view.ztunnels().replaceAll(pod -> pod.node().equals(node)
-                ? new PodView(pod.name(), node, MeshView.OLD, "1.29.6", true, false, "uid-0")
-                : pod);
+        view.ztunnels()
+                .replaceAll(pod -> pod.node().equals(node)
+                        ? new PodView(pod.name(), node, MeshView.OLD, "1.29.6", true, false, "uid-0")
+                        : pod);
     }
 
     private void versions(String... versions) {

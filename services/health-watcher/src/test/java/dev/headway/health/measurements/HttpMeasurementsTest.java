@@ -109,16 +109,8 @@ class HttpMeasurementsTest {
                 argumentSet("no number", 200, data("scalar", "[1,\"NaN\"]"), new Value(Double.NaN)),
                 argumentSet("infinity", 200, data("scalar", "[1,\"+Inf\"]"), new Value(Double.POSITIVE_INFINITY)),
                 argumentSet("no series", 200, vector(""), new Empty()),
-                argumentSet(
-                        "two series",
-                        200,
-                        vector("{\"value\":[1,\"1\"]},{\"value\":[1,\"1\"]}"),
-                        new Several(2)),
-                argumentSet(
-                        "a matrix",
-                        200,
-                        data("matrix", "[]"),
-                        new Failed("the query has no number as its value")),
+                argumentSet("two series", 200, vector("{\"value\":[1,\"1\"]},{\"value\":[1,\"1\"]}"), new Several(2)),
+                argumentSet("a matrix", 200, data("matrix", "[]"), new Failed("the query has no number as its value")),
                 argumentSet(
                         "an error",
                         400,
@@ -147,7 +139,8 @@ class HttpMeasurementsTest {
         body = vector("");
         ask(QUERY);
 
-        assertThat(bodies.take()).isEqualTo("query=sum%28up%7Ba%3D%22b%26c%22%7D%29&time=1795208400.250&timeout=2000ms&limit=2");
+        assertThat(bodies.take())
+                .isEqualTo("query=sum%28up%7Ba%3D%22b%26c%22%7D%29&time=1795208400.250&timeout=2000ms&limit=2");
     }
 
     @Test
@@ -175,8 +168,8 @@ class HttpMeasurementsTest {
     @CsvSource({"hang", "half"})
     void waitsNoLongerThanTheTimeout(String path) {
         Address address = new Address(uri("/" + path), Optional.empty());
-        try (HttpMeasurements measurements = measurements(new PrometheusAddresses(
-                Optional.of(address), Map.of(), false))) {
+        try (HttpMeasurements measurements =
+                measurements(new PrometheusAddresses(Optional.of(address), Map.of(), false))) {
             assertThat(failure(measurements.ask(QUERY))).contains("no answer within 2000 ms");
         }
     }
@@ -190,8 +183,7 @@ class HttpMeasurementsTest {
 
     @Test
     void saysWhichKeyNamesAnAddress() {
-        try (HttpMeasurements measurements =
-                measurements(new PrometheusAddresses(Optional.empty(), Map.of(), false))) {
+        try (HttpMeasurements measurements = measurements(new PrometheusAddresses(Optional.empty(), Map.of(), false))) {
             assertThat(failure(measurements.ask(QUERY)))
                     .isEqualTo("no Prometheus is configured: set headway.health-watcher.prometheus.url or"
                             + " headway.health-watcher.prometheus.clusters.\"blue\".url");
@@ -215,8 +207,8 @@ class HttpMeasurementsTest {
     @Test
     void asksNoMoreThanIsAllowedAtTheSameTime() {
         Address address = new Address(uri("/hang"), Optional.empty());
-        try (HttpMeasurements measurements = measurements(new PrometheusAddresses(
-                Optional.of(address), Map.of(), true))) {
+        try (HttpMeasurements measurements =
+                measurements(new PrometheusAddresses(Optional.of(address), Map.of(), true))) {
             List<Future<Answer>> answers = IntStream.range(0, 3)
                     .mapToObj(i -> threads.submit(() -> measurements.ask(QUERY)))
                     .toList();
@@ -269,7 +261,8 @@ class HttpMeasurementsTest {
             answer = measurements.ask(new Probe(url, Duration.ofMillis(1)));
         }
 
-        assertThat(answer instanceof Failed failed && failed.why().contains("is not among headway.health-watcher.probe-hosts"))
+        assertThat(answer instanceof Failed failed
+                        && failed.why().contains("is not among headway.health-watcher.probe-hosts"))
                 .isEqualTo(!allowed);
     }
 
