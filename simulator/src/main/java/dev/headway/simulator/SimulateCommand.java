@@ -1,5 +1,8 @@
 package dev.headway.simulator;
 
+import dev.headway.simulator.explore.Exploration;
+import dev.headway.simulator.explore.Explored;
+import dev.headway.simulator.explore.Scope;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -43,7 +46,7 @@ public final class SimulateCommand implements Callable<Integer> {
     @Option(names = "--clusters", description = "with --seed: how many clusters")
     @Nullable Integer clusters;
 
-    @Option(names = "--nodes", description = "with --seed: how many nodes a cluster has at most")
+    @Option(names = "--nodes", description = "with --seed: how many nodes a cluster has at most; with --explore: how many it has")
     @Nullable Integer nodes;
 
     @Option(names = "--hours", description = "with --seed: how long faults strike, in virtual hours")
@@ -51,6 +54,21 @@ public final class SimulateCommand implements Callable<Integer> {
 
     @Option(names = "--without", description = "with --seed: switch a fault off: ${COMPLETION-CANDIDATES}")
     List<Fault> without = List.of();
+
+    @Option(names = "--explore", description = "explore one small cluster breadth-first instead")
+    boolean explore;
+
+    @Option(
+            names = "--max-unavailable",
+            defaultValue = "2",
+            description = "with --explore: how many nodes may be unavailable (default: ${DEFAULT-VALUE})")
+    int maxUnavailable;
+
+    @Option(
+            names = "--troubles",
+            defaultValue = "2",
+            description = "with --explore: how many things go wrong at most (default: ${DEFAULT-VALUE})")
+    int troubles;
 
     /** Runs the command line. */
     public static void main(String[] args) {
@@ -60,7 +78,17 @@ public final class SimulateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        if (explore) {
+            return explored(Scope.of(nodes == null ? 3 : nodes, maxUnavailable, troubles));
+        }
         return seed == null ? many() : one(seed);
+    }
+
+    private int explored(Scope scope) {
+        Explored explored = new Exploration(scope).run();
+        out().println(explored.sentence());
+        out().println(explored.counterexample() == null ? "every promise is kept" : explored.counterexample());
+        return explored.counterexample() == null ? KEPT : BROKEN;
     }
 
     private int one(long only) {

@@ -15,6 +15,7 @@ import dev.headway.model.message.UpgradeEvent.ClusterUpgradeResumed;
 import dev.headway.model.message.UpgradeEvent.RollbackStarted;
 import dev.headway.model.message.UpgradeEvent.StepCompleted;
 import dev.headway.model.message.UpgradeEvent.StepFailed;
+import dev.headway.model.message.UpgradeEvent.StepStarted;
 import dev.headway.model.request.OnFailure;
 import dev.headway.simulator.invariants.Happening.Published;
 import java.util.HashMap;
@@ -25,7 +26,7 @@ import java.util.Set;
 
 /**
  * S11 and S18, the way back: it begins because the request says so or a person does, never by itself after what nobody could
- * judge; and what ends as rolled back has undone everything that its inverse plan undoes.
+ * judge; the control plane goes back last; and what ends as rolled back has undone everything that its inverse plan undoes.
  */
 public final class WayBack implements Invariant {
 
@@ -49,6 +50,7 @@ public final class WayBack implements Invariant {
                 case ClusterUpgradeResumed event -> unjudged.remove(new ClusterKey(event.upgrade(), event.cluster()));
                 case StepFailed event when isUnjudged(event) -> unjudged.add(ClusterKey.of(event.step()));
                 case ClusterPlanned event -> planned(event);
+                case StepStarted event when isUninstalled(event) -> uninstalled(event);
                 case StepCompleted event -> completed(event.step(), event.direction());
                 case RollbackStarted event -> begins(new ClusterKey(event.upgrade(), event.cluster()));
                 case ClusterUpgradeEnded event -> ends(event);
@@ -79,6 +81,21 @@ public final class WayBack implements Invariant {
             steps.add(ref.step());
         } else {
             steps.remove(ref.step());
+        }
+    }
+
+    private static boolean isUninstalled(StepStarted event) {
+        return event.direction() == Direction.BACK && event.step().step().kind() == StepKind.REVISION;
+    }
+
+    /** The control plane goes back last. */
+    private void uninstalled(StepStarted event) {
+        ClusterKey key = ClusterKey.of(event.step());
+        Set<StepId> left = done.getOrDefault(key, Set.of());
+        for (StepId step : inverse.getOrDefault(key, List.of())) {
+            if (step.kind() != StepKind.REVISION && left.contains(step)) {
+                throw new Breach("S3", "%s goes back before %s".formatted(event.step(), step));
+            }
         }
     }
 

@@ -47,26 +47,28 @@ final class Altered {
         };
     }
 
-    /** Steps whose health is still open, or that are not released, do not count. */
+    /** A node does not count any more once its ztunnel is replaced. */
     static boolean countsOnlyCommanded(ClusterTurn turn, SegmentRange range) {
-        int busy = 0;
-        for (int index = 0; index < turn.progress().commanded(); index++) {
-            if (turn.entry(turn.lookup().forward(index)).state() instanceof StepState.Commanded) {
-                busy++;
-            }
-        }
-        return busy < range.budget();
+        return busy(turn, range, true) < range.budget();
     }
 
-    /** Steps that wait for their release do not count. */
+    /** A node does not count any more once its release was commanded. */
     static boolean countsUntilConfirmed(ClusterTurn turn, SegmentRange range) {
-        int released = 0;
+        return busy(turn, range, false) < range.budget();
+    }
+
+    private static int busy(ClusterTurn turn, SegmentRange range, boolean onlyCommanded) {
+        if (range.kind() != StepKind.NODE) {
+            return turn.progress().inFlight();
+        }
+        int free = 0;
         for (int index = 0; index < turn.progress().commanded(); index++) {
-            if (turn.entry(turn.lookup().forward(index)).state() instanceof StepState.Releasing) {
-                released++;
+            StepState state = turn.entry(turn.lookup().forward(index)).state();
+            if (state instanceof StepState.Releasing || (onlyCommanded && state instanceof StepState.Confirming)) {
+                free++;
             }
         }
-        return turn.progress().inFlight() - released < range.budget();
+        return turn.progress().inFlight() - free;
     }
 
     /** The way back knows no budget. */
