@@ -26,8 +26,12 @@ final class ModelNode {
     boolean blocked;
     int pods;
     String cni;
-    @Nullable Ztunnel ztunnel;
-    @Nullable Intent intent;
+
+    @Nullable
+    Ztunnel ztunnel;
+
+    @Nullable
+    Intent intent;
 
     ModelNode(String name, Labels labels, String zone, int workloads, String revision, String cni) {
         this.name = name;

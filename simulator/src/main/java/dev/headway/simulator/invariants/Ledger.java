@@ -96,7 +96,8 @@ public final class Ledger implements Invariant {
     public void atRest(Instant now, Picture picture) {
         books.forEach((cluster, book) -> {
             if (book.sum(Entry.IN_FLIGHT) > 0) {
-                throw new Breach("L2", "%d steps of %s are still in flight".formatted(book.sum(Entry.IN_FLIGHT), cluster));
+                throw new Breach(
+                        "L2", "%d steps of %s are still in flight".formatted(book.sum(Entry.IN_FLIGHT), cluster));
             }
         });
     }

@@ -11,7 +11,6 @@ import static dev.headway.planner.domain.ModelExecutors.unhealthy;
 import static dev.headway.planner.domain.ModelExecutors.unknown;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.headway.model.request.DrainSpec;
 import dev.headway.model.Amount;
 import dev.headway.model.FailureReason;
 import dev.headway.model.Outcome;
@@ -26,6 +25,7 @@ import dev.headway.model.message.UpgradeEvent.RollbackStarted;
 import dev.headway.model.message.UpgradeEvent.StepFailed;
 import dev.headway.model.message.UpgradeEvent.StepSkipped;
 import dev.headway.model.message.UpgradeRequest.SkipStepRequested;
+import dev.headway.model.request.DrainSpec;
 import dev.headway.model.request.DrainSpec.OnTimeout;
 import dev.headway.model.request.NodesSpec.Strategy;
 import dev.headway.model.request.OnFailure;
@@ -58,8 +58,8 @@ class StepControlTest {
 
     @Test
     void triesANodeAgainOnlyWhenNoStepOfAnotherSegmentIsUnderWay() {
-        UpgradeSpec twoAtOnce = Fixtures.with(
-                spec(), Fixtures.nodes(Strategy.DRAIN, Amount.of(2), DrainSpec.OnTimeout.HOLD, 1));
+        UpgradeSpec twoAtOnce =
+                Fixtures.with(spec(), Fixtures.nodes(Strategy.DRAIN, Amount.of(2), DrainSpec.OnTimeout.HOLD, 1));
         planner.executors().next("ConfirmHealth node/n2", unhealthy());
         planner.executors().next("MoveTag tag/canary", SILENCE);
         planner.send(request("up", twoAtOnce)).settle();
