@@ -67,8 +67,7 @@ class PrometheusChecksTest {
         assumeThat(PrometheusBinary.obtainable())
                 .as("skipped: there is no prometheus (Debian package prometheus)")
                 .isTrue();
-        fixture = new WatcherFixture(
-                folder, SandboxCharts.INSTALLED, question -> asked.ask(question));
+        fixture = new WatcherFixture(folder, SandboxCharts.INSTALLED, question -> asked.ask(question));
         endpoint = MetricsEndpoint.start(Map.of(
                 "cluster-1",
                 fixture.sandbox.traffic()::metrics,

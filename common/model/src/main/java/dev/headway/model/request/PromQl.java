@@ -50,15 +50,13 @@ public final class PromQl {
             (?<space>\\s+|\\#[^\\n]*)
             |(?<text>"[^"\\\\]*+(?:\\\\.[^"\\\\]*+)*+"|'[^'\\\\]*+(?:\\\\.[^'\\\\]*+)*+'|`[^`]*+`)
             |(?<word>[a-zA-Z_:][a-zA-Z0-9_:]*)
-            |(?<number>[0-9.][0-9a-zA-Z_.]*)
             |(?<placeholder>\\$[A-Za-z_]+)
-            |(?<symbol>.)""", Pattern.COMMENTS | Pattern.DOTALL);
+            |(?<symbol>[0-9.][0-9a-zA-Z_.]*|.)""", Pattern.COMMENTS | Pattern.DOTALL);
     private static final Map<String, String> CLOSING = Map.of("(", ")", "[", "]", "{", "}");
 
     private enum Kind {
         TEXT,
         WORD,
-        NUMBER,
         PLACEHOLDER,
         SYMBOL
     }
@@ -167,9 +165,7 @@ public final class PromQl {
                 ? Kind.TEXT
                 : matcher.group("word") != null
                         ? Kind.WORD
-                        : matcher.group("number") != null
-                                ? Kind.NUMBER
-                                : matcher.group("placeholder") != null ? Kind.PLACEHOLDER : Kind.SYMBOL;
+                        : matcher.group("placeholder") != null ? Kind.PLACEHOLDER : Kind.SYMBOL;
         if (kind == Kind.SYMBOL && "\"'`".contains(text)) {
             problems.add("has a quote that is not closed");
         }
@@ -224,7 +220,7 @@ public final class PromQl {
                             .formatted(tokens.get(i).text()));
                     yield i + 1;
                 }
-                case TEXT, NUMBER -> i + 1;
+                case TEXT -> i + 1;
             };
         }
     }

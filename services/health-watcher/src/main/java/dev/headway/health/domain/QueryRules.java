@@ -153,8 +153,8 @@ final class QueryRules {
     private boolean selectsPods() {
         return value.placeholders().contains("istiods")
                 || spec.compare() == Compare.COHORT
-                || value.placeholders().contains("nodes")
-                        && round.scope().node().isEmpty();
+                || (value.placeholders().contains("nodes")
+                        && round.scope().node().isEmpty());
     }
 
     private Instant newest(Duration range, Instant at) throws UnknownException {

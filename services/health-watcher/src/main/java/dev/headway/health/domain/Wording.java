@@ -54,7 +54,7 @@ final class Wording {
     /** A number as people compare it: three decimals, or three digits where that would show nothing. */
     static String number(double value) {
         double size = Math.abs(value);
-        boolean plain = size == 0 || size >= 0.001 && size < 1_000_000;
+        boolean plain = size == 0 || (size >= 0.001 && size < 1_000_000);
         return String.format(Locale.ROOT, plain ? "%.3f" : "%.2e", value);
     }
 
