@@ -2,7 +2,6 @@ package dev.headway.planner.domain;
 
 import dev.headway.model.Direction;
 import dev.headway.model.StepId;
-import dev.headway.model.StepKind;
 import dev.headway.model.message.UpgradeEvent.StepSkipped;
 
 /** What is left out of an upgrade, and what must not be done for its sake: nothing it still uses is settled or retired. */
@@ -17,12 +16,7 @@ final class LeftOutRules {
 
     /** Whether a step must not be carried out because of nodes that were left out. */
     static boolean isLeftOut(ClusterTurn turn, StepId id) {
-        return isSettling(id) && nodes(turn) > 0;
-    }
-
-    /** What would renew the ztunnel of a node that was left out. */
-    static boolean isSettling(StepId id) {
-        return id.kind() == StepKind.SETTLE_CNI || id.kind() == StepKind.SETTLE_ZTUNNEL;
+        return WalkRules.isSettling(id) && nodes(turn) > 0;
     }
 
     /** Leaves a step out, once. */

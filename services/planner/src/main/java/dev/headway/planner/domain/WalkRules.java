@@ -208,8 +208,8 @@ final class WalkRules {
             case StepState.Pending p -> false;
             case StepState.Undone u -> false;
             case StepState.Failed f -> false;
-            case StepState.Done d -> !LeftOutRules.isSettling(id);
-            case StepState.Skipped s -> !LeftOutRules.isSettling(id);
+            case StepState.Done d -> !isSettling(id);
+            case StepState.Skipped s -> !isSettling(id);
             case StepState.UnderWay u -> true;
         };
     }
@@ -232,6 +232,11 @@ final class WalkRules {
     /** Whether one more step may be under way. */
     private static boolean hasRoom(ClusterTurn turn, SegmentRange range) {
         return turn.progress().inFlight() < range.budget();
+    }
+
+    /** What would renew the ztunnel of a node that was left out. */
+    static boolean isSettling(StepId id) {
+        return id.kind() == StepKind.SETTLE_CNI || id.kind() == StepKind.SETTLE_ZTUNNEL;
     }
 
     private static void applyPolicy(ClusterTurn turn, Failing failing) {
