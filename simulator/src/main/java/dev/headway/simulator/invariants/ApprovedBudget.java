@@ -41,7 +41,8 @@ public final class ApprovedBudget implements Invariant {
 
     @Override
     public void check(Happening happening, Picture before) {
-        if (happening instanceof Published(var at, Message message)) {
+        if (happening instanceof Published published) {
+            Message message = published.message();
             switch (message) {
                 case ClusterPlanned event -> planned(event);
                 case PaceRequested request -> paced(request);

@@ -53,7 +53,7 @@ public final class ComponentOrder implements Invariant {
                 if (crds == null || crds.compareTo(installed.version()) < 0) {
                     throw breach(
                             "revision %s of %s was installed over CRDs of %s",
-                            installed.revision(), installed.cluster(), crds);
+                            installed.revision(), installed.cluster(), String.valueOf(crds));
                 }
             }
             case RevisionRemoved removed
@@ -68,7 +68,7 @@ public final class ComponentOrder implements Invariant {
                 .max(Comparator.naturalOrder())
                 .orElse(null);
         if (isAhead(own, newest)) {
-            throw breach("%s is at %s, the newest control plane at %s", object, own, newest);
+            throw breach("%s is at %s, the newest control plane at %s", object, own, String.valueOf(newest));
         }
         if (newest != null && newest.minorsAheadOf(own) > 1) {
             throw breach("%s is at %s, more than one minor behind the control plane at %s", object, own, newest);

@@ -46,15 +46,16 @@ public final class Containment implements Invariant {
 
     @Override
     public void check(Happening happening, Picture before) {
-        if (happening instanceof Published(var at, Message message)) {
+        if (happening instanceof Published published) {
+            Message message = published.message();
             switch (message) {
                 case UpgradeAccepted event ->
                     event.stages()
                             .forEach(stage -> stage.clusters()
                                     .forEach(cluster ->
                                             stages.put(new ClusterKey(event.upgrade(), cluster), stage.stage())));
-                case StartCluster signal -> start(signal, at);
-                case ClusterDone signal -> done(signal, at);
+                case StartCluster signal -> start(signal, published.at());
+                case ClusterDone signal -> done(signal, published.at());
                 case StepFailed event -> failed(event);
                 case StepRetried event ->
                     failedNodes

@@ -26,7 +26,8 @@ public final class DisruptionBudget implements Invariant {
 
     @Override
     public void check(Happening happening, Picture before) {
-        if (happening instanceof Published(var at, Message message)) {
+        if (happening instanceof Published published) {
+            Message message = published.message();
             if (message instanceof UpgradeNode command) {
                 budgets.put(command.step().toString(), command.budget());
             } else if (message instanceof RevertNode command) {

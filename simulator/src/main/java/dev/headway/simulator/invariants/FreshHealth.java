@@ -38,8 +38,8 @@ public final class FreshHealth implements Invariant {
             if (by.equals(asked.get(StepKey.of(by)))) {
                 confirmed.remove(StepKey.of(by));
             }
-        } else if (happening instanceof Published(var at, Message message)) {
-            published(message);
+        } else if (happening instanceof Published published) {
+            published(published.message());
         }
     }
 

@@ -38,7 +38,8 @@ public final class HaltIsAbsolute implements Invariant {
 
     @Override
     public void check(Happening happening, Picture before) {
-        if (happening instanceof Published(var at, Message message)) {
+        if (happening instanceof Published published) {
+            Message message = published.message();
             follow(message);
             if (message instanceof StepStarted started) {
                 started(started.step(), started.direction());

@@ -27,7 +27,8 @@ public final class OnePlan implements Invariant {
 
     @Override
     public void check(Happening happening, Picture before) {
-        if (happening instanceof Published(var at, Message message)) {
+        if (happening instanceof Published published) {
+            Message message = published.message();
             switch (message) {
                 case ClusterUpgradeStarted event -> {
                     String other = active.putIfAbsent(event.cluster(), event.upgrade());

@@ -24,7 +24,8 @@ public final class RightPod implements Invariant {
 
     @Override
     public void check(Happening happening, Picture before) {
-        if (happening instanceof Published(var at, Message message)) {
+        if (happening instanceof Published published) {
+            Message message = published.message();
             if (message instanceof UpgradeNode command) {
                 wanted.put(command.step(), command.revision());
             } else if (message instanceof RevertNode command) {

@@ -23,7 +23,8 @@ public final class ServingRest implements Invariant {
 
     @Override
     public void check(Happening happening, Picture before) {
-        if (happening instanceof Published(var at, Message message)) {
+        if (happening instanceof Published published) {
+            Message message = published.message();
             if (message instanceof ClusterUpgradeEnded ended) {
                 named.merge(ended.cluster(), ended.detail(), (old, more) -> old + "; " + more);
             } else if (message instanceof ClusterUpgradeStarted started) {

@@ -72,7 +72,8 @@ public final class StepOrder implements Invariant {
 
     @Override
     public void check(Happening happening, Picture before) {
-        if (happening instanceof Published(var at, Message message)) {
+        if (happening instanceof Published published) {
+            Message message = published.message();
             switch (message) {
                 case ClusterPlanned event ->
                     stories.computeIfAbsent(new ClusterKey(event.upgrade(), event.cluster()), key -> new Story())

@@ -28,7 +28,8 @@ public final class UnknownHolds implements Invariant {
 
     @Override
     public void check(Happening happening, Picture before) {
-        if (happening instanceof Published(var at, Message message)) {
+        if (happening instanceof Published published) {
+            Message message = published.message();
             switch (message) {
                 case StepFailed event ->
                     onlyUnknown.merge(
