@@ -74,7 +74,7 @@ final class Answers {
                     && (command instanceof TagCommand.MoveTag || command instanceof ControlPlaneCommand.UpgradeCni);
             case UNHEALTHY -> question && !settled;
             case UNKNOWN -> question;
-            case DUPLICATE, LATE, FOREIGN_CORDON, PAUSE, RESUME, ROLLBACK, ABORT, PARK -> false;
+            case DUPLICATE, LATE, STRANGER, FOREIGN_CORDON, PAUSE, RESUME, ROLLBACK, ABORT, PARK -> false;
         };
     }
 

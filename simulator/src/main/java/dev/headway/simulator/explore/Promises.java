@@ -126,15 +126,19 @@ final class Promises {
         });
     }
 
-    /** What is about another attempt than the last has no effect. */
+    /** What is about another attempt than the last, or another upgrade, has no effect. */
     private static void staleReport(Decided decided) {
         if (decided.input() instanceof Reported(StepMessage event)
-                && event.step().attempt()
-                        != decided.before().entries().entry(event.step().step()).attempt()
+                && (!event.upgrade().equals(SmallMesh.UPGRADE)
+                        || event.step().attempt()
+                                != decided.before()
+                                        .entries()
+                                        .entry(event.step().step())
+                                        .attempt())
                 && !(decided.decision().entries().isEmpty()
                         && decided.decision().messages().isEmpty())) {
-            throw new Breach("S5", "%s of attempt %d has an effect".formatted(
-                    event.getClass().getSimpleName(), event.step().attempt()));
+            throw new Breach("S5", "%s of upgrade %s, attempt %d, has an effect".formatted(
+                    event.getClass().getSimpleName(), event.upgrade(), event.step().attempt()));
         }
     }
 

@@ -51,7 +51,7 @@ final class Mutants {
                         "accept-other-upgrade",
                         "a report or signal counts whatever upgrade it is about",
                         returns("ClusterRules", "concerns", true),
-                        returns("StepRules", "isOfAnotherPlan", false)).when(SECOND_UPGRADE, LATE, OPERATOR),
+                        returns("StepRules", "isOfAnotherPlan", false)).byExploration(),
                 Mutant.of(
                         "accept-other-direction",
                         "a report of a step forward ends a step back",
