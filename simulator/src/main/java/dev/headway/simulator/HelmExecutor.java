@@ -91,12 +91,11 @@ final class HelmExecutor extends ModelExecutor {
     }
 
     private boolean isRefused(ControlPlaneCommand command) {
-        String removed =
-                switch (command) {
-                    case UninstallRevision c -> c.revision();
-                    case RetireRevision c -> c.revision();
-                    default -> "";
-                };
+        String removed = switch (command) {
+            case UninstallRevision c -> c.revision();
+            case RetireRevision c -> c.revision();
+            default -> "";
+        };
         return !removed.isEmpty() && cluster.isUsed(removed) && !scene.conduct().removesWhatIsUsed();
     }
 
@@ -134,7 +133,11 @@ final class HelmExecutor extends ModelExecutor {
             case SurveyCluster c -> new ClusterSurveyed(ref, cluster.survey(), clock());
             case ApplyCrds c ->
                 new CrdsApplied(
-                        ref, ModelCluster.release("istio-base", c.target().version().toString()), 0, seen, clock());
+                        ref,
+                        ModelCluster.release("istio-base", c.target().version().toString()),
+                        0,
+                        seen,
+                        clock());
             case InstallRevision c ->
                 new RevisionInstalled(
                         ref,

@@ -12,7 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param reason why the step is held or given up, null while it goes on
  */
 record Intent(
-        Walk walk, Phase phase, boolean cordonedByUs, long deadline, String pod, @Nullable FailureReason reason) {
+        Walk walk,
+        Phase phase,
+        boolean cordonedByUs,
+        long deadline,
+        String pod,
+        @Nullable FailureReason reason) {
 
     /** How far it has come. */
     enum Phase {
@@ -38,9 +43,7 @@ record Intent(
                 && walk.revision().equals(later.revision())
                 && walk.cniVersion().equals(later.cniVersion());
         boolean ours = !unschedulable || holdsCordon();
-        return goesOn
-                ? new Intent(later, phase, ours, deadline, pod, null)
-                : begin(later, ours, now);
+        return goesOn ? new Intent(later, phase, ours, deadline, pod, null) : begin(later, ours, now);
     }
 
     Intent replacing(String oldPod, long now) {

@@ -63,8 +63,7 @@ final class ModelCluster {
         scene.happen(new Happening.CrdsChanged(scene.now(), name, crds, null));
         revisions.forEach((revision, version) ->
                 scene.happen(new Happening.RevisionInstalled(scene.now(), name, revision, version, null)));
-        tags.forEach((tag, revision) ->
-                scene.happen(new Happening.TagPointed(scene.now(), name, tag, revision, null)));
+        tags.forEach((tag, revision) -> scene.happen(new Happening.TagPointed(scene.now(), name, tag, revision, null)));
         scene.happen(new Happening.GatewayChanged(scene.now(), name, "ingress", gateway, null));
         for (int i = 0; i < count; i++) {
             join();
@@ -78,8 +77,8 @@ final class ModelCluster {
             number++;
         }
         Labels labels = Labels.of(Map.of("pool", dice.chance(0.3) ? "canary" : "general"));
-        ModelNode node = new ModelNode(
-                "n" + number, labels, dice.chance(0.5) ? "z1" : "z2", dice.between(0, 3), template, cni);
+        ModelNode node =
+                new ModelNode("n" + number, labels, dice.chance(0.5) ? "z1" : "z2", dice.between(0, 3), template, cni);
         nodes.put(node.name(), node);
         scene.happen(new Happening.NodeJoined(
                 scene.now(), name, node.name(), labels, node.zone(), template, node.cni, true, true));
@@ -227,8 +226,7 @@ final class ModelCluster {
             return;
         }
         node.ztunnel = null;
-        scene.happen(
-                new Happening.ZtunnelDeleted(scene.now(), name, node.name(), old.pod(), old.revision(), by));
+        scene.happen(new Happening.ZtunnelDeleted(scene.now(), name, node.name(), old.pod(), old.revision(), by));
         scene.time().after(dice.between(500, 4_000), () -> create(node));
     }
 
@@ -242,10 +240,8 @@ final class ModelCluster {
     /** A second ztunnel becomes ready before the first goes. */
     void surge(ModelNode node, boolean ready) {
         node.ztunnel = new ModelNode.Ztunnel("ztunnel-" + node.name() + "-" + ++pods, template, ready);
-        scene.happen(new Happening.ZtunnelReplaced(
-                scene.now(), name, node.name(), node.ztunnel.pod(), template));
-        scene.happen(new Happening.ZtunnelReadiness(
-                scene.now(), name, node.name(), node.ztunnel.pod(), ready));
+        scene.happen(new Happening.ZtunnelReplaced(scene.now(), name, node.name(), node.ztunnel.pod(), template));
+        scene.happen(new Happening.ZtunnelReadiness(scene.now(), name, node.name(), node.ztunnel.pod(), ready));
     }
 
     // What Kubernetes does.

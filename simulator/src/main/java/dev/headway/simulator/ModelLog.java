@@ -145,8 +145,6 @@ final class ModelLog {
         channels.computeIfAbsent(topic + "/" + key, name -> new Channel(reader, command))
                 .append(
                         message,
-                        late
-                                ? scene.faults().dice(Fault.LATE).between(5_000, 600_000)
-                                : latency.between(1, 30));
+                        late ? scene.faults().dice(Fault.LATE).between(5_000, 600_000) : latency.between(1, 30));
     }
 }

@@ -26,8 +26,12 @@ final class ModelNode {
     boolean blocked;
     int pods;
     String cni;
-    @Nullable Ztunnel ztunnel;
-    @Nullable Intent intent;
+
+    @Nullable
+    Ztunnel ztunnel;
+
+    @Nullable
+    Intent intent;
 
     ModelNode(String name, Labels labels, String zone, int workloads, String revision, String cni) {
         this.name = name;
@@ -45,9 +49,9 @@ final class ModelNode {
         attempts.put(last.upgrade() + "/" + last.step(), last.attempt());
     }
 
-    /** The attempt at a step whose intent was taken away last, 0 when there was none. */
-    int lastAttempt(StepRef ref) {
-        return attempts.getOrDefault(ref.upgrade() + "/" + ref.step(), 0);
+    /** The lowest attempt at a step that was not brought to its end yet: what is read again changes nothing. */
+    int nextAttempt(StepRef ref) {
+        return attempts.getOrDefault(ref.upgrade() + "/" + ref.step(), 0) + 1;
     }
 
     String name() {

@@ -88,21 +88,28 @@ final class NodeExecutor extends ModelExecutor {
         Intent intent = node.intent;
         if (intent == null) {
             ModelNode.Ztunnel ztunnel = node.ztunnel;
-            if (scene.conduct().isStale(walk.ref().attempt(), node.lastAttempt(walk.ref()))) {
+            if (scene.conduct().isStale(walk.ref().attempt(), node.nextAttempt(walk.ref()))) {
                 scene.note("stale: " + walk.ref());
             } else if (ztunnel != null && node.serves(walk.revision(), walk.cniVersion())) {
                 sayServing(walk, ztunnel.pod());
             } else {
-                claim(node, walk, Intent.begin(walk, !node.unschedulable, scene.time().millis()));
+                claim(
+                        node,
+                        walk,
+                        Intent.begin(walk, !node.unschedulable, scene.time().millis()));
             }
-        } else if (!intent.ref().sameStep(walk.ref()) || !intent.ref().plan().equals(walk.ref().plan())) {
+        } else if (!intent.ref().sameStep(walk.ref())
+                || !intent.ref().plan().equals(walk.ref().plan())) {
             refuse(walk.ref(), FailureReason.OWNED_BY_OTHER);
         } else if (scene.conduct().isStale(walk.ref().attempt(), intent.ref().attempt())) {
             scene.note("stale: " + walk.ref());
         } else if (walk.ref().attempt() == intent.ref().attempt()) {
             work.again(node.name());
         } else {
-            claim(node, walk, intent.takenOver(walk, node.unschedulable, scene.time().millis()));
+            claim(
+                    node,
+                    walk,
+                    intent.takenOver(walk, node.unschedulable, scene.time().millis()));
         }
     }
 

@@ -70,8 +70,12 @@ final class NodeWork {
         Ztunnel ztunnel = node.ztunnel;
         boolean serving = node.serves(intent.walk().revision(), intent.walk().cniVersion());
         switch (intent.phase()) {
-            case HELD -> sayOnce(node, intent, new NodeHeld(
-                    intent.ref(), node.name(), reason(intent), "the model holds it", executor.clock()));
+            case HELD ->
+                sayOnce(
+                        node,
+                        intent,
+                        new NodeHeld(
+                                intent.ref(), node.name(), reason(intent), "the model holds it", executor.clock()));
             case GIVEN_UP -> givenUp(node, intent);
             case DRAINING -> {
                 if (serving && ztunnel != null) {
@@ -97,16 +101,16 @@ final class NodeWork {
     }
 
     private void drain(ModelNode node, Intent intent) {
-        sayOnce(
-                node,
-                intent,
-                new NodeCordoned(intent.ref(), node.name(), intent.cordonedByUs(), executor.clock()));
+        sayOnce(node, intent, new NodeCordoned(intent.ref(), node.name(), intent.cordonedByUs(), executor.clock()));
         boolean done = intent.walk().strategy() == Strategy.IN_PLACE || node.pods == 0;
         if (done) {
             sayOnce(node, intent, new NodeDrained(intent.ref(), node.name(), 0, executor.clock()));
             Ztunnel old = node.ztunnel;
             String pod = old == null || old.revision().equals(intent.walk().revision()) && old.ready() ? "" : old.pod();
-            effect(node, intent, () -> node.intent = intent.replacing(pod, scene.time().millis()));
+            effect(
+                    node,
+                    intent,
+                    () -> node.intent = intent.replacing(pod, scene.time().millis()));
         } else if (scene.time().millis() > intent.deadline()) {
             drainTimedOut(node, intent);
         } else if (node.blocked && !scene.conduct().evictsPastBudgets()) {
@@ -116,7 +120,13 @@ final class NodeWork {
                     new DrainBlocked(intent.ref(), node.name(), "shop/cart-0", "budget cart", executor.clock()));
             lookIn(POLL, node.name());
         } else {
-            effect(node, intent, () -> cluster.evict(node, !node.blocked, intent.ref()));
+            effect(node, intent, () -> evict(node, intent));
+        }
+    }
+
+    private void evict(ModelNode node, Intent intent) {
+        if (!node.blocked || scene.conduct().evictsPastBudgets()) {
+            cluster.evict(node, !node.blocked, intent.ref());
         }
     }
 
@@ -149,7 +159,8 @@ final class NodeWork {
         boolean byUid = ztunnel != null && ztunnel.pod().equals(intent.pod());
         if (ztunnel != null && byUid) {
             effect(node, intent, () -> delete(node, intent));
-        } else if (!intent.walk().cniVersion().isEmpty() && !node.cni.equals(intent.walk().cniVersion())) {
+        } else if (!intent.walk().cniVersion().isEmpty()
+                && !node.cni.equals(intent.walk().cniVersion())) {
             effect(node, intent, () -> cluster.renewCni(node));
         } else if (scene.time().millis() > intent.deadline()) {
             effect(node, intent, () -> node.intent = intent.held(FailureReason.ZTUNNEL_NOT_READY));
@@ -181,7 +192,8 @@ final class NodeWork {
     }
 
     private void sayOnce(ModelNode node, Intent intent, StepMessage event) {
-        String word = node.name() + " " + event.getClass().getSimpleName() + " " + intent.ref().attempt();
+        String word = node.name() + " " + event.getClass().getSimpleName() + " "
+                + intent.ref().attempt();
         if (said.add(word)) {
             executor.say(event);
         }

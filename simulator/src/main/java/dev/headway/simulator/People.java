@@ -77,8 +77,8 @@ final class People {
             if (known.ended) {
                 return;
             }
-            List.copyOf(known.gates).forEach(gate -> scene.publish(
-                    new ApproveRequested(upgrade, id(), gate, "ann", "looks good")));
+            List.copyOf(known.gates)
+                    .forEach(gate -> scene.publish(new ApproveRequested(upgrade, id(), gate, "ann", "looks good")));
             if (known.paused || !known.waiting.isEmpty()) {
                 known.answers++;
                 known.lastAnswers += scene.faults().isOver() ? 1 : 0;
@@ -134,16 +134,25 @@ final class People {
         return switch (dice.between(1, 12)) {
             case 1, 2, 3 -> new PauseRequested(upgrade, id(), "bob", "wait");
             case 4, 5, 6 -> new ResumeRequested(upgrade, id(), "bob", "go on");
-            case 7 -> new RollbackRequested(upgrade, id(), dice.chance(0.5) ? cluster : null, dice.chance(0.3) ? step : null, "bob", "back");
+            case 7 ->
+                new RollbackRequested(
+                        upgrade,
+                        id(),
+                        dice.chance(0.5) ? cluster : null,
+                        dice.chance(0.3) ? step : null,
+                        "bob",
+                        "back");
             case 8 -> new RetryStepRequested(upgrade, id(), cluster, step, "bob", "again");
             case 9 -> new SkipStepRequested(upgrade, id(), cluster, step, "bob", "without it");
             case 10 -> new PaceRequested(upgrade, id(), Amount.of(dice.between(1, 3)), null, "bob", "faster");
-            case 11 -> dice.chance(0.5)
-                    ? new RejectRequested(upgrade, id(), gate, "bob", "no")
-                    : new ApproveRequested(upgrade, id(), gate, "bob", "yes");
-            default -> dice.chance(0.3)
-                    ? new AbortRequested(upgrade, id(), "bob", "stop")
-                    : new PauseRequested(upgrade, id(), "bob", "wait");
+            case 11 ->
+                dice.chance(0.5)
+                        ? new RejectRequested(upgrade, id(), gate, "bob", "no")
+                        : new ApproveRequested(upgrade, id(), gate, "bob", "yes");
+            default ->
+                dice.chance(0.3)
+                        ? new AbortRequested(upgrade, id(), "bob", "stop")
+                        : new PauseRequested(upgrade, id(), "bob", "wait");
         };
     }
 
@@ -173,7 +182,8 @@ final class People {
             case ClusterUpgradeRefused e -> known.waiting.remove(e.cluster());
             case ControlApplied e -> applied(known, e.control());
             case StepStarted e -> {
-                if (e.step().step().kind() != StepKind.SURVEY && !known.steps.contains(e.step().step())) {
+                if (e.step().step().kind() != StepKind.SURVEY
+                        && !known.steps.contains(e.step().step())) {
                     known.steps.add(e.step().step());
                 }
             }
@@ -188,9 +198,8 @@ final class People {
             case "resume" -> known.paused = false;
             default -> {
                 if (control.startsWith("rollback ")) {
-                    known.paused = true; // nothing goes forward before somebody resumes
-                }
-                if (control.startsWith("approve ") || control.startsWith("reject ")) {
+                    known.paused = true; // nothing starts by itself after a part was taken back
+                } else if (control.startsWith("approve ") || control.startsWith("reject ")) {
                     known.gates.remove(control.substring(control.indexOf(' ') + 1));
                 }
             }

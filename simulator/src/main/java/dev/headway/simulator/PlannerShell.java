@@ -122,8 +122,7 @@ final class PlannerShell implements ModelLog.Reader {
     private boolean decide(String cluster, ClusterInput input) {
         Instant now = now();
         ClusterDecision decision = guarded(
-                input,
-                () -> scene.conduct().decide(state.cluster(cluster), state.steps(cluster), input, TIMING, now));
+                input, () -> scene.conduct().decide(state.cluster(cluster), state.steps(cluster), input, TIMING, now));
         if (dies()) {
             return false;
         }
@@ -139,8 +138,7 @@ final class PlannerShell implements ModelLog.Reader {
         Instant now = now();
         String upgrade = input.upgrade();
         UpgradeDecision decision = guarded(
-                input,
-                () -> scene.conduct().decide(state.upgrade(upgrade), state.members(upgrade), input, now));
+                input, () -> scene.conduct().decide(state.upgrade(upgrade), state.members(upgrade), input, now));
         if (dies()) {
             return false;
         }

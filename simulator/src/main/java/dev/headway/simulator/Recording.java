@@ -51,12 +51,11 @@ final class Recording implements DecisionLog {
     void replay(Conduct conduct) {
         InMemoryState state = new InMemoryState();
         for (Entry entry : entries) {
-            List<Message> messages =
-                    switch (entry.input()) {
-                        case ClusterInput input -> again(state, conduct, entry, input);
-                        case UpgradeInput input -> again(state, conduct, entry, input);
-                        default -> throw new IllegalArgumentException("no input: " + entry.input());
-                    };
+            List<Message> messages = switch (entry.input()) {
+                case ClusterInput input -> again(state, conduct, entry, input);
+                case UpgradeInput input -> again(state, conduct, entry, input);
+                default -> throw new IllegalArgumentException("no input: " + entry.input());
+            };
             if (!messages.toString().equals(entry.messages().toString())) {
                 throw new Breach(
                         "S2",

@@ -44,8 +44,7 @@ final class Requests {
                 ? List.of(new CheckSpec(
                         "errors",
                         List.of(),
-                        new PrometheusSpec(
-                                "errors", "", 0.01, null, 10, Duration.ZERO, PrometheusSpec.Compare.NONE),
+                        new PrometheusSpec("errors", "", 0.01, null, 10, Duration.ZERO, PrometheusSpec.Compare.NONE),
                         null))
                 : List.of();
         Duration window = Duration.ofSeconds(dice.between(0, 60));
@@ -72,7 +71,9 @@ final class Requests {
                 Amount.of(!surge && dice.chance(0.3) ? 1 : 0),
                 pools ? List.of(new PoolSelector(Labels.of(Map.of("pool", "canary")))) : List.of(),
                 new DrainSpec(
-                        Duration.ofMinutes(dice.between(1, 10)), dice.oneOf(List.of(DrainSpec.OnTimeout.values())), false),
+                        Duration.ofMinutes(dice.between(1, 10)),
+                        dice.oneOf(List.of(DrainSpec.OnTimeout.values())),
+                        false),
                 surge ? 0 : dice.oneOf(List.of(0, 0, 1)),
                 Duration.ofMinutes(dice.between(1, 5)));
     }

@@ -18,11 +18,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "simulate",
         mixinStandardHelpOptions = true,
-        description = "Runs the planner's core among model executors, clusters and people, with faults, on virtual time.")
+        description =
+                "Runs the planner's core among model executors, clusters and people, with faults, on virtual time.")
 public final class SimulateCommand implements Callable<Integer> {
 
     private static final int KEPT = 0;
     private static final int BROKEN = 1;
+    private static final int WIDTH = 300;
 
     @Spec
     CommandSpec spec = CommandSpec.create();
@@ -36,20 +38,29 @@ public final class SimulateCommand implements Callable<Integer> {
     @Option(names = "--threads", description = "how many at once (default: one per processor)")
     int threads = Runtime.getRuntime().availableProcessors();
 
-    @Option(names = "--stop-after", defaultValue = "3", description = "stop after so many failures (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--stop-after",
+            defaultValue = "3",
+            description = "stop after so many failures (default: ${DEFAULT-VALUE})")
     int stopAfter;
 
     @Option(names = "--seed", description = "run this one seed and print everything that happens")
-    @Nullable Long seed;
+    @Nullable
+    Long seed;
 
     @Option(names = "--clusters", description = "with --seed: how many clusters")
-    @Nullable Integer clusters;
+    @Nullable
+    Integer clusters;
 
-    @Option(names = "--nodes", description = "with --seed: how many nodes a cluster has at most; with --explore: how many it has")
-    @Nullable Integer nodes;
+    @Option(
+            names = "--nodes",
+            description = "with --seed: how many nodes a cluster has at most; with --explore: how many it has")
+    @Nullable
+    Integer nodes;
 
     @Option(names = "--hours", description = "with --seed: how long faults strike, in virtual hours")
-    @Nullable Double hours;
+    @Nullable
+    Double hours;
 
     @Option(names = "--without", description = "with --seed: switch a fault off: ${COMPLETION-CANDIDATES}")
     List<Fault> without = List.of();
@@ -101,7 +112,10 @@ public final class SimulateCommand implements Callable<Integer> {
         Run run = Simulation.traced(options);
         run.trace().forEach(out()::println);
         out().println(options);
-        out().println(run.breach() == null ? "every promise was kept" : run.breach().getMessage());
+        out().println(
+                        run.breach() == null
+                                ? "every promise was kept"
+                                : run.breach().getMessage());
         return run.kept() ? KEPT : BROKEN;
     }
 
@@ -122,7 +136,7 @@ public final class SimulateCommand implements Callable<Integer> {
         Run smallest = new Shrinker(Simulation::run).shrink(broken);
         List<String> trace = Simulation.traced(smallest.options()).trace();
         out.println("the shortest way there that was found has %d lines:".formatted(trace.size()));
-        trace.forEach(out::println);
+        trace.forEach(line -> out.println(line.length() > WIDTH ? line.substring(0, WIDTH) + " …" : line));
         out.println("replay: " + broken.options().command());
         out.println("replay of the shortest: " + smallest.options().command());
     }

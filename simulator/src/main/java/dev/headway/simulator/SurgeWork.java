@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** The renewal of nodes by surge: one node after the other until enough have the template, and only the level counts. */
 final class SurgeWork {
 
-    private record Order(
-            StepRef ref, Direction direction, int atLeast, String revision, long deadline) {}
+    private record Order(StepRef ref, Direction direction, int atLeast, String revision, long deadline) {}
 
     private final Scene scene;
     private final ModelCluster cluster;
@@ -37,8 +36,7 @@ final class SurgeWork {
                 && scene.conduct().isStale(ref.attempt(), before.ref().attempt())) {
             return;
         }
-        Order next = new Order(
-                ref, direction, atLeast, revision, scene.time().millis() + readyTimeout.toMillis());
+        Order next = new Order(ref, direction, atLeast, revision, scene.time().millis() + readyTimeout.toMillis());
         order = next;
         executor.later(1_000, () -> go(next));
     }

@@ -96,12 +96,15 @@ final class Surroundings {
     private void lose() {
         cluster.reachable = false;
         int noticed = dice.between(1, 30);
-        scene.time().after(noticed * 1000L, () -> scene.publish(new ClusterUnreachable(
-                cluster.name(),
-                cluster.uid(),
-                FailureReason.CLUSTER_UNREACHABLE,
-                "the model's network is cut",
-                scene.now())));
+        scene.time()
+                .after(
+                        noticed * 1000L,
+                        () -> scene.publish(new ClusterUnreachable(
+                                cluster.name(),
+                                cluster.uid(),
+                                FailureReason.CLUSTER_UNREACHABLE,
+                                "the model's network is cut",
+                                scene.now())));
         after(60, 3_600, () -> {
             cluster.reachable = true;
             scene.publish(cluster.registration());

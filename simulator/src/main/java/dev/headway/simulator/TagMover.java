@@ -38,11 +38,10 @@ final class TagMover extends ModelExecutor {
 
     private void move(TagCommand command) {
         StepRef ref = command.step();
-        String revision =
-                switch (command) {
-                    case MoveTag c -> c.target().revision();
-                    case MoveTagBack c -> c.revision();
-                };
+        String revision = switch (command) {
+            case MoveTag c -> c.target().revision();
+            case MoveTagBack c -> c.revision();
+        };
         if (!cluster.reachable) {
             refuse(ref, FailureReason.CLUSTER_UNREACHABLE);
         } else if (scene.conduct().isStale(ref.attempt(), cluster.fence(ref))) {
@@ -61,10 +60,8 @@ final class TagMover extends ModelExecutor {
         List<Evidence> seen =
                 List.of(new Evidence("tag", "model", holds ? "moved" : "elsewhere", "moved", holds, clock()));
         return switch (command) {
-            case MoveTag c ->
-                new TagMoved(c.step(), c.tag(), "", c.target().revision(), List.of(), seen, clock());
-            case MoveTagBack c ->
-                new TagMovedBack(c.step(), c.tag(), c.from(), c.revision(), List.of(), seen, clock());
+            case MoveTag c -> new TagMoved(c.step(), c.tag(), "", c.target().revision(), List.of(), seen, clock());
+            case MoveTagBack c -> new TagMovedBack(c.step(), c.tag(), c.from(), c.revision(), List.of(), seen, clock());
         };
     }
 }

@@ -34,8 +34,7 @@ public final class Totals {
         happenings += run.happenings();
         transitions.addAll(run.transitions());
         run.injected().forEach((fault, count) -> injected.merge(fault, (long) count, Long::sum));
-        run.outcomes()
-                .forEach(outcome -> outcomes.merge(outcome.substring(outcome.indexOf(' ') + 1), 1, Integer::sum));
+        run.outcomes().forEach(outcome -> outcomes.merge(outcome.substring(outcome.indexOf(' ') + 1), 1, Integer::sum));
         if (!run.kept()) {
             broken.add(run);
         }

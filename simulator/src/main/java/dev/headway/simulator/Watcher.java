@@ -68,7 +68,10 @@ final class Watcher extends ModelExecutor {
         Question before = open.get(key);
         boolean known = before != null
                 && (before.asked.step().equals(asked.step())
-                        || scene.conduct().isStale(asked.step().attempt(), before.asked.step().attempt())
+                        || scene.conduct()
+                                        .isStale(
+                                                asked.step().attempt(),
+                                                before.asked.step().attempt())
                                 && before.asked.upgrade().equals(asked.upgrade()));
         if (!known) {
             open.put(key, new Question(asked, scene.time().millis()));
@@ -105,7 +108,8 @@ final class Watcher extends ModelExecutor {
         }
         question.goodSince = look != Look.GOOD ? -1 : question.goodSince < 0 ? now : question.goodSince;
         question.bad = look == Look.BAD ? question.bad + 1 : 0;
-        if (look == Look.GOOD && now - question.goodSince >= question.asked.window().toMillis()) {
+        if (look == Look.GOOD
+                && now - question.goodSince >= question.asked.window().toMillis()) {
             boolean falsely = scene.faults().strikes(Fault.FALSE_REFUSAL);
             answer(question, falsely ? refused(question, "errors", "0.031") : confirmed(question));
         } else if (look == Look.ABSENT) {
@@ -113,7 +117,11 @@ final class Watcher extends ModelExecutor {
         } else if (question.bad >= TIMES_BAD) {
             answer(question, refused(question, "errors", "0.5"));
         } else if (now >= question.due) {
-            answer(question, look == Look.NOT_YET || look == Look.BAD ? refused(question, "state", "not there") : unknown(question));
+            answer(
+                    question,
+                    look == Look.NOT_YET || look == Look.BAD
+                            ? refused(question, "state", "not there")
+                            : unknown(question));
         }
     }
 
@@ -147,8 +155,7 @@ final class Watcher extends ModelExecutor {
             case CrdsEstablished e -> when(cluster.crds().equals(e.version()));
             case RevisionServing e -> when(cluster.revisions().containsKey(e.revision()));
             case RevisionGone e -> when(!cluster.revisions().containsKey(e.revision()));
-            case CniUpdated e ->
-                when(cluster.nodes().stream().allMatch(node -> node.cni.equals(e.version())));
+            case CniUpdated e -> when(cluster.nodes().stream().allMatch(node -> node.cni.equals(e.version())));
             case CniStaged e -> when(cluster.cni().equals(e.version()));
             case ZtunnelStaged e ->
                 when(cluster.template().equals(e.revision()) && ModelCluster.isOnDelete(cluster.strategy()));

@@ -36,16 +36,19 @@ public final class ComponentOrder implements Invariant {
                 }
             }
             case CniChanged changed -> inSkew(before.cluster(changed.cluster()), changed.node(), changed.version());
-            case GatewayChanged changed when changed.by() != null ->
+            case GatewayChanged changed
+            when changed.by() != null ->
                 inSkew(before.cluster(changed.cluster()), changed.gateway(), changed.version());
-            case TagPointed pointed when pointed.by() != null -> {
+            case TagPointed pointed
+            when pointed.by() != null -> {
                 if (!before.cluster(pointed.cluster()).revisions().containsKey(pointed.revision())) {
                     throw breach(
                             "tag %s of %s points at revision %s, which has no control plane",
                             pointed.tag(), pointed.cluster(), pointed.revision());
                 }
             }
-            case RevisionInstalled installed when installed.by() != null -> {
+            case RevisionInstalled installed
+            when installed.by() != null -> {
                 IstioVersion crds = before.cluster(installed.cluster()).crds();
                 if (crds == null || crds.compareTo(installed.version()) < 0) {
                     throw breach(
@@ -53,15 +56,17 @@ public final class ComponentOrder implements Invariant {
                             installed.revision(), installed.cluster(), crds);
                 }
             }
-            case RevisionRemoved removed when removed.by() != null -> unused(removed, before.cluster(removed.cluster()));
+            case RevisionRemoved removed
+            when removed.by() != null -> unused(removed, before.cluster(removed.cluster()));
             default -> {}
         }
     }
 
     private void inSkew(ClusterPicture cluster, String object, String version) {
         IstioVersion own = IstioVersion.parse(version);
-        IstioVersion newest =
-                cluster.revisions().values().stream().max(Comparator.naturalOrder()).orElse(null);
+        IstioVersion newest = cluster.revisions().values().stream()
+                .max(Comparator.naturalOrder())
+                .orElse(null);
         if (isAhead(own, newest)) {
             throw breach("%s is at %s, the newest control plane at %s", object, own, newest);
         }

@@ -49,14 +49,17 @@ public final class Containment implements Invariant {
         if (happening instanceof Published(var at, Message message)) {
             switch (message) {
                 case UpgradeAccepted event ->
-                    event.stages().forEach(stage -> stage.clusters()
-                            .forEach(cluster ->
-                                    stages.put(new ClusterKey(event.upgrade(), cluster), stage.stage())));
+                    event.stages()
+                            .forEach(stage -> stage.clusters()
+                                    .forEach(cluster ->
+                                            stages.put(new ClusterKey(event.upgrade(), cluster), stage.stage())));
                 case StartCluster signal -> start(signal, at);
                 case ClusterDone signal -> done(signal, at);
                 case StepFailed event -> failed(event);
                 case StepRetried event ->
-                    failedNodes.getOrDefault(ClusterKey.of(event.step()), new HashSet<>()).remove(event.step().step());
+                    failedNodes
+                            .getOrDefault(ClusterKey.of(event.step()), new HashSet<>())
+                            .remove(event.step().step());
                 case StepStarted event -> started(event.step(), event.direction());
                 default -> {}
             }
@@ -80,7 +83,9 @@ public final class Containment implements Invariant {
         }
         failed.remove(ref.step());
         boolean again = tried.contains(StepKey.of(ref));
-        if (!again && direction == Direction.FORWARD && failed.size() > spec.nodes().failureBudget()) {
+        if (!again
+                && direction == Direction.FORWARD
+                && failed.size() > spec.nodes().failureBudget()) {
             throw breach(
                     "%s started although %d nodes have failed, the failure budget is %d",
                     ref, failed.size(), spec.nodes().failureBudget());

@@ -9,7 +9,7 @@ import dev.headway.model.message.Message;
 import dev.headway.model.message.NodeCommand.ReleaseNode;
 import dev.headway.model.message.UpgradeEvent.StepCompleted;
 import dev.headway.simulator.invariants.Happening.Published;
-import dev.headway.simulator.invariants.Happening.ZtunnelReplaced;
+import dev.headway.simulator.invariants.Happening.ZtunnelDeleted;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -18,14 +18,13 @@ import java.util.Set;
 
 /**
  * S4, fresh health gate: a step is completed and a node is released only after {@code HealthConfirmed} for the same step, plan
- * and attempt that was asked about, published after the question and after the last swap of the node's ztunnel. Unknown is not
- * healthy.
+ * and attempt that was asked about, published after the question and after that attempt's swap of the node's ztunnel. Unknown is
+ * not healthy.
  */
 public final class FreshHealth implements Invariant {
 
     private final Map<StepKey, StepRef> asked = new HashMap<>();
     private final Set<StepKey> confirmed = new HashSet<>();
-    private final Map<String, StepKey> ofNode = new HashMap<>();
 
     @Override
     public String promise() {
@@ -34,10 +33,10 @@ public final class FreshHealth implements Invariant {
 
     @Override
     public void check(Happening happening, Picture before) {
-        if (happening instanceof ZtunnelReplaced replaced) {
-            StepKey step = ofNode.get(replaced.cluster() + "/" + replaced.node());
-            if (step != null) {
-                confirmed.remove(step);
+        if (happening instanceof ZtunnelDeleted deleted && deleted.by() != null) {
+            StepRef by = deleted.by();
+            if (by.equals(asked.get(StepKey.of(by)))) {
+                confirmed.remove(StepKey.of(by));
             }
         } else if (happening instanceof Published(var at, Message message)) {
             published(message);
@@ -49,9 +48,6 @@ public final class FreshHealth implements Invariant {
         if (change != null) {
             asked.remove(StepKey.of(change));
             confirmed.remove(StepKey.of(change));
-            if (change.step().kind() == StepKind.NODE) {
-                ofNode.put(change.cluster() + "/" + change.step().name(), StepKey.of(change));
-            }
         }
         switch (message) {
             case ConfirmHealth question -> asked.put(StepKey.of(question.step()), question.step());

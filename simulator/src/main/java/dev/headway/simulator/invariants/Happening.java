@@ -70,14 +70,22 @@ public sealed interface Happening {
      *
      * @param by the attempt it was done for; null when others did it
      */
-    record NodeCordoned(Instant at, String cluster, String node, @Nullable StepRef by) implements NodeChange {}
+    record NodeCordoned(
+            Instant at,
+            String cluster,
+            String node,
+            @Nullable StepRef by) implements NodeChange {}
 
     /**
      * A node became schedulable.
      *
      * @param by the attempt it was done for; null when others did it
      */
-    record NodeUncordoned(Instant at, String cluster, String node, @Nullable StepRef by) implements NodeChange {}
+    record NodeUncordoned(
+            Instant at,
+            String cluster,
+            String node,
+            @Nullable StepRef by) implements NodeChange {}
 
     /**
      * A pod left a node because its drain asked for it.
@@ -94,16 +102,19 @@ public sealed interface Happening {
      * @param by the attempt it was done for; null when others or Kubernetes did it
      */
     record ZtunnelDeleted(
-            Instant at, String cluster, String node, String pod, String revision, @Nullable StepRef by)
-            implements NodeChange {}
+            Instant at,
+            String cluster,
+            String node,
+            String pod,
+            String revision,
+            @Nullable StepRef by) implements NodeChange {}
 
     /** A new ztunnel pod was created on a node. It is not ready yet. */
     record ZtunnelReplaced(Instant at, String cluster, String node, String pod, String revision)
             implements NodeChange {}
 
     /** The ztunnel of a node became ready or stopped to be. */
-    record ZtunnelReadiness(Instant at, String cluster, String node, String pod, boolean ready)
-            implements NodeChange {}
+    record ZtunnelReadiness(Instant at, String cluster, String node, String pod, boolean ready) implements NodeChange {}
 
     /** The CNI agent of a node has another version. */
     record CniChanged(Instant at, String cluster, String node, String version) implements NodeChange {}
@@ -113,8 +124,11 @@ public sealed interface Happening {
      *
      * @param by null when the history begins or others did it
      */
-    record CrdsChanged(Instant at, String cluster, IstioVersion version, @Nullable StepRef by)
-            implements ClusterChange {}
+    record CrdsChanged(
+            Instant at,
+            String cluster,
+            IstioVersion version,
+            @Nullable StepRef by) implements ClusterChange {}
 
     /**
      * A control plane revision is installed.
@@ -122,30 +136,44 @@ public sealed interface Happening {
      * @param by null when the history begins or others did it
      */
     record RevisionInstalled(
-            Instant at, String cluster, String revision, IstioVersion version, @Nullable StepRef by)
-            implements ClusterChange {}
+            Instant at,
+            String cluster,
+            String revision,
+            IstioVersion version,
+            @Nullable StepRef by) implements ClusterChange {}
 
     /**
      * A control plane revision is gone.
      *
      * @param by null when others did it
      */
-    record RevisionRemoved(Instant at, String cluster, String revision, @Nullable StepRef by)
-            implements ClusterChange {}
+    record RevisionRemoved(
+            Instant at,
+            String cluster,
+            String revision,
+            @Nullable StepRef by) implements ClusterChange {}
 
     /**
      * A revision tag points at another revision.
      *
      * @param by null when the history begins or others did it
      */
-    record TagPointed(Instant at, String cluster, String tag, String revision, @Nullable StepRef by)
-            implements ClusterChange {}
+    record TagPointed(
+            Instant at,
+            String cluster,
+            String tag,
+            String revision,
+            @Nullable StepRef by) implements ClusterChange {}
 
     /**
      * A manually deployed gateway has another version.
      *
      * @param by null when the history begins or others did it
      */
-    record GatewayChanged(Instant at, String cluster, String gateway, String version, @Nullable StepRef by)
-            implements ClusterChange {}
+    record GatewayChanged(
+            Instant at,
+            String cluster,
+            String gateway,
+            String version,
+            @Nullable StepRef by) implements ClusterChange {}
 }

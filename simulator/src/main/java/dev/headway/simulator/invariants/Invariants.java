@@ -15,6 +15,7 @@ public final class Invariants {
                 new ComponentOrder(),
                 new StepOrder(),
                 new FreshHealth(),
+                new UnknownHolds(),
                 new Fencing(),
                 new RightPod(),
                 new CordonOwnership(),

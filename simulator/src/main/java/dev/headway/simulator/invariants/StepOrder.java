@@ -75,8 +75,7 @@ public final class StepOrder implements Invariant {
         if (happening instanceof Published(var at, Message message)) {
             switch (message) {
                 case ClusterPlanned event ->
-                    stories.computeIfAbsent(
-                                    new ClusterKey(event.upgrade(), event.cluster()), key -> new Story())
+                    stories.computeIfAbsent(new ClusterKey(event.upgrade(), event.cluster()), key -> new Story())
                             .plan(event.plan().forward(), event.plan().inverse());
                 case StepStarted event -> started(event.step(), event.direction());
                 case StepCompleted event -> landed(event.step(), event.direction() == Direction.FORWARD);

@@ -91,7 +91,8 @@ final class FailureRules {
         }
         turn.failures().forget(failure.step());
         turn.progress().takesOff();
-        StepEntry asking = entry.attempt(failed.ask(StepTimes.repeatAt(turn), StepTimes.confirmBy(turn, failure.step())));
+        StepEntry asking =
+                entry.attempt(failed.ask(StepTimes.repeatAt(turn), StepTimes.confirmBy(turn, failure.step())));
         turn.put(asking);
         turn.event(n ->
                 new StepRetried(turn.ref(asking), failed.direction(), n, "its health is asked for again", turn.now()));

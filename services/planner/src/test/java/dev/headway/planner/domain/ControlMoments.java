@@ -84,12 +84,18 @@ final class ControlMoments {
     static List<Moment> all() {
         return List.of(
                 upgrade("nothing was accepted", "", planner -> {}),
-                upgrade("a stage waits at its gate", "AtGate", planner -> planner.send(request("up", STAGES))
-                        .run()),
-                upgrade("a stage bakes", "Baking", planner -> planner.send(request("up", STAGES))
-                        .settle()),
-                upgrade("the upgrade has ended", "Ended", planner -> planner.send(request("up", spec()))
-                        .run()),
+                upgrade(
+                        "a stage waits at its gate",
+                        "AtGate",
+                        planner -> planner.send(request("up", STAGES)).run()),
+                upgrade(
+                        "a stage bakes",
+                        "Baking",
+                        planner -> planner.send(request("up", STAGES)).settle()),
+                upgrade(
+                        "the upgrade has ended",
+                        "Ended",
+                        planner -> planner.send(request("up", spec())).run()),
                 blue("the survey is under way", "Surveying", ControlMoments::surveying),
                 blue("a node is under way", "Advancing", ControlMoments::atANode),
                 blue("a node was left out, and the next is under way", "Advancing", "node/n1", planner -> {

@@ -89,7 +89,9 @@ class ControlTableTest {
             planner.send(control).settle();
 
             if (answers(planner).getLast() instanceof ControlRejected) {
-                assertThat(phase(planner, moment)).as("%s at %s", control, moment).isEqualTo(phase);
+                assertThat(phase(planner, moment))
+                        .as("%s at %s", control, moment)
+                        .isEqualTo(phase);
                 assertThat(planner.commands()).as("%s at %s", control, moment).isEqualTo(commands);
             }
         }
@@ -123,7 +125,9 @@ class ControlTableTest {
                         .as("%s at %s", control, moment)
                         .hasSize(1);
                 if (!isLeftThere(moment, control)) {
-                    assertThat(planner.executors().cordoned()).as("%s at %s", control, moment).isEmpty();
+                    assertThat(planner.executors().cordoned())
+                            .as("%s at %s", control, moment)
+                            .isEmpty();
                 }
             }
         }
@@ -140,17 +144,17 @@ class ControlTableTest {
 
     private static List<Control> controls(Moment moment) {
         return Stream.<Control>of(
-                Controls.pause("x"),
-                Controls.resume("x"),
-                Controls.abort("x"),
-                Controls.approve("x", moment.gate()),
-                Controls.reject("x", moment.gate()),
-                Controls.rollback("x"),
-                Controls.rollback("x", moment.cluster(), "cni"),
-                Controls.retry("x", moment.cluster(), moment.step()),
-                Controls.skip("x", moment.cluster(), moment.step()),
-                Controls.skip("x", moment.cluster(), "retire"),
-                Controls.pace("x", Amount.of(2), Duration.ofSeconds(20)))
+                        Controls.pause("x"),
+                        Controls.resume("x"),
+                        Controls.abort("x"),
+                        Controls.approve("x", moment.gate()),
+                        Controls.reject("x", moment.gate()),
+                        Controls.rollback("x"),
+                        Controls.rollback("x", moment.cluster(), "cni"),
+                        Controls.retry("x", moment.cluster(), moment.step()),
+                        Controls.skip("x", moment.cluster(), moment.step()),
+                        Controls.skip("x", moment.cluster(), "retire"),
+                        Controls.pace("x", Amount.of(2), Duration.ofSeconds(20)))
                 .distinct()
                 .toList();
     }
@@ -182,7 +186,13 @@ class ControlTableTest {
             case UpgradeNode u -> true;
             case MoveTag m -> true;
             case ControlPlaneCommand c ->
-                Stream.of("ApplyCrds", "InstallRevision", "UpgradeCni", "StageZtunnel", "UpgradeGateway", "RetireRevision")
+                Stream.of(
+                                "ApplyCrds",
+                                "InstallRevision",
+                                "UpgradeCni",
+                                "StageZtunnel",
+                                "UpgradeGateway",
+                                "RetireRevision")
                         .anyMatch(c.getClass().getSimpleName()::equals);
             default -> false;
         };

@@ -59,9 +59,9 @@ class RollbackTest {
                         "RestoreCni cni#2",
                         "UninstallRevision revision#2");
         assertThat(planner.commands()).containsSubsequence("ReleaseNode node/n2#1", "RestoreZtunnel stage-ztunnel#2");
-        assertThat(planner.sent(RollbackStarted.class)).singleElement().satisfies(started -> assertThat(
-                        started.detail())
-                .isEqualTo("rolled back by ada: errors"));
+        assertThat(planner.sent(RollbackStarted.class))
+                .singleElement()
+                .satisfies(started -> assertThat(started.detail()).isEqualTo("rolled back by ada: errors"));
         assertThat(planner.outcome()).isEqualTo(Outcome.ROLLED_BACK);
     }
 
@@ -136,8 +136,7 @@ class RollbackTest {
     @Test
     void keepsTheBudgetOnTheWayBack() {
         planner.executors().looksLike(Fixtures.survey(Fixtures.nodes(40)));
-        planner.send(request("up", Fixtures.with(
-                        Fixtures.withNodes(spec(), Amount.of(3)), RETIRING.retire())))
+        planner.send(request("up", Fixtures.with(Fixtures.withNodes(spec(), Amount.of(3)), RETIRING.retire())))
                 .settle();
 
         planner.send(rollback("b1")).run();
@@ -197,16 +196,18 @@ class RollbackTest {
 
         fleet.send(rollback("b1")).settle();
 
-        assertThat(fleet.sent(ControlApplied.class)).singleElement().satisfies(applied -> assertThat(applied.control())
-                .startsWith("rollback; not of cluster 'p1': its old revision '1-29-2' is being retired"));
+        assertThat(fleet.sent(ControlApplied.class))
+                .singleElement()
+                .satisfies(applied -> assertThat(applied.control())
+                        .startsWith("rollback; not of cluster 'p1': its old revision '1-29-2' is being retired"));
     }
 
     @Test
     void takesBackAClusterThatHadEndedWithoutItsRetirement() {
         PlannerHarness fleet = fleet();
         fleet.executors().next("UpgradeNode node/n2", skipped());
-        UpgradeSpec spec = Fixtures.with(
-                production(1, 1), Fixtures.nodes(Strategy.DRAIN, Amount.of(1), OnTimeout.SKIP, 0));
+        UpgradeSpec spec =
+                Fixtures.with(production(1, 1), Fixtures.nodes(Strategy.DRAIN, Amount.of(1), OnTimeout.SKIP, 0));
         fleet.when(isOf("p2"), fleet.sending(rollback("b1", "p1", null)));
 
         fleet.send(request("up", spec)).run();
@@ -237,8 +238,7 @@ class RollbackTest {
     void answersForAClusterThatIsInAnotherUpgradeByNow() {
         planner.send(request("other", spec())).run();
 
-        planner.arrives(new RollbackCluster(
-                        "gone", "blue", 7, "b1", null, "x", planner.now()))
+        planner.arrives(new RollbackCluster("gone", "blue", 7, "b1", null, "x", planner.now()))
                 .settle();
 
         assertThat(planner.sent(ControlAnswered.class))
@@ -261,8 +261,7 @@ class RollbackTest {
     }
 
     private void backTo(String step) {
-        planner.when(
-                message -> message instanceof ApprovalRequested, planner.sending(rollback("b1", "blue", step)));
+        planner.when(message -> message instanceof ApprovalRequested, planner.sending(rollback("b1", "blue", step)));
         planner.send(request("up", RETIRING)).settle();
     }
 
@@ -272,8 +271,10 @@ class RollbackTest {
 
     /** What was commanded after the way back had begun. */
     private List<String> back() {
-        return planner.commands(command -> planner.sent(RollbackStarted.class).stream()
-                        .anyMatch(started -> planner.sent().indexOf(command) > planner.sent().indexOf(started)))
+        return planner
+                .commands(command -> planner.sent(RollbackStarted.class).stream()
+                        .anyMatch(started ->
+                                planner.sent().indexOf(command) > planner.sent().indexOf(started)))
                 .stream()
                 .filter(command -> !command.startsWith("ConfirmHealth") && !command.startsWith("ReleaseNode"))
                 .toList();
@@ -298,10 +299,12 @@ class RollbackTest {
     }
 
     private static Predicate<Message> isNode(String node) {
-        return message -> message instanceof UpgradeNode upgrade && upgrade.node().equals(node);
+        return message ->
+                message instanceof UpgradeNode upgrade && upgrade.node().equals(node);
     }
 
     private static Predicate<Message> isOf(String cluster) {
-        return message -> message instanceof StepMessage step && step.step().cluster().equals(cluster);
+        return message ->
+                message instanceof StepMessage step && step.step().cluster().equals(cluster);
     }
 }

@@ -25,6 +25,7 @@ import dev.headway.model.message.UpgradeEvent.RollbackStarted;
 import dev.headway.model.message.UpgradeEvent.StepFailed;
 import dev.headway.model.message.UpgradeEvent.StepSkipped;
 import dev.headway.model.message.UpgradeRequest.SkipStepRequested;
+import dev.headway.model.request.DrainSpec;
 import dev.headway.model.request.DrainSpec.OnTimeout;
 import dev.headway.model.request.NodesSpec.Strategy;
 import dev.headway.model.request.OnFailure;
@@ -53,6 +54,25 @@ class StepControlTest {
         assertThat(planner.commands()).contains("UpgradeNode node/n2#2", "ReleaseNode node/n2#2");
         assertThat(planner.commands()).doesNotContain("UpgradeNode node/n3#1");
         assertThat(planner.executors().cordoned()).isEmpty();
+    }
+
+    @Test
+    void triesANodeAgainOnlyWhenNoStepOfAnotherSegmentIsUnderWay() {
+        UpgradeSpec twoAtOnce =
+                Fixtures.with(spec(), Fixtures.nodes(Strategy.DRAIN, Amount.of(2), DrainSpec.OnTimeout.HOLD, 1));
+        planner.executors().next("ConfirmHealth node/n2", unhealthy());
+        planner.executors().next("MoveTag tag/canary", SILENCE);
+        planner.send(request("up", twoAtOnce)).settle();
+
+        planner.send(retry("t1", "blue", "node/n2")).settle();
+        assertThat(planner.commands())
+                .contains("MoveTag tag/canary#1")
+                .filteredOn(command -> command.startsWith("UpgradeNode node/n2"))
+                .hasSize(1);
+
+        planner.run();
+        assertThat(planner.commands())
+                .containsSubsequence("UpgradeNode node/n2#1", "MoveTag tag/canary#2", "UpgradeNode node/n2#3");
     }
 
     @Test
@@ -130,8 +150,9 @@ class StepControlTest {
         assertThat(planner.sent(ControlApplied.class)).hasSize(1);
         assertThat(planner.sent(ControlRejected.class))
                 .extracting(ControlRejected::detail)
-                .containsExactly("cluster 'blue': step 'node/n2' is under way; last applied: retry node/n2 of blue by ada"
-                        + " at 2026-11-23T08:00:00Z");
+                .containsExactly(
+                        "cluster 'blue': step 'node/n2' is under way; last applied: retry node/n2 of blue by ada"
+                                + " at 2026-11-23T08:00:00Z");
     }
 
     @ParameterizedTest
@@ -142,9 +163,9 @@ class StepControlTest {
 
         assertThat(planner.sent(RollbackStarted.class)).isEmpty();
         assertThat(planner.commands()).noneMatch(command -> command.startsWith("MoveTagBack"));
-        assertThat(planner.sent(ClusterUpgradePaused.class)).singleElement().satisfies(paused -> assertThat(
-                        paused.detail())
-                .contains("HEALTH_UNKNOWN"));
+        assertThat(planner.sent(ClusterUpgradePaused.class))
+                .singleElement()
+                .satisfies(paused -> assertThat(paused.detail()).contains("HEALTH_UNKNOWN"));
     }
 
     @Test
@@ -152,8 +173,9 @@ class StepControlTest {
         planner.executors().always("ConfirmHealth node/n1", SILENCE);
         planner.send(request("up", spec())).run();
 
-        assertThat(planner.sent(StepFailed.class)).singleElement().satisfies(failed -> assertThat(failed.reason())
-                .isEqualTo(FailureReason.HEALTH_UNKNOWN));
+        assertThat(planner.sent(StepFailed.class))
+                .singleElement()
+                .satisfies(failed -> assertThat(failed.reason()).isEqualTo(FailureReason.HEALTH_UNKNOWN));
         assertThat(planner.sent(RollbackStarted.class)).isEmpty();
         planner.executors().restored("ConfirmHealth node/n1");
         planner.send(resume("r1")).run();
@@ -163,8 +185,8 @@ class StepControlTest {
     @Test
     void aNodeThatNobodyCouldJudgeIsNotLeftOutUnderTheFailureBudget() {
         planner.executors().next("ConfirmHealth node/n1", unknown());
-        planner.send(request("up", Fixtures.with(
-                        spec(), Fixtures.nodes(Strategy.DRAIN, Amount.of(1), OnTimeout.HOLD, 2))))
+        planner.send(request(
+                        "up", Fixtures.with(spec(), Fixtures.nodes(Strategy.DRAIN, Amount.of(1), OnTimeout.HOLD, 2))))
                 .run();
 
         assertThat(planner.commands()).doesNotContain("UpgradeNode node/n2#1");
@@ -248,8 +270,8 @@ class StepControlTest {
         planner.executors().next("ConfirmHealth node/n1", unhealthy());
         planner.executors().next("ConfirmHealth node/n2", unhealthy());
         planner.executors().next("ConfirmHealth node/n3", unhealthy());
-        planner.send(request("up", Fixtures.with(
-                        PAUSING, Fixtures.nodes(Strategy.DRAIN, Amount.of(1), OnTimeout.HOLD, 2))))
+        planner.send(request(
+                        "up", Fixtures.with(PAUSING, Fixtures.nodes(Strategy.DRAIN, Amount.of(1), OnTimeout.HOLD, 2))))
                 .run();
 
         planner.send(resume("r1")).run();

@@ -242,13 +242,7 @@ final class TakenBack {
                 }),
                 new Scenario(
                         "a node that was left out is tried again at a tag",
-                        Fixtures.with(
-                                spec(),
-                                Fixtures.nodes(
-                                        Strategy.DRAIN,
-                                        Amount.of(1),
-                                        OnTimeout.FAIL,
-                                        1)),
+                        Fixtures.with(spec(), Fixtures.nodes(Strategy.DRAIN, Amount.of(1), OnTimeout.FAIL, 1)),
                         Outcome.COMPLETED,
                         1,
                         planner -> {

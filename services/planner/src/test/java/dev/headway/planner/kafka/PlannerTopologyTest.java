@@ -4,24 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headway.messaging.DeadLetters;
-import dev.headway.model.request.RetireSpec;
-import dev.headway.model.message.UpgradeRequest.SkipStepRequested;
-import dev.headway.model.message.UpgradeRequest.RollbackRequested;
-import dev.headway.model.message.UpgradeRequest.RetryStepRequested;
-import dev.headway.model.message.UpgradeRequest.ResumeRequested;
-import dev.headway.model.message.UpgradeRequest.RejectRequested;
-import dev.headway.model.message.UpgradeRequest.PaceRequested;
-import dev.headway.model.message.UpgradeRequest.ApproveRequested;
-import dev.headway.model.message.UpgradeEvent.ControlApplied;
-import dev.headway.model.StepId;
-import dev.headway.model.Amount;
 import dev.headway.messaging.Decoded;
 import dev.headway.messaging.Decoded.Read;
 import dev.headway.messaging.Json;
 import dev.headway.messaging.MessageCatalogue;
 import dev.headway.messaging.MessageCodec;
+import dev.headway.model.Amount;
 import dev.headway.model.FailureReason;
 import dev.headway.model.Outcome;
+import dev.headway.model.StepId;
 import dev.headway.model.message.ClusterRegistration.ClusterUnreachable;
 import dev.headway.model.message.ClusterRegistration.ClusterUnregistered;
 import dev.headway.model.message.ControlPlaneCommand;
@@ -32,12 +23,21 @@ import dev.headway.model.message.StepMessage;
 import dev.headway.model.message.TagCommand;
 import dev.headway.model.message.UpgradeEvent;
 import dev.headway.model.message.UpgradeEvent.ClusterUpgradeRefused;
+import dev.headway.model.message.UpgradeEvent.ControlApplied;
 import dev.headway.model.message.UpgradeEvent.ControlRejected;
 import dev.headway.model.message.UpgradeEvent.StepRetried;
 import dev.headway.model.message.UpgradeEvent.UpgradeEnded;
 import dev.headway.model.message.UpgradeEvent.UpgradeRejected;
+import dev.headway.model.message.UpgradeRequest.ApproveRequested;
+import dev.headway.model.message.UpgradeRequest.PaceRequested;
 import dev.headway.model.message.UpgradeRequest.PauseRequested;
+import dev.headway.model.message.UpgradeRequest.RejectRequested;
+import dev.headway.model.message.UpgradeRequest.ResumeRequested;
+import dev.headway.model.message.UpgradeRequest.RetryStepRequested;
+import dev.headway.model.message.UpgradeRequest.RollbackRequested;
+import dev.headway.model.message.UpgradeRequest.SkipStepRequested;
 import dev.headway.model.message.UpgradeRequest.SurveyRequested;
+import dev.headway.model.request.RetireSpec;
 import dev.headway.model.request.UpgradeSpec;
 import dev.headway.planner.domain.ClusterDecision;
 import dev.headway.planner.domain.ClusterInput;
@@ -458,7 +458,9 @@ class PlannerTopologyTest {
 
     private List<String> controls() {
         assertThat(events(ControlRejected.class)).isEmpty();
-        return events(ControlApplied.class).stream().map(ControlApplied::control).toList();
+        return events(ControlApplied.class).stream()
+                .map(ControlApplied::control)
+                .toList();
     }
 
     private List<Outcome> ended() {

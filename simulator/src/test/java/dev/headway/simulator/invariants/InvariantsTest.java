@@ -1,0 +1,177 @@
+package dev.headway.simulator.invariants;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.headway.model.Direction;
+import dev.headway.model.IstioVersion;
+import dev.headway.model.Labels;
+import dev.headway.model.NodeBudget;
+import dev.headway.model.StepId;
+import dev.headway.model.StepRef;
+import dev.headway.model.message.Message;
+import dev.headway.model.message.NodeCommand.ReleaseNode;
+import dev.headway.model.message.NodeCommand.UpgradeNode;
+import dev.headway.model.message.UpgradeEvent.ClusterUpgradePaused;
+import dev.headway.model.message.UpgradeEvent.StepStarted;
+import dev.headway.model.request.DrainSpec;
+import dev.headway.model.request.NodesSpec.Strategy;
+import dev.headway.simulator.invariants.Happening.NodeCordoned;
+import dev.headway.simulator.invariants.Happening.NodeJoined;
+import dev.headway.simulator.invariants.Happening.NodeUncordoned;
+import dev.headway.simulator.invariants.Happening.Published;
+import dev.headway.simulator.invariants.Happening.RevisionInstalled;
+import dev.headway.simulator.invariants.Happening.ZtunnelReplaced;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** A history that breaks a promise is caught, and by the promise it breaks. */
+class InvariantsTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-23T08:00:00Z");
+    private static final StepRef N1 = new StepRef("up", "c1", StepId.node("n1"), 1, "hash");
+    private static final StepRef N1_AGAIN = new StepRef("up", "c1", StepId.node("n1"), 2, "hash");
+
+    @Test
+    void aForeignCordonCountsAgainstTheBudget() {
+        Auditor auditor = new Auditor(List.of(new DisruptionBudget()));
+        auditor.hear(joined("n1"));
+        auditor.hear(joined("n2"));
+        auditor.hear(published(upgrade(N1)));
+        auditor.hear(cordoned("n2", null));
+
+        assertThatThrownBy(() -> auditor.hear(cordoned("n1", N1)))
+                .isInstanceOf(Breach.class)
+                .hasMessage(
+                        "S1: up/c1/node/n1#1 cordoned n1: 2 nodes of its pool are unavailable now, its budget is 1");
+    }
+
+    @Test
+    void aNodeThatIsUnavailableAlreadyCostsNothing() {
+        Auditor auditor = new Auditor(List.of(new DisruptionBudget()));
+        auditor.hear(joined("n1"));
+        auditor.hear(joined("n2"));
+        auditor.hear(published(upgrade(N1)));
+        auditor.hear(cordoned("n2", null));
+        auditor.hear(new Happening.NodeReadiness(NOW, "c1", "n1", false));
+
+        auditor.hear(cordoned("n1", N1));
+
+        assertThat(auditor.checked()).isEqualTo(6);
+    }
+
+    @Test
+    void aZtunnelWithoutItsControlPlaneIsOutOfOrder() {
+        Auditor auditor = new Auditor(List.of(new ComponentOrder()));
+        auditor.hear(joined("n1"));
+        auditor.hear(new RevisionInstalled(NOW, "c1", "1-29-2", IstioVersion.parse("1.29.2"), null));
+
+        assertThatThrownBy(() -> auditor.hear(new ZtunnelReplaced(NOW, "c1", "n1", "z2", "1-30-3")))
+                .isInstanceOf(Breach.class)
+                .hasMessageStartingWith("S3: node n1 of c1 has a ztunnel of revision 1-30-3");
+    }
+
+    @Test
+    void aReleaseNeedsAConfirmation() {
+        Auditor auditor = new Auditor(List.of(new FreshHealth()));
+        auditor.hear(published(upgrade(N1)));
+
+        assertThatThrownBy(() -> auditor.hear(published(new ReleaseNode(N1, "n1", NOW))))
+                .isInstanceOf(Breach.class)
+                .hasMessageStartingWith("S4: up/c1/node/n1#1 was released");
+    }
+
+    @Test
+    void anEarlierAttemptNeverSucceedsAfterALaterOne() {
+        Auditor auditor = new Auditor(List.of(new Fencing()));
+        auditor.hear(joined("n1"));
+        auditor.hear(published(upgrade(N1)));
+        auditor.hear(published(upgrade(N1_AGAIN)));
+        auditor.hear(cordoned("n1", N1_AGAIN));
+
+        assertThatThrownBy(() -> auditor.hear(new NodeUncordoned(NOW, "c1", "n1", N1)))
+                .isInstanceOf(Breach.class)
+                .hasMessageEndingWith("succeeded for attempt 1 after one for attempt 2");
+    }
+
+    @Test
+    void anEffectThatNobodyCommandedIsCaught() {
+        Auditor auditor = new Auditor(List.of(new Fencing()));
+        auditor.hear(joined("n1"));
+
+        assertThatThrownBy(() -> auditor.hear(cordoned("n1", N1)))
+                .isInstanceOf(Breach.class)
+                .extracting(breach -> ((Breach) breach).promise())
+                .isEqualTo("S16");
+    }
+
+    @Test
+    void aForeignCordonSurvives() {
+        Auditor auditor = new Auditor(List.of(new CordonOwnership()));
+        auditor.hear(joined("n1"));
+        auditor.hear(cordoned("n1", null));
+
+        assertThatThrownBy(() -> auditor.hear(new NodeUncordoned(NOW, "c1", "n1", N1)))
+                .isInstanceOf(Breach.class)
+                .hasMessage("S7: up/c1/node/n1#1 uncordoned node n1 of c1, which somebody else had cordoned");
+    }
+
+    @Test
+    void nothingStartsInAPause() {
+        Auditor auditor = new Auditor(List.of(new HaltIsAbsolute()));
+        auditor.hear(published(new ClusterUpgradePaused("up", "c1", 1, "wait", NOW)));
+
+        assertThatThrownBy(() -> auditor.hear(published(new StepStarted(N1, Direction.FORWARD, 2, NOW))))
+                .isInstanceOf(Breach.class)
+                .hasMessageStartingWith("S9: up/c1/node/n1#1 started");
+    }
+
+    @Test
+    void aGapInTheStoryIsSeen() {
+        Auditor auditor = new Auditor(List.of(new Numbering()));
+        auditor.hear(published(new StepStarted(N1, Direction.FORWARD, 1, NOW)));
+
+        assertThatThrownBy(() -> auditor.hear(published(new StepStarted(N1, Direction.FORWARD, 3, NOW))))
+                .isInstanceOf(Breach.class)
+                .hasMessageEndingWith("has number 3, expected 2");
+    }
+
+    @Test
+    void aNodeLeftCordonedIsNoRest() {
+        Auditor auditor = new Auditor(List.of(new ServingRest()));
+        auditor.hear(joined("n1"));
+        auditor.hear(cordoned("n1", N1));
+
+        assertThatThrownBy(() -> auditor.rest(NOW))
+                .isInstanceOf(Breach.class)
+                .hasMessage("S19: node n1 of c1 is still cordoned for up/c1/node/n1#1");
+    }
+
+    private static Happening published(Message message) {
+        return new Published(NOW, message);
+    }
+
+    private static Happening joined(String node) {
+        return new NodeJoined(NOW, "c1", node, Labels.none(), "", "1-29-2", "1.29.2", true, true);
+    }
+
+    private static Happening cordoned(String node, @Nullable StepRef by) {
+        return new NodeCordoned(NOW, "c1", node, by);
+    }
+
+    private static UpgradeNode upgrade(StepRef ref) {
+        return new UpgradeNode(
+                ref,
+                ref.step().name(),
+                Strategy.DRAIN,
+                "1-30-3",
+                "",
+                DrainSpec.DEFAULT,
+                Duration.ofMinutes(5),
+                new NodeBudget(List.of(), 0, 1, 0),
+                NOW);
+    }
+}

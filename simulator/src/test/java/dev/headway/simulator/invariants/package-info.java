@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headway.simulator.invariants;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headway.simulator;
+
+import org.jspecify.annotations.NullMarked;
