@@ -14,14 +14,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.UUID;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The commands that talk to a running Headway through Kafka, as any other client could. */
 @Command(
@@ -29,7 +30,19 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Upgrades Istio ambient meshes on fleets of Kubernetes clusters.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {SurveyCommand.class, PlanCommand.class})
+        subcommands = {
+            SurveyCommand.class,
+            PlanCommand.class,
+            Controls.Pause.class,
+            Controls.Resume.class,
+            Controls.Abort.class,
+            Controls.Approve.class,
+            Controls.Reject.class,
+            Controls.Rollback.class,
+            Controls.Retry.class,
+            Controls.Skip.class,
+            Controls.Pace.class
+        })
 public final class HeadwayCli {
 
     /** Where Kafka is. */
@@ -40,15 +53,12 @@ public final class HeadwayCli {
                 defaultValue = "${HEADWAY_BOOTSTRAP:-127.0.0.1:9092}",
                 description = "Kafka bootstrap address (default: ${DEFAULT-VALUE}; env HEADWAY_BOOTSTRAP)")
         String bootstrap = "";
-    }
 
-    /** Who asks for a control and why. */
-    static final class Signature {
-        @Option(names = "--by", defaultValue = "${sys:user.name}", description = "who asks (default: ${DEFAULT-VALUE})")
-        String by = "";
-
-        @Option(names = "--reason", defaultValue = "", description = "why, for the audit log")
-        String reason = "";
+        /** What another command needs to reach the same broker; empty where it would anyway. */
+        String asOption() {
+            String usual = System.getenv().getOrDefault("HEADWAY_BOOTSTRAP", "127.0.0.1:9092");
+            return bootstrap.equals(usual) ? "" : " --bootstrap " + bootstrap;
+        }
     }
 
     @Spec
@@ -64,10 +74,21 @@ public final class HeadwayCli {
 
     /** The command line, whose failures are one sentence. */
     static CommandLine commandLine() {
-        return new CommandLine(new HeadwayCli()).setExecutionExceptionHandler((e, command, parsed) -> {
-            command.getErr().println(e.getMessage());
-            return ExitCode.ERROR;
-        });
+        return new CommandLine(new HeadwayCli())
+                .setParameterExceptionHandler(HeadwayCli::misused)
+                .setExecutionExceptionHandler((e, command, parsed) -> {
+                    command.getErr().println(e.getMessage());
+                    return ExitCode.ERROR;
+                });
+    }
+
+    private static int misused(ParameterException e, String[] args) {
+        PrintWriter err = e.getCommandLine().getErr();
+        err.println(e.getMessage());
+        UnmatchedArgumentException.printSuggestions(e, err);
+        err.println("`%s --help` shows its form"
+                .formatted(e.getCommandLine().getCommandSpec().qualifiedName()));
+        return ExitCode.USAGE;
     }
 
     @Command(name = "apply", mixinStandardHelpOptions = true, description = "Publishes an upgrade request.")
@@ -99,48 +120,6 @@ public final class HeadwayCli {
         return watcher(connection, json).follow(upgrade, event -> {});
     }
 
-    @Command(
-            name = "pause",
-            mixinStandardHelpOptions = true,
-            description = "Starts no further step; what is under way ends in a serving state.")
-    int pause(@Parameters(paramLabel = "UPGRADE") String upgrade, @Mixin Signature who, @Mixin Connection connection) {
-        return control(connection, new UpgradeRequest.PauseRequested(upgrade, newId(), who.by, who.reason));
-    }
-
-    @Command(
-            name = "resume",
-            mixinStandardHelpOptions = true,
-            description = "Goes on after a pause; a step that had failed is tried again.")
-    int resume(@Parameters(paramLabel = "UPGRADE") String upgrade, @Mixin Signature who, @Mixin Connection connection) {
-        return control(connection, new UpgradeRequest.ResumeRequested(upgrade, newId(), who.by, who.reason));
-    }
-
-    @Command(
-            name = "abort",
-            mixinStandardHelpOptions = true,
-            description = "Ends an upgrade where it stands; nothing is undone.")
-    int abort(@Parameters(paramLabel = "UPGRADE") String upgrade, @Mixin Signature who, @Mixin Connection connection) {
-        return control(connection, new UpgradeRequest.AbortRequested(upgrade, newId(), who.by, who.reason));
-    }
-
-    @Command(name = "approve", mixinStandardHelpOptions = true, description = "Opens a gate an upgrade waits at.")
-    int approve(
-            @Parameters(paramLabel = "UPGRADE") String upgrade,
-            @Parameters(paramLabel = "GATE", description = "as the upgrade names it: stage/NAME or retire/CLUSTER")
-                    String gate,
-            @Mixin Signature who,
-            @Mixin Connection connection) {
-        return control(connection, new UpgradeRequest.ApproveRequested(upgrade, newId(), gate, who.by, who.reason));
-    }
-
-    private int control(Connection connection, UpgradeRequest.Control control) {
-        publish(connection, control);
-        spec.commandLine()
-                .getOut()
-                .println("published; `headway watch %s` shows what comes of it".formatted(control.upgrade()));
-        return ExitCode.COMPLETED;
-    }
-
     private static void publish(Connection connection, UpgradeRequest request) {
         try (RequestPublisher publisher = new RequestPublisher(connection.bootstrap, Clock.systemUTC())) {
             publisher.publish(request);
@@ -155,10 +134,7 @@ public final class HeadwayCli {
     }
 
     private static Watcher watcher(Connection connection, boolean json) {
-        return new Watcher(connection.bootstrap, Screen.ofProcess(json, Clock.systemUTC()));
-    }
-
-    private static String newId() {
-        return UUID.randomUUID().toString();
+        Screen screen = Screen.ofProcess(json, Clock.systemUTC()).advising(connection.asOption());
+        return new Watcher(connection.bootstrap, screen);
     }
 }

@@ -12,8 +12,12 @@ import org.jspecify.annotations.Nullable;
 /** Follows one upgrade on the event topics until it ends or stops to wait for a person. */
 public final class Watcher {
 
+    /** So many polls without an event of the upgrade are worth a word. */
+    private static final int PATIENCE = 30;
+
     private final String bootstrap;
     private final Screen screen;
+    private int idle;
 
     public Watcher(String bootstrap, Screen screen) {
         this.bootstrap = bootstrap;
@@ -34,14 +38,19 @@ public final class Watcher {
                         take(view, envelope, alsoTo);
                         return true;
                     },
-                    () -> {
-                        screen.paint(view);
-                        return view.outcome() == null && !view.held();
-                    });
+                    () -> !feed.caughtUp() || goesOn(view));
         }
         screen.finish(view);
         @Nullable Outcome outcome = view.outcome();
         return outcome == null ? ExitCode.HELD : ExitCode.of(outcome);
+    }
+
+    private boolean goesOn(UpgradeView view) {
+        if (!view.begun() && ++idle == PATIENCE) {
+            screen.say("No event of upgrade '%s' so far; waiting for one".formatted(view.name()));
+        }
+        screen.paint(view);
+        return view.outcome() == null && !view.atRest();
     }
 
     private void take(UpgradeView view, Envelope<? extends Message> envelope, Consumer<Message> alsoTo) {

@@ -16,6 +16,7 @@ import dev.headway.model.message.ControlPlaneEvent.ControlPlaneStepRefused;
 import dev.headway.model.message.Message;
 import dev.headway.model.message.UpgradeEvent;
 import dev.headway.model.message.UpgradeRequest;
+import dev.headway.model.message.UpgradeRequest.Control;
 import dev.headway.model.message.UpgradeRequest.PlanRequested;
 import dev.headway.model.message.UpgradeRequest.SurveyRequested;
 import dev.headway.model.message.UpgradeRequest.UpgradeRequested;
@@ -37,8 +38,10 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
- * Answers surveys and plans on a broker, and refuses upgrades: {@code blue} has work to do, {@code green} is at the target, {@code red} is refused,
- * {@code gone} cannot be surveyed and {@code mute} never answers.
+ * Answers surveys and plans on a broker, and refuses upgrades: {@code blue} has work to do, {@code green} is at the target,
+ * {@code red} is refused, {@code gone} cannot be surveyed and {@code mute} never answers. Controls of the upgrade {@code calm} are
+ * applied, those of {@code asks-its-cluster} too but by way of a signal, those of {@code refuses} are rejected and all others not
+ * answered.
  */
 final class ScriptedFleet implements AutoCloseable {
 
@@ -78,7 +81,12 @@ final class ScriptedFleet implements AutoCloseable {
                 if (MessageCodec.decode(record) instanceof Read(var envelope)
                         && envelope.message() instanceof UpgradeRequest request) {
                     seen.add(request);
-                    answer(request);
+                    if (request instanceof Control control) {
+                        control(control, envelope.id());
+                    } else {
+                        answer(request);
+                    }
+                    producer.flush();
                 }
             }
         }
@@ -100,7 +108,54 @@ final class ScriptedFleet implements AutoCloseable {
                                     new Violation("spec.stages[0]", "blue", "is busy")),
                             AT));
         }
-        producer.flush();
+    }
+
+    private void control(Control control, String id) {
+        switch (control.upgrade()) {
+            case "calm" -> {
+                send(
+                        planner,
+                        applied(control, "grace", "another reason"),
+                        "calm/7/dev.headway.upgrade.pause-requested.v1");
+                send(planner, applied(control, control.by(), control.reason()), id);
+            }
+            case "asks-its-cluster" -> {
+                send(
+                        planner,
+                        applied(control, "grace", "another reason"),
+                        "blue/7/dev.headway.planner.step-retried.v1");
+                send(
+                        planner,
+                        applied(control, control.by(), control.reason()),
+                        "blue/8/dev.headway.planner.step-retried.v1");
+            }
+            case "refuses" ->
+                send(
+                        planner,
+                        new UpgradeEvent.ControlRejected(
+                                control.upgrade(), 3, verb(control), control.by(), "the upgrade is paused already", AT),
+                        id);
+            default -> {}
+        }
+    }
+
+    private static UpgradeEvent applied(Control control, String by, String reason) {
+        return new UpgradeEvent.ControlApplied(control.upgrade(), 3, verb(control), by, reason, AT);
+    }
+
+    private static String verb(Control control) {
+        return switch (control) {
+            case UpgradeRequest.PauseRequested c -> "pause";
+            case UpgradeRequest.ResumeRequested c -> "resume";
+            case UpgradeRequest.AbortRequested c -> "abort";
+            case UpgradeRequest.ApproveRequested c -> "approve " + c.gate();
+            case UpgradeRequest.RejectRequested c -> "reject " + c.gate();
+            case UpgradeRequest.RollbackRequested c ->
+                c.upgrade().equals("calm") ? "rollback" : "rollback; not of cluster 'green': it had nothing to do";
+            case UpgradeRequest.RetryStepRequested c -> "retry %s of %s".formatted(c.step(), c.cluster());
+            case UpgradeRequest.SkipStepRequested c -> "skip %s of %s".formatted(c.step(), c.cluster());
+            case UpgradeRequest.PaceRequested c -> "pace";
+        };
     }
 
     private void plan(PlanRequested request) {
@@ -155,7 +210,11 @@ final class ScriptedFleet implements AutoCloseable {
     }
 
     private void send(MessageCodec codec, Message message) {
-        var unused = producer.send(codec.encode(message, AT, ""));
+        send(codec, message, "");
+    }
+
+    private void send(MessageCodec codec, Message message, String cause) {
+        var unused = producer.send(codec.encode(message, AT, cause));
     }
 
     @Override

@@ -2,6 +2,11 @@ package dev.headway.cli.kafka;
 
 import dev.headway.messaging.MessageCatalogue;
 import dev.headway.model.message.Message;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +20,8 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 final class BrokerConnection {
 
     private static final int PATIENCE_MILLIS = 10_000;
+    private static final int CONNECT_MILLIS = 3_000;
+    private static final String QUESTION = "is Headway running, and is --bootstrap (or HEADWAY_BOOTSTRAP) right?";
 
     private BrokerConnection() {}
 
@@ -24,6 +31,7 @@ final class BrokerConnection {
      * @throws IllegalStateException if the broker cannot be reached or has no such topic
      */
     static KafkaConsumer<String, byte[]> open(String bootstrap, List<Class<? extends Message>> families) {
+        requireListener("read from", bootstrap);
         KafkaConsumer<String, byte[]> consumer;
         try {
             consumer = new KafkaConsumer<>(
@@ -69,9 +77,49 @@ final class BrokerConnection {
         return partitions;
     }
 
+    /**
+     * Fails at once where nothing listens, which the Kafka client would go on trying for long.
+     *
+     * @param what was to be done, such as {@code read from}
+     * @throws IllegalStateException if every address refuses the connection or has no such host
+     */
+    static void requireListener(String what, String bootstrap) {
+        String why = "";
+        for (String address : bootstrap.split(",", -1)) {
+            int colon = address.lastIndexOf(':');
+            if (colon < 0 || !address.substring(colon + 1).matches("\\d{1,5}")) {
+                return;
+            }
+            String host = address.substring(0, colon).strip();
+            int port = Integer.parseInt(address.substring(colon + 1));
+            try (Socket socket = new Socket()) {
+                socket.connect(new InetSocketAddress(host, port), CONNECT_MILLIS);
+                return;
+            } catch (UnknownHostException e) {
+                why = "unknown host " + host;
+            } catch (ConnectException e) {
+                why = "connection refused";
+            } catch (IOException | IllegalArgumentException e) {
+                return;
+            }
+        }
+        throw new IllegalStateException("Cannot %s Kafka at %s: %s; %s".formatted(what, bootstrap, why, QUESTION));
+    }
+
     static IllegalStateException unreachable(String bootstrap, KafkaException e) {
+        return failure("read from", bootstrap, e);
+    }
+
+    /**
+     * One sentence on what a broker did not let us do.
+     *
+     * @param what such as {@code read from}
+     */
+    static IllegalStateException failure(String what, String bootstrap, Exception e) {
         Throwable cause = e.getCause() == null ? e : e.getCause();
-        return new IllegalStateException(
-                "Cannot read from Kafka at %s: %s".formatted(bootstrap, cause.getMessage()), e);
+        boolean silent = cause instanceof org.apache.kafka.common.errors.TimeoutException
+                || cause instanceof java.util.concurrent.TimeoutException;
+        String why = silent ? "no broker answers there; " + QUESTION : String.valueOf(cause.getMessage());
+        return new IllegalStateException("Cannot %s Kafka at %s: %s".formatted(what, bootstrap, why), e);
     }
 }

@@ -3,16 +3,20 @@ package dev.headway.cli.kafka;
 import dev.headway.messaging.Decoded;
 import dev.headway.messaging.Envelope;
 import dev.headway.messaging.MessageCodec;
+import dev.headway.model.message.HealthEvent;
 import dev.headway.model.message.Message;
 import dev.headway.model.message.NodeEvent;
 import dev.headway.model.message.UpgradeEvent;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 
 /** Events as they come, of every partition of their topics. */
 public final class EventFeed implements AutoCloseable {
@@ -21,16 +25,29 @@ public final class EventFeed implements AutoCloseable {
 
     private final String bootstrap;
     private final KafkaConsumer<String, byte[]> consumer;
+    private final Map<TopicPartition, Long> past = new HashMap<>();
 
     /**
-     * Opens the story of the fleet from its beginning: the planner's events in order, and the node executor's progress beside
-     * them.
+     * Opens the story of the fleet from its beginning: the planner's events in order, and beside them the node executor's
+     * progress and the health watcher's verdicts.
      *
      * @throws IllegalStateException if the broker cannot be reached
      */
     public EventFeed(String bootstrap) {
-        this(bootstrap, List.of(UpgradeEvent.class, NodeEvent.class));
+        this(bootstrap, List.of(UpgradeEvent.class, NodeEvent.class, HealthEvent.class));
         consumer.seekToBeginning(consumer.assignment());
+        try {
+            past.putAll(consumer.endOffsets(consumer.assignment()));
+        } catch (KafkaException e) {
+            close();
+            throw BrokerConnection.unreachable(bootstrap, e);
+        }
+    }
+
+    /** Whether all has been handed on that had been published when this was opened. */
+    public boolean caughtUp() {
+        past.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue());
+        return past.isEmpty();
     }
 
     private EventFeed(String bootstrap, List<Class<? extends Message>> families) {

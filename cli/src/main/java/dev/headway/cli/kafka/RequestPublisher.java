@@ -26,6 +26,7 @@ public final class RequestPublisher implements AutoCloseable {
     public RequestPublisher(String bootstrap, InstantSource clock) {
         this.bootstrap = bootstrap;
         this.clock = clock;
+        BrokerConnection.requireListener("publish to", bootstrap);
         try {
             this.producer = new KafkaProducer<>(
                     Map.of(
@@ -61,9 +62,7 @@ public final class RequestPublisher implements AutoCloseable {
     }
 
     private static IllegalStateException failure(String bootstrap, Exception e) {
-        Throwable cause = e.getCause() == null ? e : e.getCause();
-        return new IllegalStateException(
-                "Cannot publish to Kafka at %s: %s".formatted(bootstrap, cause.getMessage()), e);
+        return BrokerConnection.failure("publish to", bootstrap, e);
     }
 
     @Override

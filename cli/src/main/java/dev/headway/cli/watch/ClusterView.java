@@ -5,6 +5,7 @@ import dev.headway.model.Direction;
 import dev.headway.model.Evidence;
 import dev.headway.model.Outcome;
 import dev.headway.model.StepId;
+import dev.headway.model.message.HealthEvent;
 import dev.headway.model.message.NodeEvent;
 import dev.headway.model.message.UpgradeEvent;
 import dev.headway.model.plan.Plan;
@@ -28,6 +29,7 @@ final class ClusterView {
     private @Nullable Outcome outcome;
     private String state = "surveying";
     private String detail = "";
+    private boolean undoing;
     private String unparkedState = "";
     private String unparkedDetail = "";
 
@@ -85,6 +87,12 @@ final class ClusterView {
         if (first) {
             become("running", "");
         }
+    }
+
+    /** Goes the way back. */
+    void rollsBack(String why) {
+        undoing = true;
+        become("rolling back", why);
     }
 
     /** Stands still until the cluster can be reached again. */
@@ -145,12 +153,58 @@ final class ClusterView {
 
     void failed(UpgradeEvent.StepFailed event) {
         StepId id = event.step().step();
-        String evidence = event.evidence().stream()
+        List<String> against = against(event.evidence());
+        boolean told = against.stream().anyMatch(sentence -> event.detail().contains(sentence));
+        String why = told ? event.reason().name() : event.reason() + ": " + event.detail();
+        undoing = event.direction() == Direction.BACK;
+        steps.put(id, step(id).ended(Mark.FAILED, why, event.occurredAt()).doubted(why, against));
+    }
+
+    /** The steps that failed and that nothing was done about since. */
+    List<StepId> failures() {
+        return steps.values().stream()
+                .filter(step -> step.mark() == Mark.FAILED)
+                .map(StepView::id)
+                .toList();
+    }
+
+    /** Whether it waits for a person. */
+    boolean paused() {
+        return state.equals(UpgradeView.PAUSED);
+    }
+
+    /** Whether a step is under way. */
+    boolean busy() {
+        return steps.values().stream().anyMatch(step -> step.mark().underWay());
+    }
+
+    /** Whether what was done is being taken back. */
+    boolean undoing() {
+        return undoing;
+    }
+
+    /** Takes in what the health watcher says of a step that is waited for. */
+    void judged(HealthEvent event) {
+        StepId id = event.step().step();
+        StepView current = step(id);
+        if (!current.mark().underWay()) {
+            return;
+        }
+        switch (event) {
+            case HealthEvent.HealthConfirmed confirmed -> {}
+            case HealthEvent.HealthRefused refused ->
+                steps.put(id, current.doubted("health is refused", against(refused.evidence())));
+            case HealthEvent.HealthUnknown unknown ->
+                steps.put(id, current.doubted("health cannot be judged, so it waits", against(unknown.evidence())));
+        }
+    }
+
+    private static List<String> against(List<Evidence> evidence) {
+        return evidence.stream()
                 .filter(one -> !one.holds())
-                .findFirst()
-                .map(Evidence::toString)
-                .orElse(event.detail());
-        steps.put(id, step(id).ended(Mark.FAILED, event.reason() + ": " + evidence, event.occurredAt()));
+                .map(Evidence::sentence)
+                .distinct()
+                .toList();
     }
 
     void skipped(UpgradeEvent.StepSkipped event) {

@@ -12,6 +12,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Where an upgrade is shown: a tree repainted in place, a line per event, or JSON per event. */
 public final class Screen {
@@ -31,6 +32,7 @@ public final class Screen {
     private final InstantSource clock;
     private final Tree tree;
     private final int rows;
+    private @Nullable String advice;
     private int painted;
 
     /**
@@ -62,6 +64,16 @@ public final class Screen {
                 terminal && System.getenv("NO_COLOR") == null);
     }
 
+    /**
+     * Also shows what a person may type next where the upgrade waits for one.
+     *
+     * @param options what every command needs to reach this Headway, empty where the defaults do
+     */
+    public Screen advising(String options) {
+        advice = options;
+        return this;
+    }
+
     /** Shows an event where events are shown one by one. */
     public void event(Envelope<? extends Message> envelope) {
         switch (form) {
@@ -79,7 +91,7 @@ public final class Screen {
     /** Repaints the tree over its last painting. */
     public void paint(UpgradeView view) {
         if (form == Form.TREE) {
-            repaint(fitting(tree.draw(view, clock.instant())));
+            repaint(fitting(lines(view)));
         }
     }
 
@@ -91,7 +103,17 @@ public final class Screen {
         if (form == Form.LINES) {
             out.println();
         }
-        repaint(tree.draw(view, clock.instant()));
+        repaint(lines(view));
+    }
+
+    private List<String> lines(UpgradeView view) {
+        List<String> lines = new ArrayList<>(tree.draw(view, clock.instant()));
+        List<String> next = advice == null ? List.of() : NextCommands.of(view, advice);
+        if (!next.isEmpty()) {
+            lines.add("");
+            lines.addAll(next);
+        }
+        return lines;
     }
 
     private List<String> fitting(List<String> lines) {

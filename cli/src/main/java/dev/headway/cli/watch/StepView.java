@@ -3,17 +3,20 @@ package dev.headway.cli.watch;
 import dev.headway.model.StepId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A step as a person sees it.
  *
  * @param note what it waits for, or why it ended as it did
+ * @param evidence what spoke against it, a sentence each
  */
 record StepView(
         StepId id,
         Mark mark,
         String note,
+        List<String> evidence,
         @Nullable Instant since,
         @Nullable Instant until) {
 
@@ -50,20 +53,29 @@ record StepView(
         }
     }
 
+    StepView {
+        evidence = List.copyOf(evidence);
+    }
+
     static StepView pending(StepId id) {
-        return new StepView(id, Mark.PENDING, "", null, null);
+        return new StepView(id, Mark.PENDING, "", List.of(), null, null);
     }
 
     StepView started(Mark as, String why, Instant at) {
-        return new StepView(id, as, why, at, null);
+        return new StepView(id, as, why, List.of(), at, null);
     }
 
     StepView noted(Mark as, String why) {
-        return new StepView(id, as, why, since, until);
+        return new StepView(id, as, why, List.of(), since, until);
+    }
+
+    /** The same with what speaks against it. */
+    StepView doubted(String why, List<String> against) {
+        return new StepView(id, mark, why, against, since, until);
     }
 
     StepView ended(Mark as, String why, Instant at) {
-        return new StepView(id, as, why, since, at);
+        return new StepView(id, as, why, List.of(), since, at);
     }
 
     /** How long it took, or has taken so far. */

@@ -3,10 +3,12 @@ package dev.headway.cli.watch;
 import dev.headway.model.Direction;
 import dev.headway.model.Evidence;
 import dev.headway.model.Violation;
+import dev.headway.model.message.HealthEvent;
 import dev.headway.model.message.Message;
 import dev.headway.model.message.NodeEvent;
 import dev.headway.model.message.UpgradeEvent;
 import dev.headway.model.plan.Plan;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** One sentence per event: what a log shows where no tree can be drawn. */
@@ -34,8 +36,18 @@ public final class Story {
             case NodeEvent.NodeDrained drained ->
                 "%s %s: drained, %d pods left"
                         .formatted(drained.step().cluster(), drained.step().step(), drained.evicted());
+            case HealthEvent.HealthUnknown unknown ->
+                "%s %s: health cannot be judged, so it waits: %s"
+                        .formatted(unknown.step().cluster(), unknown.step().step(), against(unknown.evidence()));
             default -> "";
         };
+    }
+
+    private static String against(List<Evidence> evidence) {
+        return evidence.stream()
+                .filter(one -> !one.holds())
+                .map(Evidence::sentence)
+                .collect(Collectors.joining("; "));
     }
 
     private static String tell(UpgradeEvent event) {
@@ -54,7 +66,11 @@ public final class Story {
             case UpgradeEvent.ApprovalRequested requested ->
                 "waits for approval of %s: %s".formatted(requested.gate(), requested.detail());
             case UpgradeEvent.ControlApplied control ->
-                "%s by %s: %s".formatted(control.control(), control.by(), control.reason());
+                "%s by %s%s"
+                        .formatted(
+                                control.control(),
+                                control.by(),
+                                control.reason().isEmpty() ? "" : ": " + control.reason());
             case UpgradeEvent.ControlRejected control ->
                 "%s by %s refused: %s".formatted(control.control(), control.by(), control.detail());
             case UpgradeEvent.UpgradeEnded ended ->
@@ -102,7 +118,7 @@ public final class Story {
     private static String refusals(UpgradeEvent.StepFailed step) {
         return step.evidence().stream()
                 .filter(evidence -> !evidence.holds())
-                .map(Evidence::toString)
+                .map(Evidence::sentence)
                 .filter(text -> !step.detail().contains(text))
                 .map(text -> "; " + text)
                 .collect(Collectors.joining());
@@ -120,7 +136,7 @@ public final class Story {
                         plan.hash().substring(0, 12));
     }
 
-    private static String join(java.util.List<Violation> violations) {
+    private static String join(List<Violation> violations) {
         return violations.stream().map(Violation::toString).collect(Collectors.joining("; "));
     }
 }

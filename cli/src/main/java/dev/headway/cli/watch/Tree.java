@@ -17,6 +17,7 @@ public final class Tree {
 
     private static final int NAME_WIDTH = 28;
     private static final int MARKS_A_LINE = 60;
+    private static final int EVIDENCE_SHOWN = 4;
 
     private final int width;
     private final boolean colored;
@@ -38,8 +39,10 @@ public final class Tree {
         Instant since = view.since() == null ? now : view.since();
         Duration elapsed = Duration.between(since, view.until() == null ? now : view.until());
         lines.add(cut("Upgrade %s   %s   %s".formatted(view.name(), view.state(), seconds(elapsed))));
-        if (!view.detail().isEmpty()) {
-            lines.add(cut("  " + view.detail()));
+        for (String sentence : List.of(view.detail(), view.lastControl())) {
+            if (!sentence.isEmpty()) {
+                lines.addAll(fold("  ", sentence));
+            }
         }
         for (ClusterView cluster : view.clusters()) {
             lines.add("");
@@ -54,13 +57,14 @@ public final class Tree {
                 ? ""
                 : "   %s → %s"
                         .formatted(plan.baseline().version(), plan.target().version());
-        lines.add(cut("%s  %s%s   %s%s"
+        String headline = "%s  %s%s   %s%s"
                 .formatted(
                         cluster.name(),
                         cluster.stage().isEmpty() ? "" : "(" + cluster.stage() + ")",
                         versions,
                         cluster.state(),
-                        cluster.detail().isEmpty() ? "" : ": " + cluster.detail())));
+                        cluster.detail().isEmpty() ? "" : ": " + cluster.detail());
+        lines.addAll(fold("", headline));
         if (plan == null
                 || cluster.outcome() == Outcome.COMPLETED
                         && plan.forward().stream()
@@ -73,7 +77,7 @@ public final class Tree {
             if (segment.lane() == Lane.NODE) {
                 drawNodes(cluster, segment, now, lines);
             } else {
-                segment.steps().forEach(step -> lines.add(line(cluster.step(step.id()), now, "  ")));
+                segment.steps().forEach(step -> draw(cluster.step(step.id()), now, "  ", lines));
             }
         }
     }
@@ -100,7 +104,7 @@ public final class Tree {
         }
         nodes.stream()
                 .filter(node -> node.mark().underWay() || node.mark() == Mark.FAILED || node.mark() == Mark.SKIPPED)
-                .forEach(node -> lines.add(line(node, now, "    ")));
+                .forEach(node -> draw(node, now, "    ", lines));
     }
 
     private static Mark summary(List<StepView> nodes) {
@@ -113,6 +117,16 @@ public final class Tree {
             return nodes.stream().anyMatch(node -> node.mark() == Mark.DONE) ? Mark.DONE : Mark.SKIPPED;
         }
         return nodes.stream().anyMatch(node -> node.mark() == Mark.UNDONE) ? Mark.UNDONE : Mark.PENDING;
+    }
+
+    private void draw(StepView step, Instant now, String indent, List<String> lines) {
+        lines.add(line(step, now, indent));
+        step.evidence().stream()
+                .limit(EVIDENCE_SHOWN)
+                .forEach(sentence -> lines.addAll(fold(indent + "  ! ", sentence)));
+        if (step.evidence().size() > EVIDENCE_SHOWN) {
+            lines.add(cut("%s  ! %d more".formatted(indent, step.evidence().size() - EVIDENCE_SHOWN)));
+        }
     }
 
     private String line(StepView step, Instant now, String indent) {
@@ -132,6 +146,25 @@ public final class Tree {
 
     private String cut(String text) {
         return cut(text, width);
+    }
+
+    /** A sentence that matters too much to be cut, in lines of the terminal's width behind the indent. */
+    private List<String> fold(String indent, String sentence) {
+        List<String> lines = new ArrayList<>();
+        String next = " ".repeat(Math.max(4, indent.length()));
+        StringBuilder line = new StringBuilder(indent);
+        boolean begun = false;
+        for (String word : sentence.split(" ", -1)) {
+            if (begun && line.length() + 1 + word.length() > width) {
+                lines.add(cut(line.toString()));
+                line = new StringBuilder(next);
+                begun = false;
+            }
+            line.append(begun ? " " : "").append(word);
+            begun = true;
+        }
+        lines.add(cut(line.toString()));
+        return lines;
     }
 
     private static String cut(String text, int length) {

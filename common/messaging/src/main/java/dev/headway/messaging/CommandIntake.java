@@ -54,7 +54,8 @@ public final class CommandIntake<C extends StepMessage> {
     public void accept(ConsumerRecord<String, byte[]> record, Consumer<Envelope<C>> handler) {
         switch (MessageCodec.decode(record)) {
             case Read(Envelope<? extends Message> envelope) ->
-                handler.accept(new Envelope<>(family.cast(envelope.message()), envelope.id(), envelope.time()));
+                handler.accept(new Envelope<>(
+                        family.cast(envelope.message()), envelope.id(), envelope.time(), envelope.cause()));
             case Unreadable unreadable -> refuse(record, unreadable);
         }
     }

@@ -40,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 public final class MessageCodec {
 
     private static final String JSON = "application/json";
+    private static final String CAUSE = "causationid";
     private static final JsonFormat STRUCTURED = new JsonFormat();
 
     private final URI source;
@@ -76,7 +77,7 @@ public final class MessageCodec {
         Message message = envelope.message();
         URI writer =
                 URI.create("/" + MessageCatalogue.topicOf(message.getClass()).writer());
-        CloudEvent event = CloudEventBuilder.v1(event(message, writer, envelope.time(), ""))
+        CloudEvent event = CloudEventBuilder.v1(event(message, writer, envelope.time(), envelope.cause()))
                 .withId(envelope.id())
                 .build();
         return new String(STRUCTURED.serialize(event), UTF_8);
@@ -96,7 +97,7 @@ public final class MessageCodec {
                     .withExtension("traceparent", TraceParent.of(message.upgrade(), id));
         }
         if (!cause.isEmpty()) {
-            event = event.withExtension("causationid", cause);
+            event = event.withExtension(CAUSE, cause);
         }
         return event.build();
     }
@@ -150,7 +151,8 @@ public final class MessageCodec {
                     ? RequestReader.read(data)
                     : Json.mapper().treeToValue(data, type);
             Instant time = event.getTime() == null ? timestamp : event.getTime().toInstant();
-            return new Read(new Envelope<>(message, event.getId(), time));
+            Object cause = event.getExtension(CAUSE);
+            return new Read(new Envelope<>(message, event.getId(), time, cause == null ? "" : cause.toString()));
         } catch (InvalidRequestException e) {
             return new Unreadable(
                     Reason.INVALID_REQUEST,

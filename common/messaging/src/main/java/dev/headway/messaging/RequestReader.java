@@ -1,10 +1,12 @@
 package dev.headway.messaging;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.headway.model.Violation;
 import dev.headway.model.message.UpgradeRequest.UpgradeRequested;
+import dev.headway.model.request.CheckSpec;
 import dev.headway.model.request.Metadata;
 import dev.headway.model.request.UpgradeSpec;
 import java.lang.reflect.ParameterizedType;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,8 +89,7 @@ public final class RequestReader {
             return null;
         }
         RecordComponent[] components = type.getRecordComponents();
-        List<String> names =
-                Arrays.stream(components).map(RecordComponent::getName).toList();
+        List<String> names = Arrays.stream(components).map(RequestReader::nameOf).toList();
         node.fieldNames().forEachRemaining(field -> {
             if (!names.contains(field)) {
                 violations.add(new Violation(
@@ -99,17 +101,28 @@ public final class RequestReader {
         Object defaults = defaultsOf(type);
         @Nullable Object[] values = new Object[components.length];
         for (int i = 0; i < components.length; i++) {
-            values[i] = readComponent(components[i], node.get(components[i].getName()), defaults, path);
+            values[i] = readComponent(components[i], node.get(nameOf(components[i])), defaults, path);
         }
-        return Arrays.stream(values).anyMatch(value -> value == null) ? null : construct(type, components, values);
+        boolean incomplete = IntStream.range(0, values.length)
+                .anyMatch(i -> values[i] == null && !isOptional(components[i]));
+        return incomplete ? null : construct(type, components, values);
+    }
+
+    private static String nameOf(RecordComponent component) {
+        JsonProperty given = component.getAccessor().getAnnotation(JsonProperty.class);
+        return given == null || given.value().isEmpty() ? component.getName() : given.value();
+    }
+
+    private static boolean isOptional(RecordComponent component) {
+        return component.getAnnotatedType().isAnnotationPresent(Nullable.class);
     }
 
     private @Nullable Object readComponent(
             RecordComponent component, @Nullable JsonNode value, @Nullable Object defaults, String parent) {
-        String path = join(parent, component.getName());
+        String path = join(parent, nameOf(component));
         if (value == null || value.isNull()) {
             Object fallback = defaults == null ? null : valueOf(defaults, component.getName());
-            if (fallback == null) {
+            if (fallback == null && !isOptional(component)) {
                 violations.add(new Violation(path, "", "is required"));
             }
             return fallback;
@@ -122,6 +135,9 @@ public final class RequestReader {
             return readList(list.getActualTypeArguments()[0], value, path);
         }
         Class<?> raw = (Class<?>) type;
+        if (raw == CheckSpec.class && value.isTextual()) {
+            return readRecord(raw, Json.mapper().createObjectNode().set("name", value), path);
+        }
         if (raw.isRecord() && raw.getPackageName().equals(UpgradeSpec.class.getPackageName())
                 || raw == dev.headway.model.Target.class
                 || raw == dev.headway.model.ChartDigests.class
@@ -172,6 +188,9 @@ public final class RequestReader {
         }
         if (type == int.class && !value.isInt()) {
             return "must be a whole number";
+        }
+        if (type == Double.class && !value.isNumber()) {
+            return "must be a number";
         }
         if (type == String.class && !value.isTextual()) {
             return "must be text; write it in quotes";

@@ -2,6 +2,7 @@ package dev.headway.messaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.headway.model.Amount;
 import dev.headway.model.IstioVersion;
@@ -34,6 +35,7 @@ class RequestPageTest {
             String.class, "text",
             int.class, "whole number",
             boolean.class, "true or false",
+            Double.class, "number",
             Duration.class, "duration",
             Amount.class, "number or percent",
             IstioVersion.class, "version",
@@ -65,7 +67,8 @@ class RequestPageTest {
 
     private static void fields(Class<?> type, String parent, List<String> fields) {
         for (RecordComponent component : type.getRecordComponents()) {
-            String path = parent + component.getName();
+            JsonProperty given = component.getAccessor().getAnnotation(JsonProperty.class);
+            String path = parent + (given == null ? component.getName() : given.value());
             Class<?> element = element(component.getGenericType());
             boolean list = component.getType() == List.class;
             boolean leaf = !element.isRecord() || WORDS.containsKey(element);
@@ -97,7 +100,7 @@ class RequestPageTest {
     private static String fallback(Class<?> type, RecordComponent component) {
         JsonNode value = Json.mapper().valueToTree(defaultOf(type, component.getName()));
         if (value.isNull()) {
-            return "required";
+            return component.getAnnotatedType().isAnnotationPresent(Nullable.class) ? "none" : "required";
         }
         return EMPTY.contains(value) ? "none" : value.asText();
     }

@@ -1,8 +1,13 @@
 package dev.headway.model;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElse;
+import static java.util.Objects.requireNonNullElseGet;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One observation behind a verdict.
@@ -38,6 +43,28 @@ public record Evidence(
     /** Something that was looked at directly, once. */
     public Evidence(String check, String subject, String observed, String expected, boolean holds, Instant at) {
         this(check, subject, observed, expected, holds, 1, plain(check, subject, observed, expected), at);
+    }
+
+    /** Reads evidence; that of an older Headway says neither how many samples it rests on nor a sentence. */
+    @JsonCreator
+    static Evidence read(
+            @JsonProperty("check") String check,
+            @JsonProperty("subject") String subject,
+            @JsonProperty("observed") String observed,
+            @JsonProperty("expected") String expected,
+            @JsonProperty("holds") boolean holds,
+            @JsonProperty("samples") @Nullable Long samples,
+            @JsonProperty("sentence") @Nullable String sentence,
+            @JsonProperty("at") Instant at) {
+        return new Evidence(
+                check,
+                subject,
+                observed,
+                expected,
+                holds,
+                requireNonNullElse(samples, 1L),
+                requireNonNullElseGet(sentence, () -> plain(check, subject, observed, expected)),
+                at);
     }
 
     @Override

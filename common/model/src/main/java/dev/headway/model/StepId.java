@@ -18,7 +18,7 @@ public record StepId(StepKind kind, String name) {
         requireNonNull(name, "name is null");
         if (kind.named() == name.isEmpty()) {
             throw new IllegalArgumentException(
-                    "step '%s' %s a name, got '%s'".formatted(kind.word(), kind.named() ? "needs" : "takes no", name));
+                    "step '%s' %s name, got '%s'".formatted(kind.word(), kind.named() ? "needs a" : "takes no", name));
         }
     }
 

@@ -1,5 +1,8 @@
 package dev.headway.model;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+
 /**
  * What a step does. The declaration order is the order of an upgrade: no data-plane component is ever newer than its
  * control plane, and the old revision goes last.
@@ -30,7 +33,23 @@ public enum StepKind {
         this.named = named;
     }
 
+    /**
+     * Reads the word of a kind; the name of the constant is understood too.
+     *
+     * @throws IllegalArgumentException if it is neither
+     */
+    @JsonCreator
+    public static StepKind parse(String word) {
+        for (StepKind kind : values()) {
+            if (kind.word.equals(word) || kind.name().equals(word)) {
+                return kind;
+            }
+        }
+        throw new IllegalArgumentException("'%s' is no kind of step".formatted(word));
+    }
+
     /** The word used for this kind in step ids, such as {@code stage-ztunnel}. */
+    @JsonValue
     public String word() {
         return word;
     }

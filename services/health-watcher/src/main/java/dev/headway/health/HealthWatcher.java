@@ -1,10 +1,14 @@
 package dev.headway.health;
 
 import dev.headway.health.domain.Change;
+import dev.headway.health.domain.CheckSettings;
 import dev.headway.health.domain.ClusterHealth;
 import dev.headway.health.domain.ClusterView;
 import dev.headway.health.domain.ClusterViews;
 import dev.headway.health.domain.Confirmer;
+import dev.headway.health.domain.Measurements;
+import dev.headway.health.domain.Reading;
+import dev.headway.health.domain.Round;
 import dev.headway.health.domain.Verdicts;
 import dev.headway.model.Evidence;
 import dev.headway.model.message.HealthCommand.ConfirmHealth;
@@ -21,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -38,22 +43,50 @@ public class HealthWatcher implements Confirmer {
     private final ClusterViews views;
     private final Verdicts verdicts;
     private final int remembered;
+    private final Measurements measurements;
+    private final CheckSettings settings;
     private final InstantSource clock;
+    private final InstantSource wall;
     private final ReentrantLock opening = new ReentrantLock();
     private final Map<String, Watch> watches = new HashMap<>();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("health-watcher-timer").factory());
+    private final ExecutorService rounds = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("health-watcher-checks-", 0).factory());
 
     @Inject
-    public HealthWatcher(ClusterViews views, Verdicts verdicts, HealthWatcherConfig config) {
-        this(views, verdicts, config.rememberedVerdicts(), steady(Instant.now(), System.nanoTime()));
+    public HealthWatcher(
+            ClusterViews views,
+            Verdicts verdicts,
+            Measurements measurements,
+            HealthWatcherConfig config) {
+        this(
+                views,
+                verdicts,
+                config.rememberedVerdicts(),
+                measurements,
+                new CheckSettings(
+                        config.prometheus().interval(),
+                        config.prometheus().clusterLabel().orElse(""),
+                        config.refusal().bad(),
+                        config.refusal().of()),
+                steady(Instant.now(), System.nanoTime()));
     }
 
-    HealthWatcher(ClusterViews views, Verdicts verdicts, int remembered, InstantSource clock) {
+    HealthWatcher(
+            ClusterViews views,
+            Verdicts verdicts,
+            int remembered,
+            Measurements measurements,
+            CheckSettings settings,
+            InstantSource clock) {
         this.views = views;
         this.verdicts = verdicts;
         this.remembered = remembered;
+        this.measurements = measurements;
+        this.settings = settings;
         this.clock = clock;
+        this.wall = InstantSource.system();
     }
 
     @Override
@@ -75,6 +108,7 @@ public class HealthWatcher implements Confirmer {
     @PreDestroy
     void stop() {
         timer.shutdownNow();
+        rounds.shutdownNow();
     }
 
     private Optional<Watch> watch(String cluster) {
@@ -119,7 +153,7 @@ public class HealthWatcher implements Confirmer {
         void begin(ClusterView view) {
             lock.lock();
             try {
-                health = new ClusterHealth(view, remembered);
+                health = new ClusterHealth(view, remembered, settings);
             } finally {
                 lock.unlock();
             }
@@ -142,11 +176,22 @@ public class HealthWatcher implements Confirmer {
             try {
                 if (health != null) {
                     publish(action.on(health, clock.instant()));
+                    health.due(clock.instant()).forEach(this::evaluate);
                     arm(health.wakeAt().orElse(null));
                 }
             } finally {
                 lock.unlock();
             }
+        }
+
+        /** Evaluates without the lock: an address that does not answer must hold up nothing but its own check. */
+        private void evaluate(Round round) {
+            rounds.execute(() -> {
+                Instant begun = clock.instant();
+                List<Reading> readings = round.read(measurements, wall.instant());
+                act((current, now) -> current.measured(round, readings, begun, now).stream()
+                        .toList());
+            });
         }
 
         private void arm(@Nullable Instant at) {

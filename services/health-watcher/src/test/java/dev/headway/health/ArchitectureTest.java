@@ -45,4 +45,13 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("dev.headway.health.kafka..", "dev.headway.health", "org.apache.kafka..");
+
+    @ArchTest
+    static final ArchRule measurementsKnowOnlyTheDomain = noClasses()
+            .that()
+            .resideInAPackage("..health.measurements..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "dev.headway.health.kafka..", "dev.headway.health.kubernetes..", "dev.headway.health", "org.apache.kafka..");
 }

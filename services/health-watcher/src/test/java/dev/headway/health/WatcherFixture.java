@@ -1,5 +1,8 @@
 package dev.headway.health;
 
+import dev.headway.health.domain.Answer;
+import dev.headway.health.domain.CheckSettings;
+import dev.headway.health.domain.Measurements;
 import dev.headway.health.kubernetes.Fabric8ClusterViews;
 import dev.headway.mesh.Cluster;
 import dev.headway.mesh.Clusters;
@@ -56,10 +59,25 @@ final class WatcherFixture implements AutoCloseable {
      * @param istio the version the cluster starts at
      */
     WatcherFixture(Path folder, String istio) {
+        this(folder, istio, question -> new Answer.Failed("nothing is measured"));
+    }
+
+    /**
+     * Starts a cluster and its watcher.
+     *
+     * @param measurements what the checks of the watcher ask
+     */
+    WatcherFixture(Path folder, String istio, Measurements measurements) {
         charts = SandboxCharts.extractTo(folder.resolve("charts"));
         sandbox = SandboxCluster.builder().nodes(3).istio(istio).charts(charts).start();
         clusters = new Registry(write(folder));
-        watcher = new HealthWatcher(new Fabric8ClusterViews(clusters), verdicts::add, 100, InstantSource.system());
+        watcher = new HealthWatcher(
+                new Fabric8ClusterViews(clusters),
+                verdicts::add,
+                100,
+                measurements,
+                new CheckSettings(Duration.ofSeconds(1), "cluster", 2, 3),
+                InstantSource.system());
     }
 
     /** A registry whose connections a test replaces, as a Secret with another kubeconfig does. */

@@ -6,8 +6,12 @@ import dev.headway.cli.kafka.RequestPublisher;
 import dev.headway.cli.watch.Screen;
 import dev.headway.model.message.Message;
 import dev.headway.model.message.UpgradeEvent.ApprovalRequested;
+import dev.headway.model.message.UpgradeEvent.StepFailed;
 import dev.headway.model.message.UpgradeRequest.ApproveRequested;
+import dev.headway.testkit.prometheus.PrometheusBinary;
+import java.net.URI;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,6 +45,8 @@ final class DemoCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
+    private Optional<String> refusal = Optional.empty();
+
     @Override
     public Integer call() {
         size.check(spec);
@@ -48,17 +54,30 @@ final class DemoCommand implements Callable<Integer> {
         screen.say("Starting Kafka, the services and %s …".formatted(size));
         try (LocalFleet fleet = LocalFleet.start(0, size.clusters(), size.nodes())) {
             fail.on(fleet.sandbox().clusters().getFirst());
+            screen.say(observe(fleet));
             return Services.runWhile(fleet, 0, () -> upgrade(fleet, screen));
         }
+    }
+
+    /** Has metrics judge the upgrade where there is a Prometheus, and fetches one where nothing else would see the failure. */
+    private String observe(LocalFleet fleet) {
+        if (fail != Fail.brokenDataPath && PrometheusBinary.find().isEmpty()) {
+            return "No prometheus on the PATH: the state of Kubernetes and Istio judges every step, no metrics do";
+        }
+        URI prometheus = fleet.observed().prometheus().orElseThrow().server().address();
+        return "Prometheus at %s reads the sandbox; %s judge too".formatted(prometheus, DemoRequest.checks(fail));
     }
 
     private int upgrade(LocalFleet fleet, Screen screen) {
         fleet.awaitRegistrations();
         try (RequestPublisher publisher = new RequestPublisher(fleet.bootstrap(), Clock.systemUTC())) {
-            publisher.publish(DemoRequest.message(fleet.sandbox(), fail));
+            publisher.publish(DemoRequest.message(fleet, fail));
             screen.say("Published the request %s to %s".formatted(DemoRequest.NAME, fleet.bootstrap()));
-            int code = new Watcher(fleet.bootstrap(), screen)
-                    .follow(DemoRequest.NAME, event -> approve(event, publisher, screen));
+            int code = new Watcher(fleet.bootstrap(), screen).follow(DemoRequest.NAME, event -> {
+                approve(event, publisher, screen);
+                remember(event);
+            });
+            refusal.ifPresent(screen::say);
             screen.say(conclusion(code));
             return code;
         }
@@ -70,6 +89,17 @@ final class DemoCommand implements Callable<Integer> {
             publisher.publish(new ApproveRequested(
                     DemoRequest.NAME, "demo-" + gate.gate(), gate.gate(), "demo", "the demo approves itself"));
             screen.say("The demo approves " + gate.gate() + " itself; in production a person does");
+        }
+    }
+
+    /** The tree of an upgrade that went back shows no more what spoke against it. */
+    private void remember(Message event) {
+        if (event instanceof StepFailed failed && refusal.isEmpty()) {
+            refusal = failed.evidence().stream()
+                    .filter(evidence -> !evidence.holds())
+                    .findFirst()
+                    .map(evidence ->
+                            "%s was refused: %s".formatted(failed.step().step(), evidence));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.headway.standalone;
 import dev.headway.messaging.RequestReader;
 import dev.headway.model.message.UpgradeRequest.UpgradeRequested;
 import dev.headway.testkit.sandbox.Sandbox;
+import java.util.List;
 
 /** The request that upgrades every sandbox cluster from 1.29.6 to 1.30.3, in seconds instead of hours. */
 final class DemoRequest {
@@ -13,7 +14,8 @@ final class DemoRequest {
     private DemoRequest() {}
 
     /** The document, as a user would write it. */
-    static String yaml(Sandbox sandbox, Fail fail) {
+    static String yaml(LocalFleet fleet, Fail fail) {
+        Sandbox sandbox = fleet.sandbox();
         boolean production = sandbox.clusters().size() > 1;
         return """
                 apiVersion: headway.dev/v1
@@ -30,7 +32,7 @@ final class DemoRequest {
                     drain: {timeout: 30s}
                     readyTimeout: %s
                   tags: {order: [canary, stable, default]}
-                  health: {window: 1s, timeout: %s}
+                  health: {window: %s, timeout: %s%s}
                   onFailure: %s
                   retire: {after: 1s, approval: true}
                 """.formatted(
@@ -41,11 +43,20 @@ final class DemoRequest {
                                 ? "    - {name: production, clusters: {matchLabels: {environment: production}}, maxConcurrent: 2}\n"
                                 : "",
                         fail == Fail.node ? "6s" : "60s",
-                        fail == Fail.none || fail == Fail.node ? "60s" : "8s",
+                        fleet.prometheus().isPresent() ? "3s" : "1s",
+                        fail == Fail.tag || fail == Fail.revision ? "8s" : "60s",
+                        fleet.prometheus().isPresent() ? ", checks: " + checks(fail) : "",
                         fail == Fail.tag ? "Pause" : "Rollback");
     }
 
-    static UpgradeRequested message(Sandbox sandbox, Fail fail) {
-        return RequestReader.readYaml(yaml(sandbox, fail));
+    /** The built-in checks that judge it where there is a Prometheus. */
+    static List<String> checks(Fail fail) {
+        return fail == Fail.brokenDataPath
+                ? List.of("l4-failures")
+                : List.of("ztunnel-proxies", "l4-failures", "waypoint-5xx", "xds-rejects");
+    }
+
+    static UpgradeRequested message(LocalFleet fleet, Fail fail) {
+        return RequestReader.readYaml(yaml(fleet, fail));
     }
 }

@@ -2,7 +2,7 @@ package dev.headway.standalone;
 
 import dev.headway.testkit.sandbox.SandboxCluster;
 
-/** What goes wrong in a demo. The constants are what a user types. */
+/** What goes wrong in a demo. Its text is what a user types. */
 enum Fail {
     none {
         @Override
@@ -27,6 +27,18 @@ enum Fail {
         @Override
         void on(SandboxCluster cluster) {
             cluster.faults().istiodNeverAvailable(DemoRequest.REVISION);
+        }
+    },
+    /** A ztunnel of the new version that is ready on every node and lets no traffic through; only metrics show it. */
+    brokenDataPath {
+        @Override
+        void on(SandboxCluster cluster) {
+            cluster.faults().brokenDataPathOf(DemoRequest.REVISION);
+        }
+
+        @Override
+        public String toString() {
+            return "broken-data-path";
         }
     };
 

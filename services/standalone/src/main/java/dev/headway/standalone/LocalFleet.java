@@ -9,6 +9,7 @@ import dev.headway.model.message.ClusterRegistration.ClusterRegistered;
 import dev.headway.testkit.kafka.EmbeddedBroker;
 import dev.headway.testkit.sandbox.Sandbox;
 import dev.headway.testkit.sandbox.SandboxCluster;
+import dev.headway.testkit.sandbox.SandboxPrometheus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -43,6 +44,8 @@ final class LocalFleet implements AutoCloseable {
 
     private static final Duration REGISTRATION_PATIENCE = Duration.ofMinutes(2);
 
+    private static final String PROBED_NAMESPACE = "orders";
+    private static final String PROBE = "probe";
     private static final int REMOVE_ATTEMPTS = 100;
 
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -50,6 +53,7 @@ final class LocalFleet implements AutoCloseable {
     private final EmbeddedBroker broker;
     private final Optional<Sandbox> sandbox;
     private final RealClusters clusters;
+    private Optional<SandboxPrometheus> prometheus = Optional.empty();
 
     private LocalFleet(Path folder, EmbeddedBroker broker, Optional<Sandbox> sandbox, RealClusters clusters) {
         this.folder = folder;
@@ -112,6 +116,24 @@ final class LocalFleet implements AutoCloseable {
     }
 
     /**
+     * Starts a Prometheus that scrapes the sandbox, and in every cluster of it an ambient workload that also stays on a drained node: a
+     * ztunnel without traffic shows nothing.
+     *
+     * @throws IllegalStateException saying what to install if there is no Prometheus and it cannot be downloaded
+     */
+    LocalFleet observed() {
+        sandbox().clusters().forEach(cluster -> cluster.hurdles().daemonSet(PROBED_NAMESPACE, PROBE));
+        prometheus = Optional.of(
+                SandboxPrometheus.start(folder.resolve("prometheus"), sandbox().clusters()));
+        return this;
+    }
+
+    /** The Prometheus, if there is one. */
+    Optional<SandboxPrometheus> prometheus() {
+        return prometheus;
+    }
+
+    /**
      * Waits until the services have registered every cluster: a request for a cluster that nobody has registered is
      * rejected.
      *
@@ -159,6 +181,10 @@ final class LocalFleet implements AutoCloseable {
         return broker.bootstrap();
     }
 
+    EmbeddedBroker broker() {
+        return broker;
+    }
+
     /**
      * The sandbox.
      *
@@ -179,6 +205,7 @@ final class LocalFleet implements AutoCloseable {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
+            prometheus.ifPresent(SandboxPrometheus::close);
             sandbox.ifPresent(Sandbox::close);
             broker.close();
             remove(folder);

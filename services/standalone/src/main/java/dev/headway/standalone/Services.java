@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /** The five services inside this process. */
 final class Services {
 
+    private static final String PROMETHEUS = "headway.health-watcher.prometheus.";
+
     private Services() {}
 
     /**
@@ -47,6 +49,11 @@ final class Services {
                 "kafka-streams.state.dir", fleet.folder().resolve("streams").toString());
         configuration.put("quarkus.http.port", Integer.toString(httpPort));
         configuration.put("quarkus.log.file.path", fleet.log().toString());
+        fleet.prometheus().ifPresent(prometheus -> {
+            configuration.put(PROMETHEUS + "url", prometheus.server().address().toString());
+            configuration.put(PROMETHEUS + "cluster-label", "cluster");
+            configuration.put(PROMETHEUS + "scrape-interval", prometheus.interval().toSeconds() + "s");
+        });
         return configuration;
     }
 }

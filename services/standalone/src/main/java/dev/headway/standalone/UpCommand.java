@@ -4,6 +4,7 @@ import dev.headway.messaging.Envelope;
 import dev.headway.messaging.MessageCatalogue;
 import dev.headway.messaging.MessageCodec;
 import dev.headway.model.message.UpgradeRequest.UpgradeRequested;
+import dev.headway.testkit.prometheus.PrometheusBinary;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -60,6 +61,9 @@ final class UpCommand implements Callable<Integer> {
                         .orElse(", the services and " + size));
         try (LocalFleet fleet = real.map(clusters -> LocalFleet.connect(port, clusters))
                 .orElseGet(() -> LocalFleet.start(port, size.clusters(), size.nodes()))) {
+            if (real.isEmpty() && PrometheusBinary.find().isPresent()) {
+                fleet.observed();
+            }
             return Services.runWhile(fleet, httpPort, () -> {
                 if (real.isPresent()) {
                     new RealFleetGuide(fleet).print(System.out, httpPort);
@@ -75,12 +79,17 @@ final class UpCommand implements Callable<Integer> {
     private void describe(LocalFleet fleet, PrintStream out) {
         Path yaml = fleet.folder().resolve("upgrade.yaml");
         Path json = fleet.folder().resolve("upgrade.json");
-        UpgradeRequested request = DemoRequest.message(fleet.sandbox(), Fail.none);
-        write(yaml, DemoRequest.yaml(fleet.sandbox(), Fail.none));
+        UpgradeRequested request = DemoRequest.message(fleet, Fail.none);
+        write(yaml, DemoRequest.yaml(fleet, Fail.none));
         write(json, MessageCodec.structured(new Envelope<>(request, DemoRequest.NAME, Instant.now())));
         out.printf("%nKafka        %s%n", fleet.bootstrap());
         out.printf("Kubernetes   %s   (%s)%n", fleet.sandbox().kubeconfig(), size);
         out.printf("Health       http://127.0.0.1:%d/q/health%n", httpPort);
+        out.printf(
+                "Prometheus   %s%n",
+                fleet.prometheus()
+                        .map(prometheus -> prometheus.server().address().toString())
+                        .orElse("none: there is no prometheus on the PATH, so no metrics are judged"));
         out.printf("Log          %s%n%nTopics%n", fleet.log());
         MessageCatalogue.topics().forEach(topic -> out.printf("  %-34s written by %s%n", topic.name(), topic.writer()));
         out.printf(

@@ -67,9 +67,27 @@ record FinalState(SandboxState state) {
         return this;
     }
 
+    /** The newest record of every release is deployed: nothing was left half done. */
+    FinalState everyReleaseDeployed() {
+        assertThat(state.releases()).isNotEmpty().allSatisfy((name, release) -> assertThat(release.status())
+                .as("release %s", name)
+                .isEqualTo("deployed"));
+        return this;
+    }
+
     /** No node is cordoned and none carries a mark of ours. */
     FinalState nothingLeftBehind() {
-        assertThat(state.cordonedNodes()).isEmpty();
+        return onlyCordoned().noMarks();
+    }
+
+    /** These nodes are cordoned, and no other. */
+    FinalState onlyCordoned(String... nodes) {
+        assertThat(state.cordonedNodes()).containsExactlyInAnyOrder(nodes);
+        return this;
+    }
+
+    /** No node carries a mark of ours. */
+    FinalState noMarks() {
         assertThat(state.headwayAnnotations()).isEmpty();
         return this;
     }

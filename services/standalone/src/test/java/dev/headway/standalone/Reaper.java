@@ -1,7 +1,6 @@
 package dev.headway.standalone;
 
 import dev.headway.testkit.apiserver.Faults;
-import java.util.EnumSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -12,8 +11,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Kills a service with SIGKILL at each of its calls that change a cluster: the first time before the API server takes the call,
- * the second time after it has and before the answer. Then starts the service again.
+ * Kills a service with SIGKILL the first time it makes one of the planned calls, before the API server takes the call or after it
+ * has and before the answer. Then starts the service again.
  *
  * <p>The token of a request says whose it is. Calls to make the objects of a chart are one site: Helm makes them in one loop.
  */
@@ -30,43 +29,42 @@ final class Reaper implements Predicate<Faults.Request>, AutoCloseable {
             Set.of("secrets", "nodes", "pods", "pods/eviction", "leases", "daemonsets", "customresourcedefinitions");
 
     private final Map<String, ServiceProcess> services;
-    private final Map<String, Set<Moment>> deaths = new TreeMap<>();
+    private final Map<String, Moment> planned;
+    private final Map<String, Moment> deaths = new TreeMap<>();
     private final ExecutorService restarts = Executors.newSingleThreadExecutor();
-    private boolean armed = true;
 
-    Reaper(Map<String, ServiceProcess> services) {
+    /**
+     * A reaper of these services.
+     *
+     * @param planned when a process dies, by site such as {@code node-executor PATCH nodes}
+     */
+    Reaper(Map<String, ServiceProcess> services, Map<String, Moment> planned) {
         this.services = services;
+        this.planned = new TreeMap<>(planned);
     }
 
     /** Whether the request is to be lost together with its process. */
     @Override
     public synchronized boolean test(Faults.Request request) {
         @Nullable ServiceProcess service = services.get(request.token());
-        if (!armed
-                || service == null
+        if (service == null
                 || !CHANGES.contains(request.method())
                 || !service.isAlive()
                 || isReview(request)) {
             return false;
         }
-        Set<Moment> survived = deaths.computeIfAbsent(site(request), site -> EnumSet.noneOf(Moment.class));
-        if (survived.size() == Moment.values().length) {
+        @Nullable Moment moment = planned.remove(site(request));
+        if (moment == null) {
             return false;
         }
-        Moment moment = survived.isEmpty() ? Moment.BEFORE : Moment.AFTER;
-        survived.add(moment);
+        deaths.put(site(request), moment);
         service.kill();
         restarts.execute(service::restart);
         return moment == Moment.BEFORE;
     }
 
-    /** Lets everybody live. */
-    synchronized void rest() {
-        armed = false;
-    }
-
-    /** The moments at which a process died, by site. */
-    synchronized Map<String, Set<Moment>> deaths() {
+    /** The moments at which processes died, by site. */
+    synchronized Map<String, Moment> deaths() {
         return new TreeMap<>(deaths);
     }
 

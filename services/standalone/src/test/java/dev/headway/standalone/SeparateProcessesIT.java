@@ -13,16 +13,9 @@ import dev.headway.model.message.UpgradeEvent.ClusterPlanned;
 import dev.headway.model.message.UpgradeEvent.StepCompleted;
 import dev.headway.model.message.UpgradeRequest.UpgradeRequested;
 import dev.headway.testkit.sandbox.SandboxCluster;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Objects;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The services as they run in production: a process each, some of which die without warning. */
@@ -31,27 +24,11 @@ class SeparateProcessesIT {
     private static final String BUDGET = "payments-1";
 
     private final LocalFleet fleet = LocalFleet.start(0, 1, 6);
-    private final Map<String, ServiceProcess> services = new TreeMap<>();
-
-    @BeforeEach
-    void startServices() throws Exception {
-        Path logs = Files.createDirectories(Path.of("target", "services"));
-        for (String service :
-                new String[] {"planner", "control-plane-executor", "node-executor", "tag-promoter", "health-watcher"}) {
-            Map<String, String> configuration = new HashMap<>(Services.configuration(fleet, 0));
-            configuration.remove("quarkus.log.file.path");
-            if (service.equals("planner")) {
-                configuration.put("headway.planner.node-lease", "15s");
-                configuration.put("headway.planner.health-repeat", "2s");
-                configuration.put("kafka-streams.num.standby.replicas", "0");
-            }
-            services.put(service, ServiceProcess.start(service, configuration, logs));
-        }
-    }
+    private final Processes services = Processes.start(fleet, "services");
 
     @AfterEach
     void stopEverything() {
-        services.values().forEach(ServiceProcess::close);
+        services.close();
         fleet.close();
     }
 
@@ -78,7 +55,7 @@ class SeparateProcessesIT {
         Recording recording = Recording.of(fleet.bootstrap(), request.upgrade()).inOrder();
         assertThat(recording.outcome()).isEqualTo(Outcome.COMPLETED);
         assertThat(recording.completed()).doesNotHaveDuplicates().contains("FORWARD node/node-6", "FORWARD retire");
-        assertThat(services.values())
+        assertThat(services.all().values())
                 .allSatisfy(service ->
                         assertThat(service.isAlive()).as("%s is alive", service).isTrue());
         FinalState.of(cluster)
@@ -89,7 +66,7 @@ class SeparateProcessesIT {
     }
 
     private void killAndRestart(String name) {
-        ServiceProcess service = Objects.requireNonNull(services.get(name), name);
+        ServiceProcess service = services.of(name);
         service.kill();
         service.restart();
     }

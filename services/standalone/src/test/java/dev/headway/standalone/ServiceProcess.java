@@ -52,12 +52,25 @@ final class ServiceProcess implements AutoCloseable {
         process = launch();
     }
 
+    /** SIGSTOP: the process stands still and notices nothing, as in a long pause of its collector or its host. */
+    void freeze() {
+        signal("STOP");
+    }
+
+    /** SIGCONT: the process goes on as if no time had passed. */
+    void thaw() {
+        signal("CONT");
+    }
+
     boolean isAlive() {
         return process.isAlive();
     }
 
     @Override
     public void close() {
+        if (process.isAlive()) {
+            thaw();
+        }
         process.destroy();
         process.onExit().join();
     }
@@ -65,6 +78,21 @@ final class ServiceProcess implements AutoCloseable {
     @Override
     public String toString() {
         return service;
+    }
+
+    private void signal(String name) {
+        try {
+            int code = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                    .start()
+                    .onExit()
+                    .join()
+                    .exitValue();
+            if (code != 0) {
+                throw new IllegalStateException("kill -%s of %s ended with %d".formatted(name, service, code));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot signal " + service, e);
+        }
     }
 
     private Process launch() {

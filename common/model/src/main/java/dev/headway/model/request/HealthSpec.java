@@ -1,10 +1,13 @@
 package dev.headway.model.request;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElse;
 
 import dev.headway.model.Violation;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * When a step counts as healthy.
@@ -21,7 +24,7 @@ public record HealthSpec(Duration window, Duration timeout, List<CheckSpec> chec
     public HealthSpec {
         requireNonNull(window, "window is null");
         requireNonNull(timeout, "timeout is null");
-        checks = List.copyOf(checks);
+        checks = List.copyOf(requireNonNullElse(checks, List.of())); // a record of an older Headway has none
     }
 
     void violations(List<Violation> violations) {
@@ -32,8 +35,14 @@ public record HealthSpec(Duration window, Duration timeout, List<CheckSpec> chec
             violations.add(new Violation(
                     "spec.health.timeout", timeout.toString(), "must be longer than the window of " + window));
         }
+        Set<String> names = new HashSet<>();
         for (int i = 0; i < checks.size(); i++) {
-            checks.get(i).violations("spec.health.checks[" + i + "]", violations);
+            String path = "spec.health.checks[" + i + "]";
+            checks.get(i).violations(path, violations);
+            if (!names.add(checks.get(i).name())) {
+                violations.add(
+                        new Violation(path + ".name", checks.get(i).name(), "must be unique among the checks"));
+            }
         }
     }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,12 +26,14 @@ public final class ApiServer implements AutoCloseable {
     private final Faults faults = new Faults();
     private final WatchHub hub;
     private final ObjectStore store = new ObjectStore();
+    private final WriteFeed writes;
     private @Nullable Vertx vertx;
     private @Nullable HttpServer http;
 
     private ApiServer(Builder options) {
         this.options = options;
         this.hub = new WatchHub(options.watchHistory);
+        this.writes = new WriteFeed(options.clock);
     }
 
     public static Builder builder() {
@@ -121,6 +124,7 @@ public final class ApiServer implements AutoCloseable {
         GarbageCollector collector =
                 new GarbageCollector(store, table, deletion, task -> loop.runOnContext(unused -> task.run()));
         Definitions definitions = new Definitions(store, table, writer);
+        store.onChange(writes::onChange);
         store.onChange(hub::publish);
         store.onChange(collector::onChange);
         store.onChange(definitions::onChange);
@@ -142,7 +146,8 @@ public final class ApiServer implements AutoCloseable {
                 objects,
                 new WatchApi(loop, store, hub),
                 requests,
-                faults);
+                faults,
+                writes);
     }
 
     private static void createNamespaces(ResourceTable table, ObjectWriter writer) {
@@ -205,6 +210,15 @@ public final class ApiServer implements AutoCloseable {
 
     public Faults faults() {
         return faults;
+    }
+
+    /**
+     * Tells of every write from now on, in the order of their resourceVersions.
+     *
+     * @param listener is called by the server's only thread and must be quick
+     */
+    public void onWrite(Consumer<Write> listener) {
+        writes.add(listener);
     }
 
     /** Ends every open watch, as a restart of a real server does; clients come back. */

@@ -26,6 +26,7 @@ final class HttpFront {
     private final WatchApi watches;
     private final RequestLog log;
     private final Faults faults;
+    private final WriteFeed writes;
 
     HttpFront(
             Vertx vertx,
@@ -35,7 +36,8 @@ final class HttpFront {
             ObjectApi objects,
             WatchApi watches,
             RequestLog log,
-            Faults faults) {
+            Faults faults,
+            WriteFeed writes) {
         this.vertx = vertx;
         this.clock = clock;
         this.targets = new TargetParser(table);
@@ -45,6 +47,7 @@ final class HttpFront {
         this.watches = watches;
         this.log = log;
         this.faults = faults;
+        this.writes = writes;
     }
 
     void handle(HttpServerRequest request) {
@@ -106,7 +109,7 @@ final class HttpFront {
                 case Faults.Effect.Respond respond -> send(Reply.status(FaultStatus.of(respond)));
                 case Faults.Effect.Cut cut -> {
                     if (cut.handled()) {
-                        handled();
+                        handled(described);
                     }
                     logged(0);
                     request.connection().close();
@@ -122,16 +125,16 @@ final class HttpFront {
             } else if (key.verb().equals("watch")) {
                 watch(faults.silences(described));
             } else {
-                send(handled());
+                send(handled(described));
             }
         }
 
-        private Reply handled() {
+        private Reply handled(Faults.Request described) {
             try {
-                return target.map(t -> objects.handle(call, t))
+                return writes.handling(described, () -> target.map(t -> objects.handle(call, t))
                         .or(() -> discovery.answer(call))
                         .or(() -> openApi.answer(call))
-                        .orElseThrow(() -> KubeStatus.noSuchPath().error());
+                        .orElseThrow(() -> KubeStatus.noSuchPath().error()));
             } catch (ApiError e) {
                 return Reply.status(e.status());
             } catch (RuntimeException e) {

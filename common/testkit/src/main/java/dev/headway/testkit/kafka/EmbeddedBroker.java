@@ -28,12 +28,14 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     private static final int START_ATTEMPTS = 3;
 
-    private final KafkaRaftServer server;
+    private final Path directory;
     private final int port;
+    private KafkaRaftServer server;
 
-    private EmbeddedBroker(KafkaRaftServer server, int port) {
-        this.server = server;
+    private EmbeddedBroker(Path directory, int port, KafkaRaftServer server) {
+        this.directory = directory;
         this.port = port;
+        this.server = server;
     }
 
     /**
@@ -69,6 +71,12 @@ public final class EmbeddedBroker implements AutoCloseable {
         return this;
     }
 
+    /** Stops it and starts it again where it was: the same address, the same data. Clients are without a broker meanwhile. */
+    public void restart() {
+        close();
+        server = serve(directory, port, freePort());
+    }
+
     @Override
     public void close() {
         server.shutdown();
@@ -76,6 +84,10 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     private static EmbeddedBroker startAt(Path directory, int clients, int controller) {
+        return new EmbeddedBroker(directory, clients, serve(directory, clients, controller));
+    }
+
+    private static KafkaRaftServer serve(Path directory, int clients, int controller) {
         Map<String, String> config = config(directory, clients, controller);
         try {
             if (!Files.exists(directory.resolve("meta.properties"))) {
@@ -89,7 +101,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
         KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(config, false), Time.SYSTEM);
         server.startup();
-        return new EmbeddedBroker(server, clients);
+        return server;
     }
 
     private static void format(Path directory) throws Exception {

@@ -273,8 +273,8 @@ public final class MessageSamples {
                                         "errors",
                                         List.of(StepKind.NODE),
                                         new PrometheusSpec(
-                                                "sum(rate(errors_total[1m]))",
-                                                "sum(increase(requests_total[1m]))",
+                                                "sum(rate(errors_total[$window]))",
+                                                "sum(increase(requests_total[$window]))",
                                                 0.01,
                                                 null,
                                                 100,

@@ -85,6 +85,16 @@ record Era(IstioVersion version) {
         return from(27);
     }
 
+    /** Whether ztunnel says of a connection that it failed, in the flags of one that was closed: from 1.24. */
+    boolean reportsFailedConnections() {
+        return from(24);
+    }
+
+    /** Whether ztunnel counts failed connections and open sockets: from 1.29. */
+    boolean countsFailedConnections() {
+        return from(29);
+    }
+
     /** A Kubernetes version this Istio and the next minor support both. */
     String kubernetes() {
         if (!from(25)) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,7 @@ final class Kubelet extends Controller {
     private final Map<String, Long> phaseSince = new HashMap<>();
     private final Set<String> notReady = ConcurrentHashMap.newKeySet();
     private final Set<String> lostNodes = new HashSet<>();
+    private final List<Runnable> ztunnelListeners = new CopyOnWriteArrayList<>();
     private final PodStatuses statuses;
 
     Kubelet(KubernetesClient client, String kubernetesVersion, Pace pace, SandboxFaults faults, CniPlugins plugins) {
@@ -65,6 +67,9 @@ final class Kubelet extends Controller {
 
     private void podChanged(Pod pod) {
         enqueue("pod/" + key(pod));
+        if (MeshPods.ztunnel(pod)) {
+            ztunnelListeners.forEach(Runnable::run);
+        }
         if (!cniAgent(pod)) {
             return;
         }
@@ -141,7 +146,18 @@ final class Kubelet extends Controller {
         }
     }
 
-    private boolean ambient(Pod pod) {
+    /** Every pod there is. */
+    List<Pod> pods() {
+        return pods.getIndexer().list();
+    }
+
+    /** Runs the listener whenever a ztunnel has changed or is gone. */
+    void onZtunnel(Runnable listener) {
+        ztunnelListeners.add(listener);
+    }
+
+    /** Whether the pod is an application in the mesh. */
+    boolean ambient(Pod pod) {
         return !"none".equals(Pods.label(pod, "istio.io/dataplane-mode"))
                 && ambientNamespaces.getIndexer().getByKey(pod.getMetadata().getNamespace()) != null;
     }
@@ -175,7 +191,7 @@ final class Kubelet extends Controller {
 
     /** What the pod still waits for, or the empty string. */
     private String missing(Pod pod) {
-        if (!ztunnel(pod)) {
+        if (!MeshPods.ztunnel(pod)) {
             return "";
         }
         String revision = Pods.annotation(pod, "istio.io/rev");
@@ -203,10 +219,6 @@ final class Kubelet extends Controller {
         return Pods.controller(pod)
                 .filter(owner -> "DaemonSet".equals(owner.getKind()))
                 .isPresent();
-    }
-
-    private static boolean ztunnel(Pod pod) {
-        return "ztunnel".equals(Pods.label(pod, "app"));
     }
 
     private static boolean cniAgent(Pod pod) {

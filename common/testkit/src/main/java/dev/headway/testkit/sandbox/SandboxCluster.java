@@ -7,7 +7,6 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +31,7 @@ public final class SandboxCluster implements AutoCloseable {
     private final KubernetesClient client;
     private final SandboxFaults faults;
     private final SandboxIstio istio;
-    private final List<Controller> controllers = new ArrayList<>();
+    private final SandboxControllers controllers;
 
     private SandboxCluster(Builder options, Path charts) {
         this.options = options;
@@ -54,6 +53,8 @@ public final class SandboxCluster implements AutoCloseable {
         this.client = clients.named("sandbox");
         this.faults = new SandboxFaults(client);
         this.istio = new SandboxIstio(options.istio, charts, address, client);
+        this.controllers =
+                new SandboxControllers(clients, options.name, options.kubernetes(), options.pace, faults, real != null);
     }
 
     public static Builder builder() {
@@ -177,7 +178,7 @@ public final class SandboxCluster implements AutoCloseable {
             createAll(calls, GatewayApi.definitions(options.gatewayApi()));
             createAll(calls, SandboxTenants.namespaces());
             createAll(calls, SandboxTenants.nodes(options.nodes, options.foreignCordons));
-            startControllers();
+            controllers.start();
             var installed = all(istio.installations(), helm);
             createAll(calls, SandboxTenants.workloads(options.nodes));
             createAll(calls, SandboxTenants.gateways());
@@ -200,28 +201,6 @@ public final class SandboxCluster implements AutoCloseable {
         return CompletableFuture.allOf(tasks.stream()
                 .map(task -> CompletableFuture.runAsync(task, executor))
                 .toArray(CompletableFuture[]::new));
-    }
-
-    private void startControllers() {
-        CniPlugins plugins = new CniPlugins();
-        controllers.add(new Kubelet(clients.named("kubelet"), options.kubernetes(), options.pace, faults, plugins));
-        boolean real = options.real != null;
-        if (real) {
-            controllers.add(new NodeHeartbeats(clients.named("kubelet-heartbeats")));
-        }
-        if (!real || !RealApiServer.hasScheduler()) {
-            controllers.add(new Scheduler(clients.named("scheduler")));
-        }
-        if (!real || !RealApiServer.hasControllerManager()) {
-            controllers.add(new DaemonSetController(clients.named("daemonset-controller")));
-            controllers.add(new DeploymentController(clients.named("deployment-controller")));
-        }
-        controllers.add(new Istiod(clients.named("istiod")));
-        controllers.add(new CniAgent(clients.named("cni-agent"), plugins));
-        CompletableFuture.allOf(controllers.stream()
-                        .map(controller -> controller.start().toCompletableFuture())
-                        .toArray(CompletableFuture[]::new))
-                .join();
     }
 
     public String name() {
@@ -271,6 +250,11 @@ public final class SandboxCluster implements AutoCloseable {
         return faults;
     }
 
+    /** The traffic of the workloads, and what Istio's components count of it. */
+    public SandboxTraffic traffic() {
+        return controllers.traffic();
+    }
+
     /** What users of the cluster have put into it that stands in the way of an upgrade. */
     public SandboxHurdles hurdles() {
         return new SandboxHurdles(client);
@@ -305,7 +289,7 @@ public final class SandboxCluster implements AutoCloseable {
 
     @Override
     public void close() {
-        controllers.forEach(Controller::close);
+        controllers.close();
         clients.close();
         if (server != null) {
             server.close();

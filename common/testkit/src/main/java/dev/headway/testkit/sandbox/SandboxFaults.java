@@ -39,6 +39,9 @@ public final class SandboxFaults {
     private final List<NotReady> notReady = new CopyOnWriteArrayList<>();
     private final Map<String, IntOrString> blockedBudgets = new ConcurrentHashMap<>();
     private final Set<String> brokenDataPaths = ConcurrentHashMap.newKeySet();
+    private final List<Predicate<Pod>> breaking = new CopyOnWriteArrayList<>();
+    private final List<Predicate<Pod>> failingRequests = new CopyOnWriteArrayList<>();
+    private final Set<String> rejected = ConcurrentHashMap.newKeySet();
     private final Set<String> silentNodes = ConcurrentHashMap.newKeySet();
     private final Set<String> doomedNodes = ConcurrentHashMap.newKeySet();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
@@ -56,14 +59,13 @@ public final class SandboxFaults {
     public void ztunnelNeverReady(String node, String revisionOrVersion) {
         add(
                 "ztunnel of " + revisionOrVersion + " does not become ready on " + node,
-                pod -> "ztunnel".equals(Pods.label(pod, "app"))
-                        && Pods.node(pod).equals(node)
-                        && (Pods.annotation(pod, "istio.io/rev").equals(revisionOrVersion)
-                                || Era.version(pod.getSpec()
-                                                .getContainers()
-                                                .getFirst()
-                                                .getImage())
-                                        .equals(revisionOrVersion)));
+                pod -> MeshPods.ztunnel(pod) && Pods.node(pod).equals(node) && isAt(pod, revisionOrVersion));
+    }
+
+    private static boolean isAt(Pod pod, String revisionOrVersion) {
+        return MeshPods.revision(pod).equals(revisionOrVersion)
+                || Era.version(pod.getSpec().getContainers().getFirst().getImage())
+                        .equals(revisionOrVersion);
     }
 
     /** A CNI agent pod that starts on this node does not become ready. */
@@ -134,11 +136,40 @@ public final class SandboxFaults {
     /** Traffic through this node fails although its ztunnel is ready. */
     public void brokenDataPath(String node) {
         brokenDataPaths.add(node);
+        changed();
     }
 
-    /** The nodes whose traffic fails. */
-    public Set<String> brokenDataPaths() {
-        return Set.copyOf(brokenDataPaths);
+    /**
+     * Traffic through every ztunnel of this control plane revision (1-30-3) or image version (1.30.3) fails, although it is ready, on
+     * whatever node.
+     */
+    public void brokenDataPathOf(String revisionOrVersion) {
+        breaking.add(ztunnel -> isAt(ztunnel, revisionOrVersion));
+        changed();
+    }
+
+    /** Waypoints and ingress gateways of this revision or version are ready and answer every request with 503. */
+    public void gatewaysFailRequests(String revisionOrVersion) {
+        failingRequests.add(gateway -> isAt(gateway, revisionOrVersion));
+        changed();
+    }
+
+    /** Proxies reject what the istiods of this revision send them. */
+    public void configurationRejected(String revision) {
+        rejected.add(revision);
+        changed();
+    }
+
+    boolean breaksTraffic(Pod ztunnel) {
+        return brokenDataPaths.contains(Pods.node(ztunnel)) || breaking.stream().anyMatch(fault -> fault.test(ztunnel));
+    }
+
+    boolean failsRequests(Pod gateway) {
+        return failingRequests.stream().anyMatch(fault -> fault.test(gateway));
+    }
+
+    boolean rejectsConfiguration(Pod istiod) {
+        return rejected.contains(Pods.label(istiod, "istio.io/rev"));
     }
 
     /** The kubelet of the node falls silent: the node is not ready, its pods neither, and none of them starts or ends. */
@@ -182,17 +213,24 @@ public final class SandboxFaults {
         doomedNodes.clear();
         notReady.clear();
         brokenDataPaths.clear();
+        breaking.clear();
+        failingRequests.clear();
+        rejected.clear();
         startDelay = Duration.ZERO;
         blockedBudgets.forEach((key, maxUnavailable) -> {
             String[] name = key.split("/", 2);
             allow(name[0], name[1], maxUnavailable);
         });
         blockedBudgets.clear();
-        listeners.forEach(Runnable::run);
+        changed();
     }
 
     private void add(String reason, Predicate<Pod> applies) {
         notReady.add(new NotReady(reason, applies));
+    }
+
+    private void changed() {
+        listeners.forEach(Runnable::run);
     }
 
     void onChange(Runnable listener) {

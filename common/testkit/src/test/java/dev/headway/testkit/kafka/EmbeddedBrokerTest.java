@@ -47,4 +47,24 @@ class EmbeddedBrokerTest {
                             .containsExactly("key=value"));
         }
     }
+
+    @Test
+    void goesOnAtTheSameAddressAfterARestart(@TempDir Path directory) throws Exception {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(directory, 0).withTopics(1);
+                var producer = new KafkaProducer<String, String>(
+                        Map.of("bootstrap.servers", broker.bootstrap(), "enable.idempotence", "true"),
+                        new StringSerializer(),
+                        new StringSerializer())) {
+            long first = producer.send(new ProducerRecord<>("headway.upgrade.events", "key", "before"))
+                    .get()
+                    .offset();
+
+            broker.restart();
+
+            assertThat(producer.send(new ProducerRecord<>("headway.upgrade.events", "key", "after"))
+                            .get()
+                            .offset())
+                    .isEqualTo(first + 1);
+        }
+    }
 }

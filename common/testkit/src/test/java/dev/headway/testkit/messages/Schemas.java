@@ -39,7 +39,8 @@ final class Schemas {
     Schemas() {
         SchemaGeneratorConfigBuilder config = new SchemaGeneratorConfigBuilder(
                         Json.mapper(), SchemaVersion.DRAFT_2020_12, OptionPreset.PLAIN_JSON)
-                .with(new JacksonModule(JacksonOption.FLATTENED_ENUMS_FROM_JSONPROPERTY))
+                .with(new JacksonModule(
+                        JacksonOption.FLATTENED_ENUMS_FROM_JSONPROPERTY, JacksonOption.FLATTENED_ENUMS_FROM_JSONVALUE))
                 .with(Option.INLINE_ALL_SCHEMAS);
         config.forTypesInGeneral().withCustomDefinitionProvider((type, context) -> {
             ObjectNode leaf =

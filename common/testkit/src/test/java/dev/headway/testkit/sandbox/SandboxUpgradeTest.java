@@ -181,14 +181,6 @@ class SandboxUpgradeTest extends ClusterTest {
         soon().until(() -> cluster.state().ztunnel("node-1").ready());
     }
 
-    @Test
-    void remembersBrokenDataPaths() {
-        cluster.faults().brokenDataPath("node-2");
-        assertThat(cluster.faults().brokenDataPaths()).containsExactly("node-2");
-        cluster.faults().clear();
-        assertThat(cluster.faults().brokenDataPaths()).isEmpty();
-    }
-
     private Pod ztunnelPod(String node) {
         return cluster.client()
                 .pods()

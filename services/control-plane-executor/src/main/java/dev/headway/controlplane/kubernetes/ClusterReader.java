@@ -1,9 +1,15 @@
 package dev.headway.controlplane.kubernetes;
 
 import dev.headway.controlplane.domain.Consumers;
+import dev.headway.controlplane.domain.Consumers.Labelled;
+import dev.headway.controlplane.domain.Consumers.ObservedGateway;
 import dev.headway.controlplane.domain.Consumers.ObservedNamespace;
 import dev.headway.controlplane.domain.Definitions;
+import dev.headway.controlplane.domain.Definitions.Definition;
 import dev.headway.controlplane.domain.Observation;
+import dev.headway.controlplane.domain.Observation.ControlPlanes;
+import dev.headway.controlplane.domain.ObservedNode;
+import dev.headway.controlplane.domain.ObservedRelease;
 import dev.headway.mesh.Pages;
 import dev.headway.mesh.helm.StoredRelease;
 import io.fabric8.kubernetes.api.model.ObjectReference;
@@ -12,6 +18,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 
 /** Reads what a survey is drawn from: consistent lists in pages, trimmed at once, metadata only where that is enough. */
@@ -34,30 +41,33 @@ final class ClusterReader {
         this.installed = List.copyOf(installed);
     }
 
+    /** Reads the cluster, its pods beside all else: their pages are most of what there is to wait for. */
     Observation read() {
         MetadataLists lists = new MetadataLists(client);
         ConsumerReader consumers = new ConsumerReader(client, lists);
         List<ObservedNamespace> namespaces = consumers.namespaces();
-        PodReader pods = pods(namespaces);
+        Future<PodReader> reading = Concurrent.begin(() -> pods(namespaces));
         Definitions definitions = new DefinitionReader(client, lists).read();
+        List<Definition> istio = definitions.istio();
+        String uid =
+                client.namespaces().withName("kube-system").require().getMetadata().getUid();
+        String version = client.getKubernetesVersion().getGitVersion();
+        ControlPlanes controlPlanes = new ControlPlaneReader(client).read();
+        List<ObservedRelease> observed = new ReleaseReader(lists).read(installed);
+        List<ObservedGateway> gateways = consumers.gateways();
+        List<Labelled> resources = consumers.resources(istio);
+        List<String> passthrough = consumers.passthrough(istio);
+        List<String> dryRun = consumers.dryRun(istio);
+        List<ObservedNode> nodes = NodeReader.read(client);
+        PodReader pods = Concurrent.result(reading);
         return new Observation(
-                client.namespaces()
-                        .withName("kube-system")
-                        .require()
-                        .getMetadata()
-                        .getUid(),
-                client.getKubernetesVersion().getGitVersion(),
-                new ControlPlaneReader(client).read(),
-                new ReleaseReader(lists).read(installed),
+                uid,
+                version,
+                controlPlanes,
+                observed,
                 new DataPlaneReader(client, releases, installed).read(pods.ztunnels()),
-                new Consumers(
-                        namespaces,
-                        consumers.gateways(),
-                        pods.revisionLabels(),
-                        consumers.resources(definitions.istio()),
-                        consumers.passthrough(definitions.istio()),
-                        consumers.dryRun(definitions.istio())),
-                NodeReader.read(client),
+                new Consumers(namespaces, gateways, pods.revisionLabels(), resources, passthrough, dryRun),
+                nodes,
                 pods.workloads(),
                 definitions);
     }

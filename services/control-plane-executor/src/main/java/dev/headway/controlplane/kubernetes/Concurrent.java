@@ -1,15 +1,17 @@
 package dev.headway.controlplane.kubernetes;
 
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 
-/** Small requests made at the same time, few enough for a client's priority at the API server. */
+/** Requests made at the same time, few enough for a client's priority at the API server. */
 final class Concurrent {
 
     private static final int AT_ONCE = 8;
@@ -34,7 +36,15 @@ final class Concurrent {
         }
     }
 
-    private static <B> B result(Future<B> future) {
+    /** Begins something that takes long, on a thread of its own. */
+    static <B> Future<B> begin(Callable<B> callable) {
+        FutureTask<B> task = new FutureTask<>(callable);
+        Thread.startVirtualThread(task);
+        return task;
+    }
+
+    /** Waits for what was begun. */
+    static <B> B result(Future<B> future) {
         try {
             return future.get();
         } catch (ExecutionException e) {

@@ -1,19 +1,9 @@
 package dev.headway.controlplane.kubernetes;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
-import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.http.HttpResponse;
-import io.fabric8.kubernetes.client.utils.Serialization;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.HttpURLConnection;
-import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-import java.util.concurrent.CompletionException;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -26,70 +16,32 @@ final class MetadataLists {
 
     private static final String ACCEPT = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
     private static final int PAGE = 500;
+    private static final KeptFields METADATA =
+            KeptFields.of(Map.of("metadata", KeptFields.of("name", "namespace", "labels", "annotations")));
 
-    private final KubernetesClient client;
+    private final ListPages lists;
 
     MetadataLists(KubernetesClient client) {
-        this.client = client;
+        this.lists = new ListPages(client, ACCEPT);
     }
 
     /**
-     * Hands on the metadata of every object; nothing where the API server does not serve the resource.
+     * Hands on name, namespace, labels and annotations of every object; nothing where the API server does not serve the resource.
      *
      * @param path such as {@code /apis/networking.istio.io/v1/sidecars}
      */
     void each(String path, String labelSelector, Consumer<ObjectMeta> consumer) {
-        String next = "";
-        do {
-            JsonNode page = page(path, labelSelector, PAGE, next);
-            page.path("items")
-                    .forEach(item -> consumer.accept(
-                            Serialization.jsonMapper().convertValue(item.path("metadata"), ObjectMeta.class)));
-            next = page.path("metadata").path("continue").asText();
-        } while (!next.isEmpty());
+        lists.each(
+                path,
+                labelSelector,
+                GenericKubernetesResource.class,
+                METADATA,
+                PAGE,
+                object -> consumer.accept(object.getMetadata()));
     }
 
     /** Whether there is any object. */
     boolean any(String path) {
-        return !page(path, "", 1, "").path("items").isEmpty();
-    }
-
-    private JsonNode page(String path, String labelSelector, int limit, String next) {
-        String master = client.getConfiguration().getMasterUrl().replaceFirst("/+$", "");
-        String query = "?limit=" + limit
-                + (labelSelector.isEmpty() ? "" : "&labelSelector=" + encoded(labelSelector))
-                + (next.isEmpty() ? "" : "&continue=" + encoded(next));
-        HttpResponse<byte[]> response;
-        try {
-            response = client.getHttpClient()
-                    .sendAsync(
-                            client.getHttpClient()
-                                    .newHttpRequestBuilder()
-                                    .uri(URI.create(master + path + query))
-                                    .header("Accept", ACCEPT)
-                                    .build(),
-                            byte[].class)
-                    .join();
-        } catch (CompletionException e) {
-            throw KubernetesClientException.launderThrowable(e.getCause() == null ? e : e.getCause());
-        }
-        if (response.code() == HttpURLConnection.HTTP_NOT_FOUND) {
-            return Serialization.jsonMapper().createObjectNode();
-        }
-        if (!response.isSuccessful()) {
-            throw new KubernetesClientException(
-                    "GET %s: %d %s".formatted(path, response.code(), response.message()),
-                    response.code(),
-                    new StatusBuilder().withCode(response.code()).build());
-        }
-        try {
-            return Serialization.jsonMapper().readTree(response.body());
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read the answer to GET " + path, e);
-        }
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+        return lists.any(path);
     }
 }

@@ -5,7 +5,6 @@ import dev.headway.controlplane.domain.Resources;
 import dev.headway.controlplane.domain.Workloads;
 import dev.headway.controlplane.domain.Workloads.PodGroup;
 import dev.headway.mesh.IstioNames;
-import dev.headway.mesh.Pages;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.OwnerReference;
@@ -16,12 +15,28 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** Reads all pods once, page by page, into what the rules ask for; no page outlives its reading. */
 final class PodReader {
 
-    private static final long PAGE = 500;
+    private static final int PAGE = 500;
+    private static final String ALL = "/api/v1/pods";
+
+    /** What the rules ask for, and the rest is most of a pod. */
+    private static final KeptFields FIELDS = KeptFields.of(Map.of(
+            "metadata",
+            KeptFields.of("name", "namespace", "labels", "annotations", "ownerReferences", "deletionTimestamp"),
+            "spec",
+            KeptFields.of("nodeName", "hostNetwork", "nodeSelector", "tolerations")
+                    .and("affinity", KeptFields.of("nodeAffinity"))
+                    .and("volumes", KeptFields.of("name", "emptyDir", "hostPath", "persistentVolumeClaim"))
+                    .and("containers", container())
+                    .and("initContainers", container()),
+            "status",
+            KeptFields.of("phase")));
+
     private static final Set<String> FINISHED = Set.of("Succeeded", "Failed");
 
     private final BudgetReader budgets;
@@ -42,7 +57,18 @@ final class PodReader {
     }
 
     void read(KubernetesClient client) {
-        Pages.each(client.pods().inAnyNamespace(), PAGE, this::pod);
+        each(client, this::pod);
+    }
+
+    /** Hands on every pod of a cluster, with the fields that decide about drains and references. */
+    static void each(KubernetesClient client, Consumer<Pod> consumer) {
+        new ListPages(client, "application/json").each(ALL, "", Pod.class, FIELDS, PAGE, consumer);
+    }
+
+    private static KeptFields container() {
+        return KeptFields.of("name", "image", "restartPolicy")
+                .and("env", KeptFields.of("name", "value"))
+                .and("resources", KeptFields.of("requests"));
     }
 
     Map<String, Integer> revisionLabels() {
@@ -67,7 +93,7 @@ final class PodReader {
         return new Workloads(pods, List.copyOf(budgets.all()));
     }
 
-    private void pod(Pod pod) {
+    void pod(Pod pod) {
         ObjectMeta metadata = pod.getMetadata();
         boolean finished = pod.getStatus() != null
                 && FINISHED.contains(String.valueOf(pod.getStatus().getPhase()));

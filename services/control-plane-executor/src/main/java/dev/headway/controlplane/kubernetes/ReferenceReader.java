@@ -61,7 +61,7 @@ final class ReferenceReader {
                 client.apps().statefulSets().inAnyNamespace(),
                 PAGE,
                 statefulSet -> template(statefulSet, statefulSet.getSpec().getTemplate()));
-        Pages.each(client.pods().inAnyNamespace(), PAGE, this::pod);
+        PodReader.each(client, this::pod);
         new IstioResources(client).labelled(revision, resource -> {
             look(Kind.CUSTOM_RESOURCE);
             add(Kind.CUSTOM_RESOURCE, resource);

@@ -5,6 +5,7 @@ import dev.headway.controlplane.domain.Rehearsal;
 import dev.headway.controlplane.domain.SurveyRules;
 import dev.headway.controlplane.domain.Workloads.PodGroup;
 import dev.headway.mesh.Cluster;
+import dev.headway.mesh.KubeconfigClusters;
 import dev.headway.mesh.helm.ChartSource;
 import dev.headway.mesh.helm.HelmJavaEngine;
 import dev.headway.mesh.helm.LeaseHolder;
@@ -19,9 +20,7 @@ import dev.headway.model.Target;
 import dev.headway.model.plan.Survey;
 import dev.headway.model.request.UpgradeSpec;
 import dev.headway.testkit.sandbox.SandboxCharts;
-import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
@@ -33,6 +32,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,7 @@ final class SurveyBenchmark {
 
     /** Serves a large cluster until the process is ended, or prints what surveys of it took, of which the first warms up. */
     public static void main(String[] args) throws Exception {
+        quiet();
         if (args[0].equals("serve")) {
             int nodes = args.length > 3 ? Integer.parseInt(args[3]) : 1_000;
             int pods = args.length > 4 ? Integer.parseInt(args[4]) : 10_000;
@@ -59,15 +61,18 @@ final class SurveyBenchmark {
                 new CountDownLatch(1).await();
             }
         }
-        String kubeconfig = Files.readString(Path.of(args[0]));
         UpgradeSpec spec = args.length > 1 ? spec(args[1]) : null;
-        try (KubernetesClient client = new KubernetesClientBuilder()
-                .withConfig(Config.fromKubeconfig(kubeconfig))
-                .build()) {
+        try (KubeconfigClusters clusters = new KubeconfigClusters(Path.of(args[0]), List.of())) {
             for (int i = 0; i < 3; i++) {
-                measure(client, kubeconfig, spec);
+                measure(clusters.all().getFirst(), spec);
             }
         }
+    }
+
+    /** As in a service: at the level that the log has before Quarkus sets it up, the client keeps the text of every answer. */
+    private static void quiet() {
+        System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
+        Logger.getLogger("").setLevel(Level.WARNING);
     }
 
     private static void install(Cluster cluster, Path charts) {
@@ -103,17 +108,16 @@ final class SurveyBenchmark {
                 List.of());
     }
 
-    private static void measure(KubernetesClient client, String kubeconfig, @Nullable UpgradeSpec spec)
-            throws IOException {
+    private static void measure(Cluster cluster, @Nullable UpgradeSpec spec) throws IOException {
         List<MemoryPoolMXBean> heap = ManagementFactory.getMemoryPoolMXBeans().stream()
                 .filter(pool -> pool.getType() == MemoryType.HEAP)
                 .toList();
         heap.forEach(MemoryPoolMXBean::resetPeakUsage);
-        Cluster cluster = cluster(client, kubeconfig);
         IstioReleases releases = releases(cluster);
+        Duration worked = worked();
         long start = System.nanoTime();
         List<StoredRelease> installed = releases.installed();
-        Observation seen = new ClusterReader(client, releases, installed).read();
+        Observation seen = new ClusterReader(cluster.client(), releases, installed).read();
         long read = System.nanoTime();
         Rehearsal rehearsal = spec == null
                 ? Rehearsal.NONE
@@ -122,18 +126,24 @@ final class SurveyBenchmark {
         Survey survey = SurveyRules.survey(seen, rehearsal, Catalogues.builtIn(), spec);
         long end = System.nanoTime();
         System.out.printf(
-                "%d nodes, %d pods: read in %.2f s, rehearsed in %.2f s, judged in %.2f s, together %.2f s, heap %d MiB and"
-                        + " process %d MiB at their peaks, %d findings, %d diffs%n",
+                "%d nodes, %d pods: read in %.2f s, rehearsed in %.2f s, judged in %.2f s, together %.2f s and"
+                        + " %.2f s of processors, heap %d MiB and process %d MiB at their peaks, %d findings, %d diffs%n",
                 seen.nodes().size(),
                 seen.workloads().pods().stream().mapToInt(PodGroup::count).sum(),
                 (read - start) / 1e9,
                 (rehearsed - read) / 1e9,
                 (end - rehearsed) / 1e9,
                 (end - start) / 1e9,
+                worked().minus(worked).toMillis() / 1e3,
                 heap.stream().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum() >> 20,
                 processPeak(),
                 survey.findings().size(),
                 survey.diffs().size());
+    }
+
+    /** How long processors have worked for this process. */
+    private static Duration worked() {
+        return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
     /** The most memory the process ever had, in MiB, where the kernel tells. */

@@ -29,6 +29,7 @@ public final class ClusterHealth {
 
     private final ClusterView view;
     private final int remembered;
+    private final CheckSettings settings;
     private final Map<Step, Watching> running = new LinkedHashMap<>();
     private final Map<Step, Judged> ended = new LinkedHashMap<>();
 
@@ -37,9 +38,10 @@ public final class ClusterHealth {
      *
      * @param remembered how many verdicts are kept for commands that come twice
      */
-    public ClusterHealth(ClusterView view, int remembered) {
+    public ClusterHealth(ClusterView view, int remembered, CheckSettings settings) {
         this.view = view;
         this.remembered = remembered;
+        this.settings = settings;
     }
 
     /**
@@ -86,6 +88,37 @@ public final class ClusterHealth {
     /** When something is due next. */
     public Optional<Instant> wakeAt() {
         return running.values().stream().map(Watching::wakeAt).min(Instant::compareTo);
+    }
+
+    /** Takes out the evaluations of checks that are due; each must be answered with {@link #measured}. */
+    public List<Round> due(Instant now) {
+        List<Round> rounds = new ArrayList<>();
+        for (Map.Entry<Step, Watching> entry : running.entrySet()) {
+            Watching watching = entry.getValue();
+            if (watching.checksAreDue(now)) {
+                ConfirmHealth command = watching.command();
+                Scope scope = Scope.of(command.step().cluster(), command.expectation(), view);
+                rounds.add(new Round(command, scope, settings));
+                entry.setValue(watching.asked());
+            }
+        }
+        return rounds;
+    }
+
+    /**
+     * Takes in what came of an evaluation; one of an attempt that is over changes nothing.
+     *
+     * @param begun when the evaluation began
+     * @return the verdict, if there is one now
+     */
+    public Optional<HealthEvent> measured(Round round, List<Reading> readings, Instant begun, Instant now) {
+        StepRef ref = round.command().step();
+        Watching watching = running.get(Step.of(ref));
+        if (watching == null || !watching.step().equals(ref)) {
+            return Optional.empty();
+        }
+        running.put(Step.of(ref), watching.measured(readings, begun, settings, now));
+        return look(each -> each.step().equals(ref), now).stream().findFirst();
     }
 
     private List<HealthEvent> look(Predicate<Watching> at, Instant now) {

@@ -20,7 +20,7 @@ class ClusterHealthTest {
     private static final Change THIS_NODE = new Change(Source.ZTUNNEL_PODS, "node-1");
 
     private final MeshView view = new MeshView();
-    private final ClusterHealth health = new ClusterHealth(view, 2);
+    private final ClusterHealth health = new ClusterHealth(view, 2, CheckSettings.DEFAULT);
 
     @Test
     void givesOneVerdictPerAttempt() {

@@ -60,7 +60,9 @@ final class AskRules {
     /** Has one step left out. */
     static void skip(UpgradeTurn turn, SkipStepRequested control) {
         String cluster = control.cluster();
-        if (mayAsk(turn, control, cluster)) {
+        if (control.reason().isBlank()) {
+            ControlRules.reject(turn, control, "a reason must be given: it stays in the story of the upgrade");
+        } else if (mayAsk(turn, control, cluster)) {
             ask(turn, control, Kind.STEP, List.of(cluster));
             String detail = ControlRules.detail(control, "skipped");
             turn.signal(
@@ -126,9 +128,7 @@ final class AskRules {
     }
 
     private static boolean mayAsk(UpgradeTurn turn, Control control, String cluster) {
-        String refusal = control.reason().isBlank()
-                ? "a reason must be given: it stays in the story of the upgrade"
-                : notReachable(turn, cluster, false);
+        String refusal = notReachable(turn, cluster, false);
         if (!refusal.isEmpty()) {
             ControlRules.reject(turn, control, refusal);
         }

@@ -2,7 +2,6 @@ package dev.headway.planner.domain;
 
 import dev.headway.model.Direction;
 import dev.headway.model.StepId;
-import dev.headway.model.StepKind;
 import dev.headway.model.message.UpgradeEvent.StepSkipped;
 
 /** What is left out of an upgrade, and what must not be done for its sake: nothing it still uses is settled or retired. */
@@ -17,17 +16,7 @@ final class LeftOutRules {
 
     /** Whether a step must not be carried out because of nodes that were left out. */
     static boolean isLeftOut(ClusterTurn turn, StepId id) {
-        return isSettling(id) && nodes(turn) > 0;
-    }
-
-    /** Whether something that was left out still uses the old revision. */
-    static boolean keepsOldRevision(ClusterTurn turn) {
-        return nodes(turn) + kept(turn) > 0;
-    }
-
-    /** What would renew the ztunnel of a node that was left out. */
-    static boolean isSettling(StepId id) {
-        return id.kind() == StepKind.SETTLE_CNI || id.kind() == StepKind.SETTLE_ZTUNNEL;
+        return WalkRules.isSettling(id) && nodes(turn) > 0;
     }
 
     /** Leaves a step out, once. */
@@ -50,7 +39,7 @@ final class LeftOutRules {
     }
 
     /** How many steps other than nodes a person left out. */
-    private static int kept(ClusterTurn turn) {
+    static int kept(ClusterTurn turn) {
         return turn.progress().kept() + turn.failures().keptSteps();
     }
 }

@@ -48,6 +48,6 @@ final class UndoRules {
         return !notOurs
                 && !asBefore
                 && !(state instanceof StepState.Undone)
-                && (!neverDone || LeftOutRules.isSettling(id));
+                && (!neverDone || WalkRules.isSettling(id));
     }
 }

@@ -92,7 +92,7 @@ final class WalkRules {
         if (range == null || range.kind() != StepKind.RETIRE) {
             return;
         }
-        if (LeftOutRules.keepsOldRevision(turn)) {
+        if (keepsOldRevision(turn)) {
             String detail = LeftOutRules.detail(turn);
             LeftOutRules.leaveOut(turn, turn.take(Direction.FORWARD), detail);
             turn.enter(advancing.incomplete(detail));
@@ -208,10 +208,15 @@ final class WalkRules {
             case StepState.Pending p -> false;
             case StepState.Undone u -> false;
             case StepState.Failed f -> false;
-            case StepState.Done d -> !LeftOutRules.isSettling(id);
-            case StepState.Skipped s -> !LeftOutRules.isSettling(id);
+            case StepState.Done d -> !isSettling(id);
+            case StepState.Skipped s -> !isSettling(id);
             case StepState.UnderWay u -> true;
         };
+    }
+
+    /** Whether something that was left out still uses the old revision. */
+    private static boolean keepsOldRevision(ClusterTurn turn) {
+        return LeftOutRules.nodes(turn) + LeftOutRules.kept(turn) > 0;
     }
 
     /** Whether the retirement is next and its time has not come, or nobody has approved it. */
@@ -227,6 +232,11 @@ final class WalkRules {
     /** Whether one more step may be under way. */
     private static boolean hasRoom(ClusterTurn turn, SegmentRange range) {
         return turn.progress().inFlight() < range.budget();
+    }
+
+    /** What would renew the ztunnel of a node that was left out. */
+    static boolean isSettling(StepId id) {
+        return id.kind() == StepKind.SETTLE_CNI || id.kind() == StepKind.SETTLE_ZTUNNEL;
     }
 
     private static void applyPolicy(ClusterTurn turn, Failing failing) {

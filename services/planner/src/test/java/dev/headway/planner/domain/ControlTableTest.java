@@ -31,12 +31,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The table of every control at every moment of an upgrade. It is the page {@code docs/controls.md}: with
+ * The table of every control at every moment of an upgrade. It is the page {@code docs/controls-table.md}: with
  * {@code -Dheadway.regenerate} it is written; without, it must be what would be written.
  */
 class ControlTableTest {
 
-    private static final Path PAGE = Path.of("../../docs/controls.md");
+    private static final Path PAGE = Path.of("../../docs/controls-table.md");
     private static final int PATIENCE = 8;
 
     /** One line of the table. */
@@ -224,9 +224,9 @@ class ControlTableTest {
 
     private static String page() {
         StringBuilder page = new StringBuilder("""
-                # Controls
+                # Every control at every moment
 
-                What each control does at every moment of an upgrade, and what the cluster does then. The page is generated from the
+                What each [control](controls.md) does at every moment of an upgrade, and what the cluster does then. The page is generated from the
                 planner by `ControlTableTest`, which also checks that every control is answered exactly once, that a rejected one
                 changes nothing, that no step begins after a halt, and that the upgrade still ends.
 

@@ -11,21 +11,15 @@ import dev.headway.model.message.Message;
 import dev.headway.model.message.StepMessage;
 import dev.headway.model.message.UpgradeEvent.StepCompleted;
 import dev.headway.model.message.UpgradeEvent.UpgradeEnded;
-import dev.headway.planner.domain.DecisionLog;
 import dev.headway.planner.domain.Fixtures;
 import dev.headway.planner.domain.ModelExecutors;
 import dev.headway.testkit.kafka.EmbeddedBroker;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -35,14 +29,11 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.StreamsConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The topology with the settings it is shipped with, RocksDB and a real broker; the executors are models. */
 class PlannerBrokerTest {
-
-    private static final Path SHIPPED = Path.of("src/main/resources/META-INF/microprofile-config.properties");
 
     @TempDir
     Path directory;
@@ -112,23 +103,8 @@ class PlannerBrokerTest {
         producer.send(codec.encode(message, Instant.now(), ""));
     }
 
-    private KafkaStreams planner(EmbeddedBroker broker, String disk) throws IOException {
-        Properties shipped = new Properties();
-        try (InputStream input = Files.newInputStream(SHIPPED)) {
-            shipped.load(input);
-        }
-        Properties properties = new Properties();
-        shipped.stringPropertyNames().stream()
-                .filter(name -> name.startsWith("kafka-streams.")
-                        && !shipped.getProperty(name).contains("${"))
-                .forEach(name -> properties.put(name.substring("kafka-streams.".length()), shipped.getProperty(name)));
-        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "planner");
-        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrap());
-        properties.put(StreamsConfig.STATE_DIR_CONFIG, directory.resolve(disk).toString());
-        return new KafkaStreams(
-                PlannerTopology.build(
-                        new TestConfig(PlannerConfig.Store.ROCKSDB), InstantSource.system(), DecisionLog.NONE),
-                properties);
+    private KafkaStreams planner(EmbeddedBroker broker, String disk) {
+        return ShippedPlanner.streams(broker.bootstrap(), directory.resolve(disk));
     }
 
     private static KafkaProducer<String, byte[]> producer(EmbeddedBroker broker) {

@@ -1,27 +1,28 @@
 package dev.headway.standalone;
 
-import dev.headway.testkit.apiserver.RealApiServer;
 import dev.headway.testkit.sandbox.SandboxCluster;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A broker and one cluster on a real API server with its real controllers; nodes, CNI agent and istiod are the sandbox's. */
-public final class RealFleet implements QuarkusTestResourceLifecycleManager {
+/** A broker, two equal clusters and a Prometheus that scrapes both. */
+public final class ObservedFleet implements QuarkusTestResourceLifecycleManager {
 
-    static final String CLUSTER = "real";
-    private static final int NODES = 6;
+    static final String OURS = "with-headway";
+    static final String NATIVE = "native";
+    static final int NODES = 8;
 
     private @Nullable LocalFleet fleet;
-    private @Nullable RealApiServer server;
 
     @Override
     public Map<String, String> start() {
-        RealApiServer real = RealApiServer.start(CLUSTER);
-        server = real;
         LocalFleet started = LocalFleet.start(
-                0, List.of(SandboxCluster.builder().name(CLUSTER).nodes(NODES).on(real)));
+                        0,
+                        List.of(
+                                SandboxCluster.builder().name(OURS).nodes(NODES),
+                                SandboxCluster.builder().name(NATIVE).nodes(NODES)))
+                .observed();
         fleet = started;
         return Services.configuration(started, 0);
     }
@@ -37,9 +38,6 @@ public final class RealFleet implements QuarkusTestResourceLifecycleManager {
     public void stop() {
         if (fleet != null) {
             fleet.close();
-        }
-        if (server != null) {
-            server.close();
         }
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headway.testkit.prometheus;
+
+import org.jspecify.annotations.NullMarked;

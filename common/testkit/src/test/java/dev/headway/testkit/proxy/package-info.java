@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headway.testkit.proxy;
+
+import org.jspecify.annotations.NullMarked;

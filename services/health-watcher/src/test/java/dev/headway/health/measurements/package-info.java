@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headway.health.measurements;
+
+import org.jspecify.annotations.NullMarked;
