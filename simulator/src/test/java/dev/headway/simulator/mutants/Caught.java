@@ -19,14 +19,14 @@ record Caught(Mutant mutant, int seeds, String by) {
     /** Simulates seed after seed until the mutant breaks a promise. */
     static Caught of(Mutant mutant, int most) throws ReflectiveOperationException {
         if (mutant.explored()) {
-            Object found = new MutantLoader(mutant).make(ExplorationTrial.class, Supplier.class).get();
+            Object found = new MutantLoader(mutant)
+                    .make(ExplorationTrial.class, Supplier.class)
+                    .get();
             return new Caught(mutant, 0, found.toString());
         }
         @SuppressWarnings("unchecked")
-        BiFunction<Long, Set<String>, String> trial =
-                new MutantLoader(mutant).make(SeedTrial.class, BiFunction.class);
-        Set<String> provokedBy =
-                mutant.provokedBy().stream().map(Fault::name).collect(Collectors.toUnmodifiableSet());
+        BiFunction<Long, Set<String>, String> trial = new MutantLoader(mutant).make(SeedTrial.class, BiFunction.class);
+        Set<String> provokedBy = mutant.provokedBy().stream().map(Fault::name).collect(Collectors.toUnmodifiableSet());
         for (int seed = 1; seed <= most; seed++) {
             String breach = trial.apply((long) seed, provokedBy);
             if (!breach.isEmpty()) {

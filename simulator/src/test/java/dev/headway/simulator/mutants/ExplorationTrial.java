@@ -11,6 +11,8 @@ public final class ExplorationTrial implements Supplier<String> {
     @Override
     public String get() {
         Counterexample found = new Exploration(Scope.of(3, 2, 1)).run().counterexample();
-        return found == null ? "" : "%s after %d moves".formatted(found.what(), found.moves().size());
+        return found == null
+                ? ""
+                : "%s after %d moves".formatted(found.what(), found.moves().size());
     }
 }
