@@ -126,8 +126,8 @@ final class HelmExecutor extends ModelExecutor {
     private StepMessage done(ControlPlaneCommand command) {
         StepRef ref = command.step();
         boolean holds = !scene.faults().strikes(Fault.FALSE_REPORT);
-        List<Evidence> seen = List.of(
-                new Evidence("release", "model", holds ? "deployed" : "failed", "deployed", holds, clock()));
+        List<Evidence> seen =
+                List.of(new Evidence("release", "model", holds ? "deployed" : "failed", "deployed", holds, clock()));
         String version = cluster.cni();
         return switch (command) {
             case SurveyCluster c -> new ClusterSurveyed(ref, cluster.survey(), clock());

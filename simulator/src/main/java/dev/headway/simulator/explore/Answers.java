@@ -45,16 +45,17 @@ final class Answers {
 
     /** Carries a command out, or does to it what the trouble says. */
     World carryOut(World world, StepMessage command, @Nullable Trouble trouble) {
-        if (trouble == Trouble.LOSS || command.step().attempt() < world.mesh().fence(command.step().step())) {
+        if (trouble == Trouble.LOSS
+                || command.step().attempt() < world.mesh().fence(command.step().step())) {
             return world;
         }
-        World fenced = world.mesh(world.mesh().fenced(command.step().step(), command.step().attempt()));
-        World done =
-                switch (command) {
-                    case ConfirmHealth question -> judge(fenced, question, trouble);
-                    case NodeCommand node -> node(fenced, node, trouble);
-                    default -> other(fenced, command, trouble);
-                };
+        World fenced = world.mesh(
+                world.mesh().fenced(command.step().step(), command.step().attempt()));
+        World done = switch (command) {
+            case ConfirmHealth question -> judge(fenced, question, trouble);
+            case NodeCommand node -> node(fenced, node, trouble);
+            default -> other(fenced, command, trouble);
+        };
         return trouble == Trouble.CRASH ? world.mesh(done.mesh()) : done;
     }
 
@@ -68,13 +69,18 @@ final class Answers {
             case LOSS, CRASH -> true;
             case REFUSED -> !question && !release && !isBack(command);
             case RETRYABLE -> !question;
-            case HELD -> walk && !settled && !world.mesh().serves(command.step().step(), command instanceof UpgradeNode);
-            case SKIPPED -> command instanceof UpgradeNode && !settled && !world.mesh().is(command.step().step(), Mesh.UPGRADED);
-            case UNPROVEN -> !settled
-                    && (command instanceof TagCommand.MoveTag || command instanceof ControlPlaneCommand.UpgradeCni);
+            case HELD ->
+                walk && !settled && !world.mesh().serves(command.step().step(), command instanceof UpgradeNode);
+            case SKIPPED ->
+                command instanceof UpgradeNode
+                        && !settled
+                        && !world.mesh().is(command.step().step(), Mesh.UPGRADED);
+            case UNPROVEN ->
+                !settled
+                        && (command instanceof TagCommand.MoveTag || command instanceof ControlPlaneCommand.UpgradeCni);
             case UNHEALTHY -> question && !settled;
             case UNKNOWN -> question;
-            case DUPLICATE, LATE, FOREIGN_CORDON, PAUSE, RESUME, ROLLBACK, ABORT, PARK -> false;
+            case DUPLICATE, LATE, STRANGER, FOREIGN_CORDON, PAUSE, RESUME, ROLLBACK, ABORT, PARK -> false;
         };
     }
 

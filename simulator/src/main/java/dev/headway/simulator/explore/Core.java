@@ -52,7 +52,8 @@ final class Core {
             } else if (message instanceof StepFailed failed && isWalk(before, failed)) {
                 boolean node = failed.step().step().kind() == StepKind.NODE;
                 people = people.failed(node, scope.failureBudget());
-            } else if (message instanceof ControlAnswered answer && answer.refusal().isEmpty()) {
+            } else if (message instanceof ControlAnswered answer
+                    && answer.refusal().isEmpty()) {
                 people = people.rollBack();
             }
         }

@@ -65,9 +65,11 @@ final class EndPromises {
     }
 
     private static void nothingLeft(World world, ClusterUpgradeEnded ended) {
-        Promises.underWay(world).filter(entry -> entry.id().kind() != StepKind.SURVEY).forEach(entry -> {
-            throw new Breach("S15", "ended while %s is under way".formatted(entry.id()));
-        });
+        Promises.underWay(world)
+                .filter(entry -> entry.id().kind() != StepKind.SURVEY)
+                .forEach(entry -> {
+                    throw new Breach("S15", "ended while %s is under way".formatted(entry.id()));
+                });
         for (PlannedStep step : forward(world)) {
             StepId id = step.id();
             if (world.mesh().is(id, Mesh.OURS) && !ended.detail().contains(id.name())) {

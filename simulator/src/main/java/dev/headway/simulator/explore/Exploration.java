@@ -107,7 +107,10 @@ public final class Exploration {
         }
         if (after.header() != null
                 && before.header() != null
-                && !after.header().phase().getClass().equals(before.header().phase().getClass())) {
+                && !after.header()
+                        .phase()
+                        .getClass()
+                        .equals(before.header().phase().getClass())) {
             text.append(" => ").append(after.header().phase().getClass().getSimpleName());
         }
         return text.toString();

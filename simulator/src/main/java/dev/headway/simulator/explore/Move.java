@@ -22,6 +22,8 @@ record Move(Kind kind, int index, @Nullable Trouble trouble) {
         FIRE,
         /** A timer comes before its time. */
         FIRE_EARLY,
+        /** The planner reads a report of another upgrade. */
+        STRANGER,
         PAUSE,
         RESUME,
         ABORT,

@@ -1,6 +1,8 @@
 package dev.headway.simulator.explore;
 
+import dev.headway.model.FailureReason;
 import dev.headway.model.StepId;
+import dev.headway.model.StepRef;
 import dev.headway.model.message.ClusterSignal;
 import dev.headway.model.message.ClusterSignal.AbortCluster;
 import dev.headway.model.message.ClusterSignal.ApproveRetire;
@@ -9,13 +11,19 @@ import dev.headway.model.message.ClusterSignal.PauseCluster;
 import dev.headway.model.message.ClusterSignal.ResumeCluster;
 import dev.headway.model.message.ClusterSignal.RollbackCluster;
 import dev.headway.model.message.ClusterSignal.UnparkCluster;
+import dev.headway.model.message.ControlPlaneEvent.ControlPlaneStepRefused;
+import dev.headway.model.message.HealthEvent.HealthConfirmed;
+import dev.headway.model.message.StepMessage;
 import dev.headway.planner.domain.ClusterHeader;
 import dev.headway.planner.domain.ClusterInput;
 import dev.headway.planner.domain.ClusterPhase;
+import dev.headway.planner.domain.StepEntry;
+import dev.headway.planner.domain.StepState.Confirming;
+import dev.headway.planner.domain.StepState.UnderWay;
 import dev.headway.planner.domain.StepTimer;
-import dev.headway.simulator.invariants.Breach;
 import dev.headway.simulator.explore.Flight.Channel;
 import dev.headway.simulator.explore.Move.Kind;
+import dev.headway.simulator.invariants.Breach;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,6 +56,14 @@ final class Moves {
             }
         }
         timers(world, moves);
+        for (int i = 0;
+                world.left().allow(Trouble.STRANGER)
+                        && i < world.entries().all().size();
+                i++) {
+            if (world.entries().all().get(i).state() instanceof UnderWay) {
+                moves.add(new Move(Kind.STRANGER, i, Trouble.STRANGER));
+            }
+        }
         people(world, moves);
         return moves;
     }
@@ -74,10 +90,14 @@ final class Moves {
                 Instant now = timer.due().isAfter(world.now()) ? timer.due() : world.now();
                 yield core.decide(world.withoutTimer(move.index()).at(now), new ClusterInput.Due(timer));
             }
-            case FIRE_EARLY -> core.decide(
-                    world,
-                    new ClusterInput.Due(new StepTimer(
-                            world.now(), SmallMesh.UPGRADE, world.timers().get(move.index()).step())));
+            case FIRE_EARLY ->
+                core.decide(
+                        world,
+                        new ClusterInput.Due(new StepTimer(
+                                world.now(),
+                                SmallMesh.UPGRADE,
+                                world.timers().get(move.index()).step())));
+            case STRANGER -> core.decide(world, new ClusterInput.Reported(stranger(world, move.index())));
             case PAUSE -> core.decide(world.people(world.people().halt()), signalled(move.kind(), world));
             case RESUME -> core.decide(world.people(world.people().resume()), signalled(move.kind(), world));
             case ABORT -> core.decide(world.people(world.people().abort()), signalled(move.kind(), world));
@@ -91,22 +111,33 @@ final class Moves {
 
     /** What a move is, for people. */
     static String describe(World world, Move move) {
-        String what =
-                switch (move.kind()) {
-                    case DELIVER, CARRY_OUT -> {
-                        Flight flight = world.flights().get(move.index());
-                        String copy = flight.channel() == Channel.COPIES ? "a copy of " : "";
-                        yield "%s %s%s %s".formatted(
+        String what = switch (move.kind()) {
+            case DELIVER, CARRY_OUT -> {
+                Flight flight = world.flights().get(move.index());
+                String copy = flight.channel() == Channel.COPIES ? "a copy of " : "";
+                yield "%s %s%s %s"
+                        .formatted(
                                 move.kind() == Kind.DELIVER ? "planner reads" : "executor reads",
                                 copy,
                                 flight.message().getClass().getSimpleName(),
                                 flight.message().step());
-                    }
-                    case FIRE, FIRE_EARLY -> "timer of " + world.timers().get(move.index()).step();
-                    case CORDON -> "somebody cordons n" + move.index();
-                    case PAUSE, RESUME, ABORT, ROLL_BACK, APPROVE, PARK, UNPARK -> move.kind().name().toLowerCase(java.util.Locale.ROOT);
-                };
+            }
+            case FIRE, FIRE_EARLY ->
+                "timer of " + world.timers().get(move.index()).step();
+            case STRANGER -> "planner reads a report of another upgrade";
+            case CORDON -> "somebody cordons n" + move.index();
+            case PAUSE, RESUME, ABORT, ROLL_BACK, APPROVE, PARK, UNPARK ->
+                move.kind().name().toLowerCase(java.util.Locale.ROOT);
+        };
         return move.trouble() == null ? what : what + " (" + move.trouble() + ")";
+    }
+
+    private static StepMessage stranger(World world, int index) {
+        StepEntry entry = world.entries().all().get(index);
+        StepRef ref = new StepRef("another", SmallMesh.CLUSTER, entry.id(), entry.attempt(), "another");
+        return entry.state() instanceof Confirming
+                ? new HealthConfirmed(ref, List.of(), world.now())
+                : new ControlPlaneStepRefused(ref, FailureReason.NOT_FOUND, "model", world.now());
     }
 
     private static World taken(World world, Move move, Flight flight) {
@@ -204,18 +235,17 @@ final class Moves {
         String cluster = SmallMesh.CLUSTER;
         long number = (world.header() == null ? 0 : world.header().heard()) + 1;
         Instant now = world.now();
-        ClusterSignal signal =
-                switch (kind) {
-                    case PAUSE -> new PauseCluster(upgrade, cluster, number, "paused", now);
-                    case RESUME -> new ResumeCluster(upgrade, cluster, number, "resumed", now);
-                    case ABORT -> new AbortCluster(upgrade, cluster, number, "aborted", now);
-                    case ROLL_BACK -> new RollbackCluster(upgrade, cluster, number, "rollback", null, "taken back", now);
-                    case APPROVE -> new ApproveRetire(upgrade, cluster, number, "somebody", now);
-                    case PARK -> new ParkCluster(upgrade, cluster, number, "no answer", now);
-                    case UNPARK -> new UnparkCluster(upgrade, cluster, number, "answers", now);
-                    case DELIVER, CARRY_OUT, FIRE, FIRE_EARLY, CORDON ->
-                        throw new IllegalArgumentException("no signal: " + kind);
-                };
+        ClusterSignal signal = switch (kind) {
+            case PAUSE -> new PauseCluster(upgrade, cluster, number, "paused", now);
+            case RESUME -> new ResumeCluster(upgrade, cluster, number, "resumed", now);
+            case ABORT -> new AbortCluster(upgrade, cluster, number, "aborted", now);
+            case ROLL_BACK -> new RollbackCluster(upgrade, cluster, number, "rollback", null, "taken back", now);
+            case APPROVE -> new ApproveRetire(upgrade, cluster, number, "somebody", now);
+            case PARK -> new ParkCluster(upgrade, cluster, number, "no answer", now);
+            case UNPARK -> new UnparkCluster(upgrade, cluster, number, "answers", now);
+            case DELIVER, CARRY_OUT, FIRE, FIRE_EARLY, STRANGER, CORDON ->
+                throw new IllegalArgumentException("no signal: " + kind);
+        };
         return new ClusterInput.Signalled(signal);
     }
 }

@@ -103,7 +103,8 @@ final class Promises {
             boolean level = forward || id.kind() == StepKind.SETTLE_ZTUNNEL || id.kind() == StepKind.SETTLE_CNI;
             Mesh mesh = decided.before().mesh();
             if (!mesh.serves(id, level)) {
-                throw new Breach("S4", "step %s counts as done %s and does not serve".formatted(id, completed.direction()));
+                throw new Breach(
+                        "S4", "step %s counts as done %s and does not serve".formatted(id, completed.direction()));
             }
             if (mesh.is(id, Mesh.OURS)) {
                 throw new Breach("S19", "step %s counts as done and its node is cordoned".formatted(id));
@@ -113,8 +114,8 @@ final class Promises {
 
     private static void releaseAfterHealth(Decided decided) {
         decided.sent(ReleaseNode.class).forEach(release -> {
-            boolean again = decided.before().entries().entry(release.step().step()).state()
-                    instanceof StepState.Releasing;
+            boolean again =
+                    decided.before().entries().entry(release.step().step()).state() instanceof StepState.Releasing;
             boolean confirmed = decided.input() instanceof Reported(HealthConfirmed verdict)
                     && verdict.step().equals(release.step());
             if (!again && !confirmed) {
@@ -126,15 +127,24 @@ final class Promises {
         });
     }
 
-    /** What is about another attempt than the last has no effect. */
+    /** What is about another attempt than the last, or another upgrade, has no effect. */
     private static void staleReport(Decided decided) {
         if (decided.input() instanceof Reported(StepMessage event)
-                && event.step().attempt()
-                        != decided.before().entries().entry(event.step().step()).attempt()
+                && (!event.upgrade().equals(SmallMesh.UPGRADE)
+                        || event.step().attempt()
+                                != decided.before()
+                                        .entries()
+                                        .entry(event.step().step())
+                                        .attempt())
                 && !(decided.decision().entries().isEmpty()
                         && decided.decision().messages().isEmpty())) {
-            throw new Breach("S5", "%s of attempt %d has an effect".formatted(
-                    event.getClass().getSimpleName(), event.step().attempt()));
+            throw new Breach(
+                    "S5",
+                    "%s of upgrade %s, attempt %d, has an effect"
+                            .formatted(
+                                    event.getClass().getSimpleName(),
+                                    event.upgrade(),
+                                    event.step().attempt()));
         }
     }
 
@@ -146,42 +156,55 @@ final class Promises {
             boolean asksAgain = command instanceof HealthCommand
                     || (command instanceof ReleaseNode && !(before.state() instanceof StepState.Releasing));
             if (command.step().attempt() != before.attempt() + 1 && !(same && asksAgain)) {
-                throw new Breach("S5", "%s is sent as attempt %d after attempt %d".formatted(
-                        command.getClass().getSimpleName(), command.step().attempt(), before.attempt()));
+                throw new Breach(
+                        "S5",
+                        "%s is sent as attempt %d after attempt %d"
+                                .formatted(
+                                        command.getClass().getSimpleName(),
+                                        command.step().attempt(),
+                                        before.attempt()));
             }
         });
         decided.sent(StepStarted.class)
-                .filter(started -> decided.before().entries().entry(started.step().step()).state()
-                                instanceof UnderWay state
-                        && state.course().direction() == started.direction())
+                .filter(started ->
+                        decided.before().entries().entry(started.step().step()).state() instanceof UnderWay state
+                                && state.course().direction() == started.direction())
                 .forEach(started -> {
-                    throw new Breach("S6", "step %s is started twice".formatted(started.step().step()));
+                    throw new Breach(
+                            "S6",
+                            "step %s is started twice".formatted(started.step().step()));
                 });
     }
 
     private static void halt(Decided decided) {
         if (decided.after().people().halted() || decided.after().people().aborted()) {
             started(decided).forEach(started -> {
-                throw new Breach("S9", "step %s starts after a halt".formatted(started.step().step()));
+                throw new Breach(
+                        "S9",
+                        "step %s starts after a halt".formatted(started.step().step()));
             });
         }
     }
 
     private static void containment(Decided decided) {
         if (decided.after().people().stopped()) {
-            started(decided).filter(started -> started.direction() == Direction.FORWARD).forEach(started -> {
-                throw new Breach("S10", "step %s starts after more failed than may".formatted(
-                        started.step().step()));
-            });
+            started(decided)
+                    .filter(started -> started.direction() == Direction.FORWARD)
+                    .forEach(started -> {
+                        throw new Breach(
+                                "S10",
+                                "step %s starts after more failed than may"
+                                        .formatted(started.step().step()));
+                    });
         }
     }
 
     /** The starts but those that bring a refused tag back at once. */
     private static Stream<StepStarted> started(Decided decided) {
         return decided.sent(StepStarted.class)
-                .filter(started -> !(decided.after().entries().entry(started.step().step()).state()
-                                instanceof UnderWay state
-                        && state.course().purpose() == Purpose.RECOVERY));
+                .filter(started ->
+                        !(decided.after().entries().entry(started.step().step()).state() instanceof UnderWay state
+                                && state.course().purpose() == Purpose.RECOVERY));
     }
 
     private static void reach(Decided decided) {
@@ -209,8 +232,10 @@ final class Promises {
         var header = decided.after().header();
         long counted = underWay(decided.after()).count();
         if (header != null && !decided.after().ended() && header.position().inFlight() != counted) {
-            throw new Breach("S15", "%d steps are counted under way, %d are".formatted(
-                    header.position().inFlight(), counted));
+            throw new Breach(
+                    "S15",
+                    "%d steps are counted under way, %d are"
+                            .formatted(header.position().inFlight(), counted));
         }
     }
 
@@ -233,8 +258,9 @@ final class Promises {
         }
         underWay(world).forEach(entry -> {
             StepState.UnderWay state = (UnderWay) entry.state();
-            if (world.timers().stream().noneMatch(timer -> timer.step().equals(entry.id())
-                    && !timer.due().isAfter(state.lease()))) {
+            if (world.timers().stream()
+                    .noneMatch(timer ->
+                            timer.step().equals(entry.id()) && !timer.due().isAfter(state.lease()))) {
                 throw new Breach("L3", "nobody will look at step %s again".formatted(entry.id()));
             }
         });

@@ -20,6 +20,8 @@ public enum Trouble {
     SKIPPED,
     /** The executor reports it done, and what it read back says otherwise. */
     UNPROVEN,
+    /** A report about a step of another upgrade comes, with the attempt that is under way here. */
+    STRANGER,
     /** What was done does not serve. */
     UNHEALTHY,
     /** The watcher cannot tell. */

@@ -1,7 +1,5 @@
 package dev.headway.simulator.explore;
 
-import java.util.Map;
-
 /**
  * The troubles that may still come.
  *

@@ -78,8 +78,7 @@ final class WorkDone {
             case SurveyCluster c -> new ClusterSurveyed(ref, survey, now);
             case ApplyCrds c -> new CrdsApplied(ref, SmallMesh.release("istio-base", version), 0, observed, now);
             case InstallRevision c ->
-                new RevisionInstalled(
-                        ref, c.target().revision(), SmallMesh.release("istiod", version), observed, now);
+                new RevisionInstalled(ref, c.target().revision(), SmallMesh.release("istiod", version), observed, now);
             case UninstallRevision c -> new RevisionUninstalled(ref, c.revision(), observed, now);
             case UpgradeCni c -> new CniUpgraded(ref, SmallMesh.release("istio-cni", version), observed, now);
             case RestoreCni c -> new CniRestored(ref, c.previous(), observed, now);

@@ -49,9 +49,10 @@ public final class Approvals implements Invariant {
                 case RetireWaiting signal ->
                     waiting.put(new ClusterKey(signal.upgrade(), signal.cluster()), signal.occurredAt());
                 case StepSkipped event -> leftOut(event.step()).add(StepKey.of(event.step()));
-                case StepFailed event when isForwardNode(event) ->
-                    leftOut(event.step()).add(StepKey.of(event.step()));
-                case StepCompleted event when event.direction() == Direction.FORWARD ->
+                case StepFailed event
+                when isForwardNode(event) -> leftOut(event.step()).add(StepKey.of(event.step()));
+                case StepCompleted event
+                when event.direction() == Direction.FORWARD ->
                     leftOut(event.step()).remove(StepKey.of(event.step()));
                 case StageStarted event -> started(event);
                 case RetireRevision command -> retires(command);
@@ -94,7 +95,9 @@ public final class Approvals implements Invariant {
         }
         Instant since = waiting.get(ClusterKey.of(ref));
         if (!spec.retire().after().isZero()
-                && (since == null || command.occurredAt().isBefore(since.plus(spec.retire().after())))) {
+                && (since == null
+                        || command.occurredAt()
+                                .isBefore(since.plus(spec.retire().after())))) {
             throw breach("%s retires %s before its time", ref, command.revision());
         }
         if (!leftOut(ref).isEmpty()) {

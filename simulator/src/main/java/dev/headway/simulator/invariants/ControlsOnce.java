@@ -41,7 +41,9 @@ public final class ControlsOnce implements Invariant {
     private void answered(String upgrade) {
         int count = answered.merge(upgrade, 1, Integer::sum);
         if (count > asked.getOrDefault(upgrade, 0)) {
-            throw breach("%d controls of upgrade %s are answered, %d were asked", count, upgrade, asked.getOrDefault(upgrade, 0));
+            throw breach(
+                    "%d controls of upgrade %s are answered, %d were asked",
+                    count, upgrade, asked.getOrDefault(upgrade, 0));
         }
     }
 }

@@ -45,7 +45,8 @@ public final class WayBack implements Invariant {
     public void check(Happening happening, Picture before) {
         if (happening instanceof Published(var at, Message message)) {
             switch (message) {
-                case StartCluster signal -> policies.put(signal.upgrade(), signal.spec().onFailure());
+                case StartCluster signal ->
+                    policies.put(signal.upgrade(), signal.spec().onFailure());
                 case RollbackCluster signal -> wanted.add(new ClusterKey(signal.upgrade(), signal.cluster()));
                 case ClusterUpgradeResumed event -> unjudged.remove(new ClusterKey(event.upgrade(), event.cluster()));
                 case StepFailed event when isUnjudged(event) -> unjudged.add(ClusterKey.of(event.step()));
@@ -120,7 +121,9 @@ public final class WayBack implements Invariant {
         if (event.outcome() == Outcome.ROLLED_BACK) {
             for (StepId step : inverse.getOrDefault(key, List.of())) {
                 if (left.contains(step)) {
-                    throw breach("%s of upgrade %s ends as rolled back with %s done", event.cluster(), event.upgrade(), step);
+                    throw breach(
+                            "%s of upgrade %s ends as rolled back with %s done",
+                            event.cluster(), event.upgrade(), step);
                 }
             }
         }

@@ -81,7 +81,8 @@ final class Altered {
         StepState state = turn.entry(id).state();
         return id.kind() != StepKind.NODE
                 && !(state instanceof StepState.Undone)
-                && (LeftOutRules.isSettling(id) || !(state instanceof StepState.Pending));
+                && ((id.kind() == StepKind.SETTLE_CNI || id.kind() == StepKind.SETTLE_ZTUNNEL)
+                        || !(state instanceof StepState.Pending));
     }
 
     /** The way back goes the wrong way round. */
@@ -118,7 +119,8 @@ final class Altered {
 
     /** A step that is commanded again keeps its attempt. */
     static StepEntry sameAttempt(StepEntry entry, StepState next) {
-        return new StepEntry(entry.id(), Math.max(1, entry.attempt()), entry.segment(), next, entry.begun(), entry.changed());
+        return new StepEntry(
+                entry.id(), Math.max(1, entry.attempt()), entry.segment(), next, entry.begun(), entry.changed());
     }
 
     /** A plan that is under way gives way to whoever comes. */
@@ -130,10 +132,11 @@ final class Altered {
     static void resumesDone(ClusterTurn turn, String detail) {
         if (turn.phase() instanceof ClusterPhase.Paused paused) {
             turn.enter(paused.resume());
-            turn.event(n -> new ClusterUpgradeResumed(
-                    turn.upgrade(), turn.cluster(), n, detail, turn.now()));
+            turn.event(n -> new ClusterUpgradeResumed(turn.upgrade(), turn.cluster(), n, detail, turn.now()));
             if (turn.progress().commanded() > 0
-                    && turn.entry(turn.lookup().forward(turn.progress().commanded() - 1)).state() instanceof StepState.Done) {
+                    && turn.entry(turn.lookup().forward(turn.progress().commanded() - 1))
+                                    .state()
+                            instanceof StepState.Done) {
                 StepRules.command(turn, turn.lookup().forward(turn.progress().commanded() - 1), Direction.FORWARD);
             }
         }
@@ -162,8 +165,10 @@ final class Altered {
             turn.command(CommandRules.release(turn.ref(entry), turn.now()));
             turn.put(entry.in(state.executed(fact.observed(), soon, soon).release(fact.observed(), soon, soon)));
         } else {
-            turn.put(entry.in(state.executed(fact.observed(), StepTimes.repeatAt(turn), StepTimes.confirmBy(turn, entry.id()))));
-            SendRules.confirm(turn, entry, state.course().direction(), state.course().purpose());
+            turn.put(entry.in(
+                    state.executed(fact.observed(), StepTimes.repeatAt(turn), StepTimes.confirmBy(turn, entry.id()))));
+            SendRules.confirm(
+                    turn, entry, state.course().direction(), state.course().purpose());
         }
     }
 
@@ -186,8 +191,7 @@ final class Altered {
     private static void finish(ClusterTurn turn, StepEntry entry, StepState.Commanded state, List<Evidence> evidence) {
         turn.progress().lands();
         turn.put(entry.in(state.complete()));
-        turn.event(n -> new StepCompleted(
-                turn.ref(entry), state.course().direction(), n, evidence, turn.now()));
+        turn.event(n -> new StepCompleted(turn.ref(entry), state.course().direction(), n, evidence, turn.now()));
         turn.progress().countDone();
     }
 }

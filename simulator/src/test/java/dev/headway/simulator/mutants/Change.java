@@ -5,7 +5,6 @@ import static net.bytebuddy.matcher.ElementMatchers.named;
 import static net.bytebuddy.matcher.ElementMatchers.takesArguments;
 
 import java.util.List;
-
 import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.asm.MemberSubstitution;
 import net.bytebuddy.description.method.MethodDescription;
@@ -51,9 +50,7 @@ final class Change {
     /** A method of any class gives always the same answer. */
     static Change returnsIn(String type, String method, Object value) {
         return new Change(
-                type,
-                method,
-                (builder, types) -> builder.method(named(method)).intercept(FixedValue.value(value)));
+                type, method, (builder, types) -> builder.method(named(method)).intercept(FixedValue.value(value)));
     }
 
     /** A method of the planner's core does nothing. */
@@ -66,10 +63,13 @@ final class Change {
 
     /** A method of the planner's core does what one of {@code Altered} does. */
     static Change replaces(String type, String method, String altered) {
-        return new Change(PLANNER + type, method, (builder, types) -> builder.method(named(method))
-                .intercept(MethodDelegation.withDefaultConfiguration()
-                        .filter(named(altered))
-                        .to(types.describe(ALTERED).resolve())));
+        return new Change(
+                PLANNER + type,
+                method,
+                (builder, types) -> builder.method(named(method))
+                        .intercept(MethodDelegation.withDefaultConfiguration()
+                                .filter(named(altered))
+                                .to(types.describe(ALTERED).resolve())));
     }
 
     /** Wherever a class of the planner's core calls a method, nothing happens: it answers false, null or 0. */
@@ -77,17 +77,23 @@ final class Change {
         return new Change(
                 PLANNER + type,
                 "",
-                (builder, types) -> builder.visit(
-                        MemberSubstitution.relaxed().method(named(called)).stub().on(any())));
+                (builder, types) -> builder.visit(MemberSubstitution.relaxed()
+                        .method(named(called))
+                        .stub()
+                        .on(any())));
     }
 
     /** Wherever a class of the planner's core calls a method of an object, it calls one of {@code Altered} with it instead. */
     static Change callsInstead(String type, String called, String altered) {
         return new Change(PLANNER + type, "", (builder, types) -> {
-            MethodDescription.InDefinedShape instead =
-                    types.describe(ALTERED).resolve().getDeclaredMethods().filter(named(altered)).getOnly();
+            MethodDescription.InDefinedShape instead = types.describe(ALTERED)
+                    .resolve()
+                    .getDeclaredMethods()
+                    .filter(named(altered))
+                    .getOnly();
             return builder.visit(MemberSubstitution.relaxed()
-                    .method(named(called).and(takesArguments(instead.getParameters().size() - 1)))
+                    .method(named(called)
+                            .and(takesArguments(instead.getParameters().size() - 1)))
                     .replaceWith(instead)
                     .on(any()));
         });
@@ -106,7 +112,10 @@ final class Change {
                 new ByteBuddy().with(TypeValidation.DISABLED).redefine(description, files);
         for (Change change : changes) {
             if (!change.method.isEmpty()
-                    && description.getDeclaredMethods().filter(named(change.method)).isEmpty()) {
+                    && description
+                            .getDeclaredMethods()
+                            .filter(named(change.method))
+                            .isEmpty()) {
                 throw new IllegalArgumentException("%s has no method %s".formatted(type, change.method));
             }
             builder = change.edit.of(builder, types);

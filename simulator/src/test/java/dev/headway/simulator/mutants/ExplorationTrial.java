@@ -1,7 +1,7 @@
 package dev.headway.simulator.mutants;
 
+import dev.headway.simulator.explore.Counterexample;
 import dev.headway.simulator.explore.Exploration;
-import dev.headway.simulator.explore.Explored;
 import dev.headway.simulator.explore.Scope;
 import java.util.function.Supplier;
 
@@ -10,9 +10,9 @@ public final class ExplorationTrial implements Supplier<String> {
 
     @Override
     public String get() {
-        Explored explored = new Exploration(Scope.of(3, 2, 2).upTo(300_000)).run();
-        return explored.counterexample() == null
+        Counterexample found = new Exploration(Scope.of(3, 2, 1)).run().counterexample();
+        return found == null
                 ? ""
-                : explored.counterexample().what() + " after " + explored.states() + " states, " + explored.counterexample().moves().size() + " moves";
+                : "%s after %d moves".formatted(found.what(), found.moves().size());
     }
 }

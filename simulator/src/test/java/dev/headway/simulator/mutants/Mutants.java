@@ -1,22 +1,21 @@
 package dev.headway.simulator.mutants;
 
-import static dev.headway.simulator.Fault.ZOMBIE;
-import static dev.headway.simulator.Fault.UNREACHABLE;
-import static dev.headway.simulator.Fault.STALE_SURVEY;
-import static dev.headway.simulator.Fault.SECOND_UPGRADE;
-import static dev.headway.simulator.Fault.REDELIVERY;
-import static dev.headway.simulator.Fault.PROMETHEUS_GONE;
-import static dev.headway.simulator.Fault.PDB_BLOCKS;
-import static dev.headway.simulator.Fault.OPERATOR;
-import static dev.headway.simulator.Fault.NODE_JOINS;
-import static dev.headway.simulator.Fault.LOST_EVENT;
-import static dev.headway.simulator.Fault.LOST_COMMAND;
-import static dev.headway.simulator.Fault.LATE;
-import static dev.headway.simulator.Fault.FOREIGN_CORDON;
-import static dev.headway.simulator.Fault.FALSE_REPORT;
-import static dev.headway.simulator.Fault.EXECUTOR_CRASH;
-import static dev.headway.simulator.Fault.DUPLICATE;
 import static dev.headway.simulator.Fault.BROKEN_TAG;
+import static dev.headway.simulator.Fault.DUPLICATE;
+import static dev.headway.simulator.Fault.EXECUTOR_CRASH;
+import static dev.headway.simulator.Fault.FALSE_REPORT;
+import static dev.headway.simulator.Fault.FOREIGN_CORDON;
+import static dev.headway.simulator.Fault.LATE;
+import static dev.headway.simulator.Fault.LOST_COMMAND;
+import static dev.headway.simulator.Fault.LOST_EVENT;
+import static dev.headway.simulator.Fault.NODE_JOINS;
+import static dev.headway.simulator.Fault.OPERATOR;
+import static dev.headway.simulator.Fault.PDB_BLOCKS;
+import static dev.headway.simulator.Fault.PROMETHEUS_GONE;
+import static dev.headway.simulator.Fault.REDELIVERY;
+import static dev.headway.simulator.Fault.STALE_SURVEY;
+import static dev.headway.simulator.Fault.UNREACHABLE;
+import static dev.headway.simulator.Fault.ZOMBIE;
 import static dev.headway.simulator.mutants.Change.callsInstead;
 import static dev.headway.simulator.mutants.Change.doesNotCall;
 import static dev.headway.simulator.mutants.Change.replaces;
@@ -48,19 +47,21 @@ final class Mutants {
                         "a report counts whatever attempt it is about",
                         returns("StepRules", "isStale", false)),
                 Mutant.of(
-                        "accept-other-upgrade",
-                        "a report or signal counts whatever upgrade it is about",
-                        returns("ClusterRules", "concerns", true),
-                        returns("StepRules", "isOfAnotherPlan", false)).when(SECOND_UPGRADE, LATE, OPERATOR),
+                                "accept-other-upgrade",
+                                "a report or signal counts whatever upgrade it is about",
+                                returns("ClusterRules", "concerns", true),
+                                returns("StepRules", "isOfAnotherPlan", false))
+                        .byExploration(),
                 Mutant.of(
                         "accept-other-direction",
                         "a report of a step forward ends a step back",
                         returns("StepRules", "isWanted", true),
                         returns("StepRules", "isStale", false)),
                 Mutant.of(
-                        "same-attempt-again",
-                        "a step that is commanded again keeps its attempt",
-                        callsInstead("SendRules", "attempt", "sameAttempt")).when(LOST_EVENT, LATE),
+                                "same-attempt-again",
+                                "a step that is commanded again keeps its attempt",
+                                callsInstead("SendRules", "attempt", "sameAttempt"))
+                        .when(LOST_EVENT, LATE),
                 Mutant.of(
                         "sequence-not-raised",
                         "an event takes a number that was used before",
@@ -80,21 +81,24 @@ final class Mutants {
                         "a step is done when its executor says so",
                         replaces("StepRules", "executed", "trustsTheExecutor")),
                 Mutant.of(
-                        "advance-on-unknown",
-                        "an unknown verdict counts as a confirmation",
-                        replaces("Fact", "health", "unknownIsHealthy")).when(PROMETHEUS_GONE),
+                                "advance-on-unknown",
+                                "an unknown verdict counts as a confirmation",
+                                replaces("Fact", "health", "unknownIsHealthy"))
+                        .when(PROMETHEUS_GONE),
                 Mutant.of(
                         "advance-on-refused",
                         "a refusal counts as a confirmation",
                         replaces("Fact", "health", "refusedIsHealthy")),
                 Mutant.of(
-                        "advance-on-unproven",
-                        "what the executor read back need not hold",
-                        returns("Fact$Executed", "proven", true)).when(FALSE_REPORT),
+                                "advance-on-unproven",
+                                "what the executor read back need not hold",
+                                returns("Fact$Executed", "proven", true))
+                        .when(FALSE_REPORT),
                 Mutant.of(
-                        "roll-back-on-unknown",
-                        "what nobody could judge is rolled back",
-                        returns("Failure", "isUnjudged", false)).when(PROMETHEUS_GONE),
+                                "roll-back-on-unknown",
+                                "what nobody could judge is rolled back",
+                                returns("Failure", "isUnjudged", false))
+                        .when(PROMETHEUS_GONE),
                 Mutant.of(
                         "release-before-health",
                         "a node is released when its ztunnel is replaced, before any verdict",
@@ -117,9 +121,10 @@ final class Mutants {
                         "a node does not count any more once its ztunnel is replaced",
                         replaces("WalkRules", "hasRoom", "countsOnlyCommanded")),
                 Mutant.of(
-                        "rollback-without-budget",
-                        "on the way back as many nodes are under way as there are",
-                        replaces("WalkRules", "hasRoom", "anyRoomBack")).when(BROKEN_TAG),
+                                "rollback-without-budget",
+                                "on the way back as many nodes are under way as there are",
+                                replaces("WalkRules", "hasRoom", "anyRoomBack"))
+                        .when(BROKEN_TAG),
                 Mutant.of(
                         "failing-node-keeps-going",
                         "any number of nodes may fail and the walk goes on",
@@ -138,14 +143,16 @@ final class Mutants {
                         "a segment begins while steps of the one before it are under way",
                         returns("WalkRules", "isAtRest", true)),
                 Mutant.of(
-                        "rollback-wrong-way-round",
-                        "the way back begins with the control plane",
-                        replaces("InverseRules", "inverse", "wrongWayRound"),
-                        replaces("PlanInvariants", "violations", "nothingBroken")).when(BROKEN_TAG),
+                                "rollback-wrong-way-round",
+                                "the way back begins with the control plane",
+                                replaces("InverseRules", "inverse", "wrongWayRound"),
+                                replaces("PlanInvariants", "violations", "nothingBroken"))
+                        .when(BROKEN_TAG),
                 Mutant.of(
-                        "rollback-leaves-nodes",
-                        "the way back undoes no node",
-                        replaces("UndoRules", "needsUndo", "undoesNoNode")).when(BROKEN_TAG),
+                                "rollback-leaves-nodes",
+                                "the way back undoes no node",
+                                replaces("UndoRules", "needsUndo", "undoesNoNode"))
+                        .when(BROKEN_TAG),
                 Mutant.of(
                         "retire-without-approval",
                         "the old revision is retired without the approval that the request wants",
@@ -155,9 +162,10 @@ final class Mutants {
                         "the old revision is retired without its time of waiting",
                         returns("WalkRules", "hasToWait", false)),
                 Mutant.of(
-                        "retire-what-is-used",
-                        "the old revision is retired although nodes were left out",
-                        returns("WalkRules", "keepsOldRevision", false)).when(PDB_BLOCKS),
+                                "retire-what-is-used",
+                                "the old revision is retired although nodes were left out",
+                                returns("WalkRules", "keepsOldRevision", false))
+                        .when(PDB_BLOCKS),
                 Mutant.of(
                         "two-upgrades",
                         "an upgrade starts on a cluster that another one has",
@@ -167,33 +175,49 @@ final class Mutants {
                         "who resumes begins the last step anew although it is done",
                         replaces("ClusterRules", "resume", "resumesDone")),
                 Mutant.of(
-                        "roll-back-anyway",
-                        "the way back begins although a person has to decide",
-                        replaces("WalkRules", "waitsForAPerson", "neverWaits")).when(BROKEN_TAG));
+                                "roll-back-anyway",
+                                "the way back begins although a person has to decide",
+                                replaces("WalkRules", "waitsForAPerson", "neverWaits"))
+                        .when(BROKEN_TAG));
     }
 
     /** What people want. */
     private static List<Mutant> controls() {
         return List.of(
-                Mutant.of("ignore-pause", "a pause is told and not kept", replaces("ClusterRules", "pause", "onlySaysSo")).when(OPERATOR),
-                Mutant.of("ignore-abort", "an abort has no effect", skips("ClusterRules", "abort")).when(OPERATOR),
-                Mutant.of("ignore-park", "a cluster out of reach is sent commands", returns("ClusterTurn", "isParked", false)).when(UNREACHABLE),
                 Mutant.of(
-                        "control-twice",
-                        "a control that comes twice is applied twice",
-                        doesNotCall("UpgradeRules", "wasHandled")).when(OPERATOR, DUPLICATE));
+                                "ignore-pause",
+                                "a pause is told and not kept",
+                                replaces("ClusterRules", "pause", "onlySaysSo"))
+                        .when(OPERATOR),
+                Mutant.of("ignore-abort", "an abort has no effect", skips("ClusterRules", "abort"))
+                        .when(OPERATOR),
+                Mutant.of(
+                                "ignore-park",
+                                "a cluster out of reach is sent commands",
+                                returns("ClusterTurn", "isParked", false))
+                        .when(UNREACHABLE),
+                Mutant.of(
+                                "control-twice",
+                                "a control that comes twice is applied twice",
+                                doesNotCall("UpgradeRules", "wasHandled"))
+                        .when(OPERATOR, DUPLICATE));
     }
 
     /** What time brings about. */
     private static List<Mutant> time() {
         return List.of(
-                Mutant.of("no-lease", "a command that gets no answer is not sent again", returns("StepRules", "leaseIsOver", false)).when(LOST_COMMAND),
+                Mutant.of(
+                                "no-lease",
+                                "a command that gets no answer is not sent again",
+                                returns("StepRules", "leaseIsOver", false))
+                        .when(LOST_COMMAND),
                 Mutant.of("no-deadline", "a step is tried for ever", returns("StepRules", "deadlineIsOver", false)),
                 Mutant.of("timers-lost", "no timer is set", replaces("ClusterDecision", "timers", "noTimers")),
                 Mutant.of(
-                        "unpark-forgets",
-                        "what was under way is not asked for when a cluster is back",
-                        skips("ParkingRules", "unpark")).when(UNREACHABLE));
+                                "unpark-forgets",
+                                "what was under way is not asked for when a cluster is back",
+                                skips("ParkingRules", "unpark"))
+                        .when(UNREACHABLE));
     }
 
     /** What the upgrade of the fleet keeps. */
@@ -203,26 +227,59 @@ final class Mutants {
                         "gate-opens-itself",
                         "a stage begins without its approval",
                         replaces("UpgradePhase$Unaccepted", "enter", "opensItself")),
-                Mutant.of("ignore-max-concurrent", "every cluster of a stage runs at once", returns("StageRules", "hasRoom", true)),
+                Mutant.of(
+                        "ignore-max-concurrent",
+                        "every cluster of a stage runs at once",
+                        returns("StageRules", "hasRoom", true)),
                 Mutant.of(
                         "ignore-stage-budget",
                         "clusters start however many failed",
                         returns("StageRules", "isWithinBudget", true)),
-                Mutant.of("paused-fleet-starts", "clusters start while the upgrade is paused", returns("StageRules", "mayStart", true)).when(OPERATOR));
+                Mutant.of(
+                                "paused-fleet-starts",
+                                "clusters start while the upgrade is paused",
+                                returns("StageRules", "mayStart", true))
+                        .when(OPERATOR));
     }
 
     /** What executors and the watcher keep. */
     private static List<Mutant> executors() {
         return List.of(
-                Mutant.of("zombie-attempt", "an executor carries out an attempt older than the one it knows", conduct("isStale", false)).when(ZOMBIE, REDELIVERY),
-                Mutant.of("stale-intent", "an executor acts for an intent that is gone", conduct("noticesChangedIntent", false)).when(ZOMBIE, EXECUTOR_CRASH),
-                Mutant.of("delete-without-uid", "the pod that came after the right one is deleted", conduct("deletesByUid", false)).when(ZOMBIE, EXECUTOR_CRASH),
-                Mutant.of("count-only-own", "nodes that others cordoned do not count", conduct("countsForeign", false)).when(FOREIGN_CORDON),
-                Mutant.of("uncordon-foreign", "a node that others cordoned is uncordoned", conduct("uncordons", true)).when(FOREIGN_CORDON),
-                Mutant.of("evict-past-budget", "a pod that its budget protects is removed", conduct("evictsPastBudgets", true)).when(PDB_BLOCKS),
-                Mutant.of("renew-without-cordon", "a ztunnel is renewed on a node that takes pods", conduct("cordonsFirst", false)),
-                Mutant.of("remove-what-is-used", "a revision is removed that something refers to", conduct("removesWhatIsUsed", true)).when(STALE_SURVEY, NODE_JOINS),
-                Mutant.of("trust-silence", "the watcher confirms what it could not see", conduct("trustsSilence", true)).when(PROMETHEUS_GONE));
+                Mutant.of(
+                                "zombie-attempt",
+                                "an executor carries out an attempt older than the one it knows",
+                                conduct("isStale", false))
+                        .when(ZOMBIE, REDELIVERY),
+                Mutant.of(
+                                "stale-intent",
+                                "an executor acts for an intent that is gone",
+                                conduct("noticesChangedIntent", false))
+                        .when(ZOMBIE, EXECUTOR_CRASH),
+                Mutant.of(
+                                "delete-without-uid",
+                                "the pod that came after the right one is deleted",
+                                conduct("deletesByUid", false))
+                        .when(ZOMBIE, EXECUTOR_CRASH),
+                Mutant.of("count-only-own", "nodes that others cordoned do not count", conduct("countsForeign", false))
+                        .when(FOREIGN_CORDON),
+                Mutant.of("uncordon-foreign", "a node that others cordoned is uncordoned", conduct("uncordons", true))
+                        .when(FOREIGN_CORDON),
+                Mutant.of(
+                                "evict-past-budget",
+                                "a pod that its budget protects is removed",
+                                conduct("evictsPastBudgets", true))
+                        .when(PDB_BLOCKS),
+                Mutant.of(
+                        "renew-without-cordon",
+                        "a ztunnel is renewed on a node that takes pods",
+                        conduct("cordonsFirst", false)),
+                Mutant.of(
+                                "remove-what-is-used",
+                                "a revision is removed that something refers to",
+                                conduct("removesWhatIsUsed", true))
+                        .when(STALE_SURVEY, NODE_JOINS),
+                Mutant.of("trust-silence", "the watcher confirms what it could not see", conduct("trustsSilence", true))
+                        .when(PROMETHEUS_GONE));
     }
 
     private static Change conduct(String method, boolean value) {

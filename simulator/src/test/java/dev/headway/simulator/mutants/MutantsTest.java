@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -27,11 +26,15 @@ class MutantsTest {
         List<Caught> results = onBothCores(Mutants.all());
 
         results.forEach(result -> System.out.println(result.line()));
-        List<Mutant> survivors =
-                results.stream().filter(result -> !result.isCaught()).map(Caught::mutant).toList();
+        List<Mutant> survivors = results.stream()
+                .filter(result -> !result.isCaught())
+                .map(Caught::mutant)
+                .toList();
         System.out.printf("%d of %d mutants caught%n", results.size() - survivors.size(), results.size());
         assertThat(survivors).as("mutants that nobody noticed").isEmpty();
-        assertThat(breachesOfTheUnchangedCore(results)).as("what the unchanged core breaks").isEmpty();
+        assertThat(breachesOfTheUnchangedCore(results))
+                .as("what the unchanged core breaks")
+                .isEmpty();
     }
 
     /** The seeds that caught the mutants, with the code as it is. */
@@ -55,8 +58,8 @@ class MutantsTest {
     private static List<Caught> onBothCores(List<Mutant> mutants, Map<Set<Fault>, Integer> limits) throws Exception {
         try (ExecutorService threads = Executors.newFixedThreadPool(THREADS)) {
             List<Future<Caught>> running = mutants.stream()
-                    .map(mutant -> threads.submit(
-                            () -> Caught.of(mutant, limits.getOrDefault(mutant.provokedBy(), SEEDS))))
+                    .map(mutant ->
+                            threads.submit(() -> Caught.of(mutant, limits.getOrDefault(mutant.provokedBy(), SEEDS))))
                     .collect(Collectors.toList());
             List<Caught> results = new ArrayList<>();
             for (Future<Caught> each : running) {
