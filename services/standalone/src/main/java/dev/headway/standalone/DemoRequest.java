@@ -56,7 +56,7 @@ final class DemoRequest {
     static List<String> checks(Fail fail) {
         return fail == Fail.brokenDataPath
                 ? List.of("l4-failures")
-                : List.of("ztunnel-proxies", "l4-failures", "waypoint-5xx", "xds-rejects");
+                : List.of("ztunnel-proxies", "l4-failures", "waypoint-5xx");
     }
 
     static UpgradeRequested message(LocalFleet fleet, Fail fail) {
