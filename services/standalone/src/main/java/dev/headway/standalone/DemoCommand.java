@@ -66,7 +66,7 @@ final class DemoCommand implements Callable<Integer> {
         }
         URI prometheus = fleet.observed().prometheus().orElseThrow().server().address();
         return "Prometheus at %s reads the sandbox and judges by %s"
-                .formatted(prometheus, String.join(", ", DemoRequest.checks(fail)));
+                .formatted(prometheus, DemoRequest.CHECK);
     }
 
     private int upgrade(LocalFleet fleet, Screen screen) {

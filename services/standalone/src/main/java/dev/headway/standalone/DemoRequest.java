@@ -3,13 +3,15 @@ package dev.headway.standalone;
 import dev.headway.messaging.RequestReader;
 import dev.headway.model.message.UpgradeRequest.UpgradeRequested;
 import dev.headway.testkit.sandbox.Sandbox;
-import java.util.List;
 
 /** The request that upgrades every sandbox cluster from 1.29.6 to 1.30.3, in seconds instead of hours. */
 final class DemoRequest {
 
     static final String NAME = "istio-1-30-3";
     static final String REVISION = "1-30-3";
+
+    /** The built-in check that judges it where there is a Prometheus. */
+    static final String CHECK = "l4-failures";
 
     private DemoRequest() {}
 
@@ -48,15 +50,8 @@ final class DemoRequest {
                         observed ? "  acknowledge: [HW180]\n" : "",
                         observed ? "2s" : "1s",
                         fail == Fail.tag || fail == Fail.revision ? observed ? "20s" : "8s" : "60s",
-                        observed ? ", checks: " + checks(fail) : "",
+                        observed ? ", checks: [" + CHECK + "]" : "",
                         fail == Fail.tag ? "Pause" : "Rollback");
-    }
-
-    /** The built-in checks that judge it where there is a Prometheus. */
-    static List<String> checks(Fail fail) {
-        return fail == Fail.brokenDataPath
-                ? List.of("l4-failures")
-                : List.of("ztunnel-proxies", "l4-failures", "waypoint-5xx", "xds-rejects");
     }
 
     static UpgradeRequested message(LocalFleet fleet, Fail fail) {

@@ -52,7 +52,8 @@ final class Services {
         fleet.prometheus().ifPresent(prometheus -> {
             configuration.put(PROMETHEUS + "url", prometheus.server().address().toString());
             configuration.put(PROMETHEUS + "cluster-label", "cluster");
-            configuration.put(PROMETHEUS + "scrape-interval", prometheus.interval().toSeconds() + "s");
+            configuration.put(
+                    PROMETHEUS + "scrape-interval", prometheus.interval().toSeconds() + "s");
         });
         return configuration;
     }
