@@ -37,7 +37,7 @@ class ChaosIT {
     private static final int STRIKES = 20;
     private static final String FOREIGN = "node-3";
     private static final Duration PATIENCE = Duration.ofMinutes(6);
-    private static final Duration STANDSTILL = Duration.ofSeconds(3);
+    private static final Duration STANDSTILL = Duration.ofSeconds(8);
 
     private final long seed = Long.getLong("headway.chaos.seed", System.nanoTime() % 1_000_000);
     private final long start = System.nanoTime();
