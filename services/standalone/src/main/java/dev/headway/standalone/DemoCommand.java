@@ -65,8 +65,7 @@ final class DemoCommand implements Callable<Integer> {
             return "No prometheus on the PATH: the state of Kubernetes and Istio judges every step, no metrics do";
         }
         URI prometheus = fleet.observed().prometheus().orElseThrow().server().address();
-        return "Prometheus at %s reads the sandbox and judges by %s"
-                .formatted(prometheus, DemoRequest.CHECK);
+        return "Prometheus at %s reads the sandbox and judges by %s".formatted(prometheus, DemoRequest.CHECK);
     }
 
     private int upgrade(LocalFleet fleet, Screen screen) {
