@@ -6,12 +6,10 @@ import static dev.headway.simulator.Fault.EXECUTOR_CRASH;
 import static dev.headway.simulator.Fault.FALSE_REPORT;
 import static dev.headway.simulator.Fault.FOREIGN_CORDON;
 import static dev.headway.simulator.Fault.LOST_COMMAND;
-import static dev.headway.simulator.Fault.NODE_JOINS;
 import static dev.headway.simulator.Fault.OPERATOR;
 import static dev.headway.simulator.Fault.PDB_BLOCKS;
 import static dev.headway.simulator.Fault.PROMETHEUS_GONE;
 import static dev.headway.simulator.Fault.REDELIVERY;
-import static dev.headway.simulator.Fault.STALE_SURVEY;
 import static dev.headway.simulator.Fault.UNREACHABLE;
 import static dev.headway.simulator.Fault.ZOMBIE;
 import static dev.headway.simulator.mutants.Change.callsInstead;
@@ -270,12 +268,7 @@ final class Mutants {
                 Mutant.of(
                         "renew-without-cordon",
                         "a ztunnel is renewed on a node that takes pods",
-                        conduct("cordonsFirst", false)),
-                Mutant.of(
-                                "remove-what-is-used",
-                                "a revision is removed that something refers to",
-                                conduct("removesWhatIsUsed", true))
-                        .when(STALE_SURVEY, NODE_JOINS));
+                        conduct("cordonsFirst", false)));
     }
 
     private static Change conduct(String method, boolean value) {
