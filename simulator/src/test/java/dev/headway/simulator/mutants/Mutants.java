@@ -5,15 +5,11 @@ import static dev.headway.simulator.Fault.DUPLICATE;
 import static dev.headway.simulator.Fault.EXECUTOR_CRASH;
 import static dev.headway.simulator.Fault.FALSE_REPORT;
 import static dev.headway.simulator.Fault.FOREIGN_CORDON;
-import static dev.headway.simulator.Fault.LATE;
 import static dev.headway.simulator.Fault.LOST_COMMAND;
-import static dev.headway.simulator.Fault.LOST_EVENT;
-import static dev.headway.simulator.Fault.NODE_JOINS;
 import static dev.headway.simulator.Fault.OPERATOR;
 import static dev.headway.simulator.Fault.PDB_BLOCKS;
 import static dev.headway.simulator.Fault.PROMETHEUS_GONE;
 import static dev.headway.simulator.Fault.REDELIVERY;
-import static dev.headway.simulator.Fault.STALE_SURVEY;
 import static dev.headway.simulator.Fault.UNREACHABLE;
 import static dev.headway.simulator.Fault.ZOMBIE;
 import static dev.headway.simulator.mutants.Change.callsInstead;
@@ -61,7 +57,7 @@ final class Mutants {
                                 "same-attempt-again",
                                 "a step that is commanded again keeps its attempt",
                                 callsInstead("SendRules", "attempt", "sameAttempt"))
-                        .when(LOST_EVENT, LATE),
+                        .byExploration(),
                 Mutant.of(
                         "sequence-not-raised",
                         "an event takes a number that was used before",
@@ -272,14 +268,7 @@ final class Mutants {
                 Mutant.of(
                         "renew-without-cordon",
                         "a ztunnel is renewed on a node that takes pods",
-                        conduct("cordonsFirst", false)),
-                Mutant.of(
-                                "remove-what-is-used",
-                                "a revision is removed that something refers to",
-                                conduct("removesWhatIsUsed", true))
-                        .when(STALE_SURVEY, NODE_JOINS),
-                Mutant.of("trust-silence", "the watcher confirms what it could not see", conduct("trustsSilence", true))
-                        .when(PROMETHEUS_GONE));
+                        conduct("cordonsFirst", false)));
     }
 
     private static Change conduct(String method, boolean value) {
