@@ -159,7 +159,7 @@ public final class SandboxState {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** The annotations {@code headway.dev/*} of every node that has any. */
+    /** The annotations {@code headway.dev/*} of every node that has any, but for the mark that a finished step leaves for good. */
     public Map<String, Map<String, String>> headwayAnnotations() {
         Map<String, Map<String, String>> byNode = new TreeMap<>();
         client.nodes().list().getItems().forEach(node -> {
@@ -167,7 +167,7 @@ public final class SandboxState {
                     node.getMetadata().getAnnotations() == null
                             ? Map.of()
                             : node.getMetadata().getAnnotations());
-            ours.keySet().removeIf(name -> !name.startsWith("headway.dev/"));
+            ours.keySet().removeIf(name -> !name.startsWith("headway.dev/") || name.equals("headway.dev/finished"));
             if (!ours.isEmpty()) {
                 byNode.put(node.getMetadata().getName(), ours);
             }

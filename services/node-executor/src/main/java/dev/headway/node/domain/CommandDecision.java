@@ -18,10 +18,11 @@ public sealed interface CommandDecision {
      * Remove the intent.
      *
      * @param uncordon whether the cordon is ours and goes with it
+     * @param finished what stays on the node
      */
-    record Release(boolean uncordon) implements CommandDecision {}
+    record Release(boolean uncordon, Finished finished) implements CommandDecision {}
 
-    /** There is no intent to remove. */
+    /** The node was released before. */
     record ReportReleased(boolean schedulable) implements CommandDecision {}
 
     /** Do not do it, and say so. */

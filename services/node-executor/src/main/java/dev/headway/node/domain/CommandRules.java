@@ -31,8 +31,12 @@ public final class CommandRules {
             case Illegible illegible -> illegible(node, illegible);
             case Free free -> {
                 Optional<ZtunnelView> serving = node.serving(walk.revision(), walk.cniVersion());
-                yield serving.isPresent()
-                        ? new ReportServing(walk, serving.get())
+                if (serving.isPresent()) {
+                    yield new ReportServing(walk, serving.get());
+                }
+                yield free.isOver(walk.step(), walk.at())
+                        ? new Ignore("attempt %d of %s is over"
+                                .formatted(walk.step().attempt(), walk.step().step()))
                         : new Undertake(Intent.begin(walk, !node.unschedulable(), now));
             }
             case Claimed(Intent intent) when !intent.owns(walk.step()) -> other(node, intent);
@@ -43,15 +47,22 @@ public final class CommandRules {
         };
     }
 
-    /** Decides about a release. */
-    public static CommandDecision release(StepRef step, NodeView node) {
+    /**
+     * Decides about a release.
+     *
+     * <p>A node without an intent is marked too: the walk that should have come first may still come.
+     *
+     * @param at when the planner commanded it
+     */
+    public static CommandDecision release(StepRef step, Instant at, NodeView node) {
         return switch (node.claim()) {
             case Illegible illegible -> illegible(node, illegible);
-            case Free free -> new ReportReleased(!node.unschedulable());
+            case Free free when free.isOver(step, at) -> new ReportReleased(!node.unschedulable());
+            case Free free -> new Release(false, Finished.of(step, at));
             case Claimed(Intent intent) when !intent.owns(step) -> other(node, intent);
             case Claimed(Intent intent) when intent.ofOtherPlan(step) -> otherPlan(node, intent, step);
             case Claimed(Intent intent) when step.attempt() < intent.attempt() -> stale(step, intent);
-            case Claimed(Intent intent) -> new Release(intent.holdsCordon());
+            case Claimed(Intent intent) -> new Release(intent.holdsCordon(), Finished.of(step, at));
         };
     }
 

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param agent uid of the one CNI agent pod that may be deleted, empty when none has to be
  * @param reason why the step is held or given up, null while it goes on
  * @param detail the sentence that explains it, empty while the step goes on
+ * @param commandedAt when the planner commanded it
  * @param cause CloudEvents id of the command
  */
 public record Intent(
@@ -51,6 +52,7 @@ public record Intent(
         String agent,
         @Nullable FailureReason reason,
         String detail,
+        Instant commandedAt,
         String cause) {
 
     public Intent {
@@ -73,6 +75,7 @@ public record Intent(
         onTimeout = requireNonNullElse(onTimeout, OnTimeout.HOLD);
         evictUnmanaged = requireNonNullElse(evictUnmanaged, true);
         agent = requireNonNullElse(agent, "");
+        commandedAt = requireNonNullElse(commandedAt, startedAt);
         if (attempt < 1) {
             throw new IllegalArgumentException("attempt of %s must be at least 1, got %d".formatted(step, attempt));
         }
@@ -153,6 +156,11 @@ public record Intent(
         return new StepRef(upgrade, cluster, step, attempt, plan);
     }
 
+    /** What stays on the node when the intent goes. */
+    public Finished finished() {
+        return new Finished(upgrade, step, attempt, commandedAt);
+    }
+
     private static Intent of(
             Walk walk,
             Phase phase,
@@ -182,6 +190,7 @@ public record Intent(
                 agent,
                 null,
                 "",
+                walk.at(),
                 walk.cause());
     }
 
@@ -213,6 +222,7 @@ public record Intent(
                 oldAgent,
                 why,
                 explanation,
+                commandedAt,
                 cause);
     }
 }

@@ -10,12 +10,14 @@ import dev.headway.model.message.NodeCommand.UpgradeNode;
 import dev.headway.model.request.DrainSpec;
 import dev.headway.model.request.NodesSpec.Strategy;
 import java.time.Duration;
+import java.time.Instant;
 
 /**
  * A commanded way through a node, forward or back: cordon, drain, exchange the ztunnel pod.
  *
  * @param revision the revision the ztunnel pod must name in the end
  * @param cniVersion the version the CNI node agent must have in the end; empty when it is left alone
+ * @param at when the planner commanded it
  * @param cause CloudEvents id of the command
  */
 public record Walk(
@@ -28,6 +30,7 @@ public record Walk(
         DrainSpec drain,
         Duration readyTimeout,
         NodeBudget budget,
+        Instant at,
         String cause) {
 
     public Walk {
@@ -40,6 +43,7 @@ public record Walk(
         requireNonNull(drain, "drain is null");
         requireNonNull(readyTimeout, "readyTimeout is null");
         requireNonNull(budget, "budget is null");
+        requireNonNull(at, "at is null");
         requireNonNull(cause, "cause is null");
     }
 
@@ -54,6 +58,7 @@ public record Walk(
                 command.drain(),
                 command.readyTimeout(),
                 command.budget(),
+                command.occurredAt(),
                 cause);
     }
 
@@ -68,6 +73,7 @@ public record Walk(
                 command.drain(),
                 command.readyTimeout(),
                 command.budget(),
+                command.occurredAt(),
                 cause);
     }
 }

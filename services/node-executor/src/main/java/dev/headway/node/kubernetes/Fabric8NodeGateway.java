@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.headway.mesh.IstioNames;
 import dev.headway.messaging.Json;
+import dev.headway.node.domain.Finished;
 import dev.headway.node.domain.Intent;
 import dev.headway.node.domain.Obstacle;
 import dev.headway.node.domain.PodView;
@@ -86,15 +87,18 @@ public final class Fabric8NodeGateway {
     }
 
     /**
-     * Removes the intent.
+     * Removes the intent and leaves behind what is over.
      *
      * @param seen the node this was decided on; a node that changed since is not written
      * @param uncordon whether the cordon goes too
      * @throws ApiException a {@linkplain ApiException#conflict() conflict} if it changed
      */
-    Node release(Node seen, boolean uncordon) {
+    Node release(Node seen, boolean uncordon, Finished finished) {
         ObjectNode patch = patch(seen);
-        ((ObjectNode) patch.path("metadata")).putObject("annotations").putNull(IntentAnnotation.NAME);
+        ((ObjectNode) patch.path("metadata"))
+                .putObject("annotations")
+                .put(IntentAnnotation.FINISHED, IntentAnnotation.write(finished))
+                .putNull(IntentAnnotation.NAME);
         if (uncordon) {
             patch.putObject("spec").putNull("unschedulable");
         }

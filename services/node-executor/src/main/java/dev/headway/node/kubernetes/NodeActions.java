@@ -98,7 +98,7 @@ final class NodeActions {
                 Done.wrote(with.gateway().giveUp(seen, intent.givenUp(reason, detail)));
             case Action.SayGivenUp(FailureReason reason, String detail) ->
                 said(givenUp(step, intent, reason, detail, now), intent, Said.GIVEN_UP);
-            case Action.Forget forget -> Done.wrote(with.gateway().release(seen, false));
+            case Action.Forget forget -> Done.wrote(with.gateway().release(seen, false, intent.finished()));
             case Action.Await await -> Done.of(progress -> progress);
             case Action.Rest rest -> Done.of(progress -> progress);
         };

@@ -13,6 +13,7 @@ import dev.headway.node.domain.BudgetRules;
 import dev.headway.node.domain.Claim;
 import dev.headway.node.domain.CommandDecision;
 import dev.headway.node.domain.CommandRules;
+import dev.headway.node.domain.Finished;
 import dev.headway.node.domain.Neighbour;
 import dev.headway.node.domain.NodeView;
 import dev.headway.node.domain.Walk;
@@ -94,7 +95,10 @@ final class NodeCommands implements AutoCloseable, WorkLoop.Task {
         }
         Node node = found.get();
         Claim claim = IntentAnnotation.read(node);
-        return act(CommandRules.release(command.step(), PodViews.node(node, claim, List.of())), command.step(), node);
+        return act(
+                CommandRules.release(command.step(), command.occurredAt(), PodViews.node(node, claim, List.of())),
+                command.step(),
+                node);
     }
 
     /** Looks again whether a waiting node may go; waits for no decision that is being made. */
@@ -212,8 +216,8 @@ final class NodeCommands implements AutoCloseable, WorkLoop.Task {
                 yield Optional.empty();
             }
             case CommandDecision.ReportServing(Walk walk, ZtunnelView ztunnel) -> Optional.of(serving(walk, ztunnel));
-            case CommandDecision.Release(boolean uncordon) -> {
-                Node released = with.gateway().release(node, uncordon);
+            case CommandDecision.Release(boolean uncordon, Finished finished) -> {
+                Node released = with.gateway().release(node, uncordon, finished);
                 onNode.accept(released);
                 yield Optional.of(released(step, released));
             }

@@ -59,6 +59,21 @@ class CommandRulesTest {
                 Arguments.of("a free node is taken", UP_1, FREE, new Undertake(Intent.begin(UP_1, true, LATER))),
                 Arguments.of(
                         "a foreign cordon is noted", UP_1, CORDONED, new Undertake(Intent.begin(UP_1, false, LATER))),
+                Arguments.of(
+                        "a command that comes after its step was over is ignored",
+                        UP_1,
+                        over(1, 1),
+                        new Ignore("attempt 1 of node/w1 is over")),
+                Arguments.of(
+                        "a later attempt at a step that was over begins",
+                        UP_2,
+                        over(1, 1),
+                        new Undertake(Intent.begin(UP_2, true, LATER))),
+                Arguments.of(
+                        "the same step of an upgrade that was published again begins",
+                        UP_1,
+                        over(7, 0),
+                        new Undertake(Intent.begin(UP_1, true, LATER))),
                 Arguments.of("what serves is left alone", BACK_2, FREE, new ReportServing(BACK_2, OLD)),
                 Arguments.of("the same attempt goes on", UP_1, CLAIMED, new Resume(INTENT)),
                 Arguments.of(
@@ -109,15 +124,20 @@ class CommandRulesTest {
 
     static Stream<Arguments> releases() {
         return Stream.of(
-                Arguments.of("our cordon goes", 1, CLAIMED, new Release(true)),
-                Arguments.of("a foreign cordon stays", 2, CLAIMED_2, new Release(false)),
+                Arguments.of("our cordon goes", 1, CLAIMED, new Release(true, finished(1, 1))),
+                Arguments.of("a foreign cordon stays", 2, CLAIMED_2, new Release(false, finished(2, 2))),
                 Arguments.of(
                         "a cordon on a node that was given up stays",
                         1,
                         node(true, new Claim.Claimed(GIVEN_UP)),
-                        new Release(false)),
-                Arguments.of("a free node is released", 1, FREE, new ReportReleased(true)),
-                Arguments.of("a free cordoned node is released", 1, CORDONED, new ReportReleased(false)),
+                        new Release(false, finished(1, 1))),
+                Arguments.of(
+                        "a walk that comes after the release of a free node is over",
+                        1,
+                        FREE,
+                        new Release(false, finished(1, 1))),
+                Arguments.of("the cordon of a free node is another's", 1, CORDONED, new Release(false, finished(1, 1))),
+                Arguments.of("a node that was released is released", 1, over(1, 1), new ReportReleased(true)),
                 Arguments.of(
                         "an earlier attempt is ignored",
                         1,
@@ -141,7 +161,8 @@ class CommandRulesTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("releases")
     void decidesAboutARelease(String name, int attempt, NodeView node, CommandDecision expected) {
-        assertThat(CommandRules.release(new StepRef("u", "blue", StepId.node("w1"), attempt), node))
+        Instant at = NOW.plusSeconds(attempt);
+        assertThat(CommandRules.release(new StepRef("u", "blue", StepId.node("w1"), attempt), at, node))
                 .isEqualTo(expected);
     }
 
@@ -213,6 +234,7 @@ class CommandRulesTest {
                         "",
                         null,
                         "",
+                        NOW,
                         ""))
                 .hasMessage("intent of node/w1: a held or given up step has a reason and no other does, "
                         + "got phase HELD and reason null");
@@ -233,7 +255,17 @@ class CommandRulesTest {
                 new DrainSpec(Duration.ofMinutes(10), DrainSpec.OnTimeout.HOLD, true),
                 Duration.ofMinutes(5),
                 new NodeBudget(List.of(), 0, 1, 0),
+                NOW.plusSeconds(step.attempt()),
                 "cause");
+    }
+
+    /** A node whose attempt of that number was over, commanded so many seconds after the start. */
+    private static NodeView over(int attempt, int second) {
+        return node(false, new Claim.Free(finished(attempt, second)));
+    }
+
+    private static Finished finished(int attempt, int second) {
+        return new Finished("u", StepId.node("w1"), attempt, NOW.plusSeconds(second));
     }
 
     private static NodeView node(boolean unschedulable, Claim claim) {

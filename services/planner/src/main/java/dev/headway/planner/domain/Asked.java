@@ -64,8 +64,9 @@ public record Asked(
         return new Asked(id, control, by, reason, kind, left, agreed + (refusal.isEmpty() ? 1 : 0), no);
     }
 
-    /** What was done, with the clusters where it could not be. */
+    /** What was done, with the clusters where it could not be, and with what it waits for then. */
     String done() {
-        return refusals.isEmpty() ? control : control + "; not of " + String.join(", not of ", refusals);
+        String done = refusals.isEmpty() ? control : control + "; not of " + String.join(", not of ", refusals);
+        return kind == Kind.ROLLBACK ? done + "; held until somebody resumes" : done;
     }
 }

@@ -130,7 +130,7 @@ class RollbackTest {
                 .anyMatch(detail -> detail.startsWith("cluster 'blue': step 'node/n2' is not done"));
         assertThat(planner.sent(ControlApplied.class))
                 .extracting(ControlApplied::control)
-                .containsExactly("rollback of blue to node/n1");
+                .containsExactly("rollback of blue to node/n1; held until somebody resumes");
     }
 
     @Test

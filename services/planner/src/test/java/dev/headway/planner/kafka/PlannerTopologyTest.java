@@ -348,7 +348,7 @@ class PlannerTopologyTest {
         work();
         send(new RollbackRequested("up", "b1", "blue", StepId.node("n1"), "ada", "errors"));
         work();
-        assertThat(controls()).containsExactly("rollback of blue to node/n1");
+        assertThat(controls()).containsExactly("rollback of blue to node/n1; held until somebody resumes");
         assertThat(events(UpgradeEvent.RollbackStarted.class)).hasSize(1);
         assertThat(events(UpgradeEvent.ClusterUpgradePaused.class)).hasSize(1);
 
@@ -357,7 +357,9 @@ class PlannerTopologyTest {
         send(new ApproveRequested("up", "a1", "retire/blue", "ada", "fine"));
         later(Duration.ofHours(25));
 
-        assertThat(controls()).containsExactly("rollback of blue to node/n1", "resume", "approve retire/blue");
+        assertThat(controls())
+                .containsExactly(
+                        "rollback of blue to node/n1; held until somebody resumes", "resume", "approve retire/blue");
         assertThat(ended()).containsExactly(Outcome.COMPLETED);
     }
 
