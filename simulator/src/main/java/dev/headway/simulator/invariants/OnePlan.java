@@ -55,8 +55,9 @@ public final class OnePlan implements Invariant {
     }
 
     private void commanded(StepRef ref) {
-        if (!ref.upgrade().equals(active.get(ref.cluster()))) {
-            throw breach("%s was commanded, active there is %s", ref, active.get(ref.cluster()));
+        String there = active.getOrDefault(ref.cluster(), "none");
+        if (!ref.upgrade().equals(there)) {
+            throw breach("%s was commanded, active there is %s", ref, there);
         }
         String hash = plans.get(ClusterKey.of(ref));
         if (hash == null || !hash.equals(ref.plan())) {
