@@ -9,6 +9,7 @@ import dev.headway.model.message.ClusterSignal.StartCluster;
 import dev.headway.model.message.Message;
 import dev.headway.model.message.UpgradeEvent.StepFailed;
 import dev.headway.model.message.UpgradeEvent.StepRetried;
+import dev.headway.model.message.UpgradeEvent.StepSkipped;
 import dev.headway.model.message.UpgradeEvent.StepStarted;
 import dev.headway.model.message.UpgradeEvent.UpgradeAccepted;
 import dev.headway.model.message.UpgradeSignal.ClusterDone;
@@ -26,7 +27,7 @@ import java.util.TreeMap;
 
 /**
  * S10, containment: once more nodes of a cluster have failed than its failure budget allows, no further node starts forward before
- * the failed ones are tried again; once more clusters of a stage have failed than its budget allows, none of the stage starts.
+ * the failed ones are tried again or left out by a person; once more clusters of a stage have failed than its budget allows, none of the stage starts.
  */
 public final class Containment implements Invariant {
 
@@ -36,6 +37,7 @@ public final class Containment implements Invariant {
     private final Map<String, UpgradeSpec> specs = new HashMap<>();
     private final Map<ClusterKey, Set<StepId>> failedNodes = new HashMap<>();
     private final Set<StepKey> tried = new HashSet<>();
+    private final Set<StepKey> leftOut = new HashSet<>();
     private final Map<ClusterKey, String> stages = new HashMap<>();
     private final Map<ClusterKey, Map<String, Instant>> failedClusters = new HashMap<>();
 
@@ -61,14 +63,23 @@ public final class Containment implements Invariant {
                     failedNodes
                             .getOrDefault(ClusterKey.of(event.step()), new HashSet<>())
                             .remove(event.step().step());
+                case StepSkipped event -> leftOut(event.step());
                 case StepStarted event -> started(event.step(), event.direction());
                 default -> {}
             }
         }
     }
 
+    /** A person has decided about the node: neither its failure nor that of its release stands in the way any more. */
+    private void leftOut(StepRef ref) {
+        leftOut.add(StepKey.of(ref));
+        failedNodes.getOrDefault(ClusterKey.of(ref), new HashSet<>()).remove(ref.step());
+    }
+
     private void failed(StepFailed event) {
-        if (event.step().step().kind() == StepKind.NODE && event.direction() == Direction.FORWARD) {
+        if (event.step().step().kind() == StepKind.NODE
+                && event.direction() == Direction.FORWARD
+                && !leftOut.contains(StepKey.of(event.step()))) {
             failedNodes
                     .computeIfAbsent(ClusterKey.of(event.step()), key -> new HashSet<>())
                     .add(event.step().step());
@@ -83,6 +94,7 @@ public final class Containment implements Invariant {
             return;
         }
         failed.remove(ref.step());
+        leftOut.remove(StepKey.of(ref));
         boolean again = tried.contains(StepKey.of(ref));
         if (!again
                 && direction == Direction.FORWARD

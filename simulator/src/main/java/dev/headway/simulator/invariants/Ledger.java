@@ -147,6 +147,9 @@ public final class Ledger implements Invariant {
         }
         Book book = books.computeIfAbsent(ClusterKey.of(ref), key -> new Book());
         Entry before = book.entry(ref.step());
+        if (before == Entry.SKIPPED && entry == Entry.FAILED && ref.step().kind() == StepKind.NODE) {
+            return; // it was held, and only its release failed: it stays left out
+        }
         boolean again = before == Entry.FAILED && (entry == Entry.FAILED || book.asked.remove(ref.step()));
         if (before != Entry.IN_FLIGHT && !again) {
             throw breach("%s ended as %s although it was %s", ref, entry, before);
