@@ -8,6 +8,7 @@ import dev.headway.model.plan.PlannedStep;
 import dev.headway.model.plan.Segment;
 import dev.headway.planner.domain.ClusterDecision;
 import dev.headway.planner.domain.ClusterHeader;
+import dev.headway.planner.domain.Itinerary;
 import dev.headway.planner.domain.Reach;
 import dev.headway.planner.domain.StepEntry;
 import dev.headway.planner.domain.StepLookup;
@@ -15,7 +16,10 @@ import dev.headway.planner.domain.StepTimer;
 import dev.headway.planner.domain.Told;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -29,11 +33,24 @@ final class ClusterStores {
     private static final String INVERSE = "inverse";
     private static final String TOLD = "told";
     private static final String REACH = "reach";
+    private static final String SPEC = "spec";
+    private static final String ITINERARY = "itinerary";
+    private static final int REMEMBERED = 10_000;
     private static final char REASON = '\t'; // no name of a step has one
 
     private final KeyValueStore<String, byte[]> headers;
     private final KeyValueStore<String, byte[]> parts;
     private final TimerStore<StepTimer> timers;
+
+    /** What this task wrote or read last; nobody else writes, and a task that begins anew has a new one. */
+    private final Map<String, ClusterHeader> known = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, ClusterHeader> eldest) {
+            return size() > REMEMBERED;
+        }
+    };
 
     ClusterStores(
             KeyValueStore<String, byte[]> headers,
@@ -46,8 +63,24 @@ final class ClusterStores {
 
     @Nullable
     ClusterHeader header(String cluster) {
+        ClusterHeader last = known.get(cluster);
+        if (last != null) {
+            return last;
+        }
         byte[] json = headers.get(cluster);
-        return json == null ? null : StateJson.read(json, ClusterHeader.class);
+        if (json == null) {
+            return null;
+        }
+        Map<String, byte[]> apart = new HashMap<>();
+        for (String component : List.of(SPEC, ITINERARY)) {
+            byte[] value = parts.get(StateKeys.of(cluster, component, ""));
+            if (value != null) {
+                apart.put(component, value);
+            }
+        }
+        ClusterHeader header = StateJson.read(json, apart, ClusterHeader.class);
+        known.put(cluster, header);
+        return header;
     }
 
     StepLookup lookup(String cluster) {
@@ -60,7 +93,7 @@ final class ClusterStores {
 
     void apply(String cluster, ClusterDecision decision) {
         if (decision.header() != null) {
-            headers.put(cluster, StateJson.write(decision.header()));
+            put(cluster, decision.header());
         }
         if (decision.reach() != null) {
             parts.put(StateKeys.of(cluster, REACH, ""), StateJson.write(decision.reach()));
@@ -76,6 +109,21 @@ final class ClusterStores {
         }
         for (StepTimer timer : decision.timers()) {
             timers.set(timer.due(), cluster, timer.step().toString(), timer);
+        }
+    }
+
+    private void put(String cluster, ClusterHeader header) {
+        ClusterHeader before = known.put(cluster, header);
+        if (before == header) {
+            return;
+        }
+        headers.put(cluster, StateJson.write(header));
+        if (before == null || before.spec() != header.spec()) {
+            parts.put(StateKeys.of(cluster, SPEC, ""), StateJson.write(header.spec()));
+        }
+        if (before == null || before.itinerary() != header.itinerary()) {
+            Itinerary itinerary = header.itinerary();
+            parts.put(StateKeys.of(cluster, ITINERARY, ""), itinerary == null ? null : StateJson.write(itinerary));
         }
     }
 
