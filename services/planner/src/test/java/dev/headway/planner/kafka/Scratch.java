@@ -5,6 +5,8 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 
 /** What every benchmark needs: a folder of its own, and words about the machine. */
@@ -18,6 +20,8 @@ final class Scratch {
     private Scratch() {}
 
     static void run(Work work) throws Exception {
+        // Outside Quarkus the root logger takes everything, and Kafka words every record it sends.
+        Logger.getLogger("").setLevel(Level.WARNING);
         Path folder = Files.createTempDirectory("headway-benchmark-");
         try {
             work.in(folder);
