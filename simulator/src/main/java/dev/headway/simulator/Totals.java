@@ -12,6 +12,7 @@ import java.util.SortedSet;
 import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** What many simulations add up to. */
 public final class Totals {
@@ -87,10 +88,17 @@ public final class Totals {
                 decisions,
                 happenings));
         lines.add("upgrades of clusters: " + outcomes);
-        lines.add(transitions.size() + " transitions of the planner seen");
+        lines.add("%d states and %d transitions of the planner seen".formatted(states(), transitions.size()));
         lines.add("faults: " + faults());
         lines.add(broken.isEmpty() ? "every promise was kept" : broken.size() + " seeds broke a promise");
         return lines.toString();
+    }
+
+    private long states() {
+        return transitions.stream()
+                .flatMap(transition -> Pattern.compile(" -> ").splitAsStream(transition))
+                .distinct()
+                .count();
     }
 
     private String faults() {
