@@ -106,7 +106,7 @@ final class DemoCommand implements Callable<Integer> {
         return switch (code) {
             case ExitCode.COMPLETED -> "Completed: every node, tag and gateway is at the new revision.";
             case ExitCode.ROLLED_BACK -> "Rolled back: every node, tag and gateway is at the old revision again.";
-            case ExitCode.HELD -> "Held: nothing more happens until a person resumes or aborts.";
+            case ExitCode.HELD -> "Held: nothing more happens until a person resumes, rolls back or aborts.";
             default -> "The upgrade was refused.";
         };
     }
