@@ -67,6 +67,43 @@ final class Controls {
         }
     }
 
+    /** What is done to a gate. */
+    private abstract static class OfGate extends ControlCommand {
+        @Parameters(index = "1", paramLabel = "GATE", description = GATE)
+        private String gate = "";
+
+        final String gate() {
+            return gate;
+        }
+
+        @Override
+        final String asked() {
+            return super.asked() + " " + gate;
+        }
+    }
+
+    /** What is done to one step of one cluster. */
+    private abstract static class OfStep extends ControlCommand {
+        @Parameters(index = "1", paramLabel = "CLUSTER", description = "its name")
+        private String cluster = "";
+
+        @Parameters(index = "2", paramLabel = "STEP", converter = StepConverter.class, description = STEP)
+        private StepId step = StepId.of(StepKind.SURVEY);
+
+        final String cluster() {
+            return cluster;
+        }
+
+        final StepId step() {
+            return step;
+        }
+
+        @Override
+        final String asked() {
+            return super.asked() + " " + step;
+        }
+    }
+
     /** Starts no further step. */
     @Command(name = "pause", description = "Starts no further step; what is under way ends in a serving state.")
     static final class Pause extends ControlCommand {
@@ -113,23 +150,15 @@ final class Controls {
 
     /** Opens a gate. */
     @Command(name = "approve", description = "Opens a gate an upgrade waits at.")
-    static final class Approve extends ControlCommand {
-        @Parameters(index = "1", paramLabel = "GATE", description = GATE)
-        private String gate = "";
-
+    static final class Approve extends OfGate {
         @Override
         Control control(String id) {
-            return new ApproveRequested(upgrade(), id, gate, by(), reason());
-        }
-
-        @Override
-        String asked() {
-            return super.asked() + " " + gate;
+            return new ApproveRequested(upgrade(), id, gate(), by(), reason());
         }
 
         @Override
         String applied() {
-            return "approved " + gate;
+            return "approved " + gate();
         }
     }
 
@@ -137,23 +166,15 @@ final class Controls {
     @Command(
             name = "reject",
             description = "Keeps a gate shut: the stage and those after it do not start, or the old revision is kept.")
-    static final class Reject extends ControlCommand {
-        @Parameters(index = "1", paramLabel = "GATE", description = GATE)
-        private String gate = "";
-
+    static final class Reject extends OfGate {
         @Override
         Control control(String id) {
-            return new RejectRequested(upgrade(), id, gate, by(), reason());
-        }
-
-        @Override
-        String asked() {
-            return super.asked() + " " + gate;
+            return new RejectRequested(upgrade(), id, gate(), by(), reason());
         }
 
         @Override
         String applied() {
-            return "rejected " + gate;
+            return "rejected " + gate();
         }
     }
 
@@ -190,38 +211,21 @@ final class Controls {
 
     /** Tries a step again. */
     @Command(name = "retry", description = "Tries one step again that failed.")
-    static final class Retry extends ControlCommand {
-        @Parameters(index = "1", paramLabel = "CLUSTER", description = "its name")
-        private String cluster = "";
-
-        @Parameters(index = "2", paramLabel = "STEP", converter = StepConverter.class, description = STEP)
-        private StepId step = StepId.of(StepKind.SURVEY);
-
+    static final class Retry extends OfStep {
         @Override
         Control control(String id) {
-            return new RetryStepRequested(upgrade(), id, cluster, step, by(), reason());
-        }
-
-        @Override
-        String asked() {
-            return super.asked() + " " + step;
+            return new RetryStepRequested(upgrade(), id, cluster(), step(), by(), reason());
         }
 
         @Override
         String applied() {
-            return "retry of %s on %s ordered".formatted(step, cluster);
+            return "retry of %s on %s ordered".formatted(step(), cluster());
         }
     }
 
     /** Leaves a step out. */
     @Command(name = "skip", description = "Leaves out one step that failed or was not commanded yet; needs --reason.")
-    static final class Skip extends ControlCommand {
-        @Parameters(index = "1", paramLabel = "CLUSTER", description = "its name")
-        private String cluster = "";
-
-        @Parameters(index = "2", paramLabel = "STEP", converter = StepConverter.class, description = STEP)
-        private StepId step = StepId.of(StepKind.SURVEY);
-
+    static final class Skip extends OfStep {
         @Override
         Control control(String id) {
             if (reason().isBlank()) {
@@ -229,17 +233,12 @@ final class Controls {
                         "Missing required option: '--reason=TEXT' must not be empty: a step that nobody does needs"
                                 + " a reason in the audit log");
             }
-            return new SkipStepRequested(upgrade(), id, cluster, step, by(), reason());
-        }
-
-        @Override
-        String asked() {
-            return super.asked() + " " + step;
+            return new SkipStepRequested(upgrade(), id, cluster(), step(), by(), reason());
         }
 
         @Override
         String applied() {
-            return "skip of %s on %s ordered".formatted(step, cluster);
+            return "skip of %s on %s ordered".formatted(step(), cluster());
         }
     }
 
