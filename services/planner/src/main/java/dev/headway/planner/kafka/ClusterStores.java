@@ -25,7 +25,10 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
-/** The state of the clusters' upgrades: a header each, and one small entry for every step and every place in the plan. */
+/**
+ * The state of the clusters' upgrades: a header each, and one small entry for every step and every place in the plan. What is asked
+ * and the way through the plan lie apart from the header, because every event writes that and hardly any changes these.
+ */
 final class ClusterStores {
 
     private static final String STEP = "step";

@@ -1,6 +1,7 @@
 package dev.headway.planner.kafka;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headway.messaging.DeadLetters;
@@ -40,6 +41,7 @@ import dev.headway.model.message.UpgradeRequest.SurveyRequested;
 import dev.headway.model.request.RetireSpec;
 import dev.headway.model.request.UpgradeSpec;
 import dev.headway.planner.domain.ClusterDecision;
+import dev.headway.planner.domain.ClusterHeader;
 import dev.headway.planner.domain.ClusterInput;
 import dev.headway.planner.domain.DecisionLog;
 import dev.headway.planner.domain.Fixtures;
@@ -49,7 +51,9 @@ import dev.headway.planner.domain.UpgradeInput;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
@@ -78,6 +82,7 @@ class PlannerTopologyTest {
     private final ModelExecutors executors = new ModelExecutors();
     private final List<UpgradeEvent> events = new ArrayList<>();
     private final List<String> decisions = new ArrayList<>();
+    private final Map<String, ClusterHeader> headers = new HashMap<>();
     private Instant now = Fixtures.START;
     private TopologyTestDriver driver;
 
@@ -90,6 +95,7 @@ class PlannerTopologyTest {
             @Override
             public void decided(String cluster, ClusterInput input, Instant at, ClusterDecision decision) {
                 decisions.add(cluster + " " + input.getClass().getSimpleName());
+                headers.put(cluster, decision.header());
             }
 
             @Override
@@ -116,6 +122,30 @@ class PlannerTopologyTest {
 
         assertThat(ended()).containsExactly(Outcome.COMPLETED);
         assertThat(decisions).contains("up Requested", "blue Signalled", "blue Reported", "up Signalled");
+    }
+
+    @Test
+    void aPlannerThatBeginsAnewReadsWhatWasDecidedLast() {
+        executors.always("ConfirmHealth node/n2", ModelExecutors.SILENCE);
+        send(Fixtures.request("up", Fixtures.spec()));
+        ClusterHeader surveying = requireNonNull(headers.get("blue"));
+        assertThat(anew().header("blue")).isEqualTo(surveying);
+
+        work();
+        send(new PaceRequested("up", "p1", Amount.of(2), null, "ada", "quiet night"));
+        work();
+
+        ClusterHeader advancing = requireNonNull(headers.get("blue"));
+        assertThat(anew().header("blue")).isEqualTo(advancing);
+        assertThat(advancing.itinerary()).isNotNull();
+        assertThat(advancing.spec()).isNotEqualTo(surveying.spec());
+    }
+
+    private ClusterStores anew() {
+        return new ClusterStores(
+                driver.getKeyValueStore(ClusterProcessor.HEADERS),
+                driver.getKeyValueStore(ClusterProcessor.PARTS),
+                driver.getKeyValueStore(ClusterProcessor.TIMERS));
     }
 
     @Test
