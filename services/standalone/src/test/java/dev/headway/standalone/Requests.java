@@ -5,6 +5,8 @@ import dev.headway.messaging.RequestReader;
 import dev.headway.model.message.UpgradeRequest;
 import dev.headway.model.message.UpgradeRequest.UpgradeRequested;
 import dev.headway.model.request.Metadata;
+import dev.headway.model.request.RetireSpec;
+import dev.headway.model.request.UpgradeSpec;
 import java.time.Clock;
 
 /** Requests that upgrade one sandbox cluster. */
@@ -39,6 +41,22 @@ final class Requests {
                   onFailure: %4$s
                   retire: {after: 0s, approval: false}
                 """.formatted(cluster, NEW, fleet.sandbox().charts(), onFailure, readyTimeout, healthTimeout));
+    }
+
+    /** The same request, whose old revision stays until a person opens the gate. */
+    static UpgradeRequested askingBeforeItRetires(UpgradeRequested request) {
+        UpgradeSpec spec = request.spec();
+        UpgradeSpec asking = new UpgradeSpec(
+                spec.target(),
+                spec.stages(),
+                spec.cni(),
+                spec.nodes(),
+                spec.tags(),
+                spec.health(),
+                spec.onFailure(),
+                new RetireSpec(spec.retire().after(), true),
+                spec.acknowledge());
+        return new UpgradeRequested(request.apiVersion(), request.kind(), request.metadata(), asking);
     }
 
     /** Publishes a request once the fleet is known to be there. */
