@@ -47,7 +47,7 @@ class ChaosIT {
             0,
             List.of(SandboxCluster.builder()
                     .name("cluster-1")
-                    .nodes(8)
+                    .nodes(12)
                     .labels(Map.of("environment", "staging"))
                     .foreignCordon(FOREIGN)));
     private final SandboxCluster cluster = fleet.sandbox().clusters().getFirst();
