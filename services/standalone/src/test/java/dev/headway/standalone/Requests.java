@@ -52,6 +52,7 @@ final class Requests {
                 spec.cni(),
                 spec.nodes(),
                 spec.tags(),
+                spec.gateways(),
                 spec.health(),
                 spec.onFailure(),
                 new RetireSpec(spec.retire().after(), true),
