@@ -199,7 +199,7 @@ final class Promises {
         }
     }
 
-    /** The starts but those that bring a refused tag back at once. */
+    /** The starts but those that bring a refused tag or gateway back at once. */
     private static Stream<StepStarted> started(Decided decided) {
         return decided.sent(StepStarted.class)
                 .filter(started ->

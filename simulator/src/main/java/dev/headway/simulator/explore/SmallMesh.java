@@ -93,7 +93,7 @@ final class SmallMesh {
                 OLD,
                 new UpdateStrategy(UpdateStrategy.Type.ROLLING_UPDATE, "1", "0"),
                 new UpdateStrategy(UpdateStrategy.Type.ROLLING_UPDATE, "", "1"),
-                List.of(release("ingress", "1.29.2")),
+                List.of(release("egress", "1.29.2"), release("ingress", "1.29.2")),
                 IntStream.rangeClosed(1, scope.nodes())
                         .mapToObj(SmallMesh::node)
                         .toList(),
