@@ -1,6 +1,7 @@
 package dev.headway.simulator.invariants;
 
 import dev.headway.model.Direction;
+import dev.headway.model.FailureReason;
 import dev.headway.model.Outcome;
 import dev.headway.model.StepId;
 import dev.headway.model.StepKind;
@@ -38,6 +39,7 @@ public final class Containment implements Invariant {
 
     private final Map<String, UpgradeSpec> specs = new HashMap<>();
     private final Map<ClusterKey, Set<StepId>> failedSteps = new HashMap<>();
+    private final Set<StepKey> toMoveBack = new HashSet<>();
     private final Set<StepKey> movedBack = new HashSet<>();
     private final Set<StepKey> tried = new HashSet<>();
     private final Set<StepKey> leftOut = new HashSet<>();
@@ -62,7 +64,7 @@ public final class Containment implements Invariant {
                 case StartCluster signal -> start(signal, published.at());
                 case ClusterDone signal -> done(signal, published.at());
                 case StepFailed event -> failed(event);
-                case StepRetried event ->
+                case StepRetried event when event.direction() == Direction.FORWARD ->
                     failedSteps
                             .getOrDefault(ClusterKey.of(event.step()), new HashSet<>())
                             .remove(event.step().step());
@@ -90,6 +92,9 @@ public final class Containment implements Invariant {
                     .add(event.step().step());
             tried.add(StepKey.of(event.step()));
             movedBack.remove(StepKey.of(event.step()));
+            if (event.reason() != FailureReason.HEALTH_UNKNOWN) {
+                toMoveBack.add(StepKey.of(event.step()));
+            }
         }
     }
 
@@ -105,7 +110,10 @@ public final class Containment implements Invariant {
         if (!hasBudget(ref.step())) {
             return;
         }
-        failed.remove(ref.step());
+        boolean recovery = direction == Direction.BACK && toMoveBack.remove(StepKey.of(ref));
+        if (!recovery || ref.step().kind() == StepKind.NODE) {
+            failed.remove(ref.step());
+        }
         leftOut.remove(StepKey.of(ref));
         boolean again = tried.contains(StepKey.of(ref));
         if (direction == Direction.FORWARD && !again) {
