@@ -168,7 +168,8 @@ final class Promises {
         decided.sent(StepStarted.class)
                 .filter(started ->
                         decided.before().entries().entry(started.step().step()).state() instanceof UnderWay state
-                                && state.course().direction() == started.direction())
+                                && state.course().direction() == started.direction()
+                                && state.course().purpose() == Purpose.WALK)
                 .forEach(started -> {
                     throw new Breach(
                             "S6",
