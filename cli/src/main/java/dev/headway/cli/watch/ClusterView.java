@@ -162,8 +162,8 @@ final class ClusterView {
         List<String> against = against(event.evidence());
         boolean told = against.stream().anyMatch(sentence -> event.detail().contains(sentence));
         String why = told ? event.reason().name() : event.reason() + ": " + event.detail();
-        undoing = event.direction() == Direction.BACK;
-        if (!undoing) {
+        undoing &= event.direction() == Direction.BACK;
+        if (event.direction() == Direction.FORWARD) {
             refused.put(id, why);
         }
         steps.put(id, step(id).ended(Mark.FAILED, why, event.occurredAt()).doubted(why, against));
