@@ -43,6 +43,9 @@ final class HelmExecutor extends ModelExecutor {
     private static final UpdateStrategy ON_DELETE = new UpdateStrategy(UpdateStrategy.Type.ON_DELETE, "", "");
     private static final UpdateStrategy ROLLING = new UpdateStrategy(UpdateStrategy.Type.ROLLING_UPDATE, "", "1");
 
+    /** When the operations it has taken on are over, in virtual milliseconds: a cluster's commands keep their order. */
+    private long free;
+
     HelmExecutor(Scene scene, ModelCluster cluster) {
         super(scene, cluster, "control-plane-executor");
     }
@@ -61,7 +64,8 @@ final class HelmExecutor extends ModelExecutor {
         } else if (scene.faults().strikes(Fault.CHART_MISSING)) {
             later(500, () -> refuse(command.step(), FailureReason.CHART_NOT_FOUND));
         } else {
-            later(dice.between(1_000, 15_000), () -> operate(command));
+            free = Math.max(free, scene.time().millis()) + dice.between(1_000, 15_000);
+            later(free - scene.time().millis(), () -> operate(command));
         }
     }
 
@@ -114,8 +118,8 @@ final class HelmExecutor extends ModelExecutor {
                 cluster.ztunnelTemplate(c.previous().version().replace('.', '-'), ON_DELETE);
             case SettleCni c -> cluster.cniTemplate(cluster.cni(), c.strategy());
             case SettleZtunnel c -> cluster.ztunnelTemplate(cluster.template(), c.strategy());
-            case UpgradeGateway c -> cluster.gateway(c.target().version().toString(), c.step());
-            case RestoreGateway c -> cluster.gateway(c.previous().version(), c.step());
+            case UpgradeGateway c -> cluster.gateway(c.gateway().name(), c.target().version().toString(), c.step());
+            case RestoreGateway c -> cluster.gateway(c.previous().name(), c.previous().version(), c.step());
         }
     }
 

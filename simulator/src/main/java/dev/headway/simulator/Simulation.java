@@ -76,6 +76,9 @@ public final class Simulation {
             ModelCluster cluster = new ModelCluster(scene, "c" + i);
             cluster.brokenDataPath = scene.faults().strikes(Fault.BROKEN_DATA_PATH);
             cluster.brokenTag = scene.faults().strikes(Fault.BROKEN_TAG);
+            ModelCluster.GATEWAYS.stream()
+                    .filter(gateway -> scene.faults().strikes(Fault.BROKEN_GATEWAY))
+                    .forEach(cluster.brokenGateways::add);
             Watcher watcher = new Watcher(scene, cluster);
             log.connect("control-plane", cluster.name(), new HelmExecutor(scene, cluster));
             log.connect("node", cluster.name(), new NodeExecutor(scene, cluster));

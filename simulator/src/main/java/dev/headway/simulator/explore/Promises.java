@@ -168,7 +168,8 @@ final class Promises {
         decided.sent(StepStarted.class)
                 .filter(started ->
                         decided.before().entries().entry(started.step().step()).state() instanceof UnderWay state
-                                && state.course().direction() == started.direction())
+                                && state.course().direction() == started.direction()
+                                && state.course().purpose() == Purpose.WALK)
                 .forEach(started -> {
                     throw new Breach(
                             "S6",
@@ -199,7 +200,7 @@ final class Promises {
         }
     }
 
-    /** The starts but those that bring a refused tag back at once. */
+    /** The starts but those that bring a refused tag or gateway back at once. */
     private static Stream<StepStarted> started(Decided decided) {
         return decided.sent(StepStarted.class)
                 .filter(started ->

@@ -21,7 +21,7 @@ import java.util.Set;
 
 /**
  * S9, halt is absolute: after a cluster's upgrade was paused no step of it starts until it is resumed, rolled back or one step is
- * retried by a person, but for a refused tag that moves back to where it serves; after it was parked nothing is commanded at all
+ * retried by a person, but for a refused tag or gateway that moves back to where it serves; after it was parked nothing is commanded at all
  * until it answers again; after it ended nothing is commanded any more.
  */
 public final class HaltIsAbsolute implements Invariant {
@@ -74,7 +74,8 @@ public final class HaltIsAbsolute implements Invariant {
     }
 
     private void started(StepRef ref, Direction direction) {
-        boolean recovery = direction == Direction.BACK && ref.step().kind() == StepKind.TAG;
+        boolean recovery = direction == Direction.BACK
+                && (ref.step().kind() == StepKind.TAG || ref.step().kind() == StepKind.GATEWAY);
         if (paused.contains(ClusterKey.of(ref)) && !recovery && !retried.remove(StepKey.of(ref))) {
             throw breach("%s started %s while the cluster's upgrade is paused", ref, direction);
         }

@@ -1,5 +1,6 @@
 package dev.headway.simulator.mutants;
 
+import static dev.headway.simulator.Fault.BROKEN_GATEWAY;
 import static dev.headway.simulator.Fault.BROKEN_TAG;
 import static dev.headway.simulator.Fault.DUPLICATE;
 import static dev.headway.simulator.Fault.EXECUTOR_CRASH;
@@ -126,6 +127,16 @@ final class Mutants {
                         "any number of nodes may fail and the walk goes on",
                         returns("FailureRules", "isLeftOut", true)),
                 Mutant.of(
+                                "ignore-gateway-budget",
+                                "any number of gateways may fail and the walk goes on",
+                                replaces("FailureRules", "isLeftOut", "leavesAnyGatewayOut"))
+                        .when(BROKEN_GATEWAY),
+                Mutant.of(
+                                "failed-gateway-stays",
+                                "a gateway that failed is left out without being moved back",
+                                replaces("FailureRules", "isMovedBackFirst", "movesOnlyTagsBack"))
+                        .when(BROKEN_GATEWAY),
+                Mutant.of(
                         "forget-held-node",
                         "a failed node that is still cordoned is forgotten",
                         returns("Failure", "held", false)));
@@ -162,6 +173,11 @@ final class Mutants {
                                 "the old revision is retired although nodes were left out",
                                 returns("WalkRules", "keepsOldRevision", false))
                         .when(PDB_BLOCKS),
+                Mutant.of(
+                                "retire-without-gateway",
+                                "the old revision is retired although gateways were left out",
+                                replaces("WalkRules", "keepsOldRevision", "forgetsGateways"))
+                        .when(BROKEN_GATEWAY),
                 Mutant.of(
                         "two-upgrades",
                         "an upgrade starts on a cluster that another one has",

@@ -91,6 +91,7 @@ public final class MessageSamples {
                 failureBudget: 0
                 readyTimeout: 5m
               tags: {order: [canary, default]}
+              gateways: {failureBudget: 1}
               health: {window: 60s, timeout: 15m}
               onFailure: Rollback
               retire: {after: 24h, approval: true}

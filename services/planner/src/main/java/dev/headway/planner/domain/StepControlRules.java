@@ -171,11 +171,11 @@ final class StepControlRules {
             case STAGE_ZTUNNEL -> "no node gets a new ztunnel without its template";
             case SURGE -> "Kubernetes chooses the nodes of a surge, so none of them can be left out";
             case SETTLE_CNI, SETTLE_ZTUNNEL -> "its DaemonSet would stay under OnDelete and never roll again by itself";
-            case TAG ->
+            case TAG, GATEWAY ->
                 state instanceof StepState.Failed failed && failed.direction() == Direction.BACK
                         ? "it was not moved back for certain; try it again first"
                         : "";
-            case SURVEY, NODE, GATEWAY, RETIRE -> "";
+            case SURVEY, NODE, RETIRE -> "";
         };
     }
 

@@ -226,8 +226,6 @@ final class StepRules {
             if (isLate(turn, entry, state)) {
                 turn.walkAgain();
             }
-        } else if (turn.phase() instanceof ClusterPhase.Advancing) {
-            command(turn, entry.id(), Direction.FORWARD); // someone resumed while the tag was moving back
         }
     }
 

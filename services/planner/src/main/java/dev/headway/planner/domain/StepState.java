@@ -81,7 +81,7 @@ public sealed interface StepState {
             return new Failed(course().direction(), reason);
         }
 
-        /** Move a refused tag back before anything else is decided. */
+        /** Move a refused tag or gateway back before anything else is decided. */
         default Commanded recover(Instant lease, Instant deadline) {
             return new Commanded(
                     new Course(Direction.BACK, Purpose.RECOVERY), earlier(lease, deadline), deadline, "", "");

@@ -35,7 +35,7 @@ final class UndoRules {
     }
 
     /**
-     * A refused tag was moved back at once, a revision that was in use is not ours to uninstall, a node that was left out and
+     * A refused tag or gateway was moved back at once, a revision that was in use is not ours to uninstall, a node that was left out and
      * released has nothing to go back from, and neither has what was never commanded. A DaemonSet is settled whatever became
      * of its settling forward, because that undoes its staging.
      */

@@ -216,7 +216,8 @@ final class WalkRules {
 
     /** Whether something that was left out still uses the old revision. */
     private static boolean keepsOldRevision(ClusterTurn turn) {
-        return LeftOutRules.nodes(turn) + LeftOutRules.kept(turn) > 0;
+        return LeftOutRules.nodes(turn) + LeftOutRules.kept(turn) > 0
+                || !LeftOutRules.gateways(turn).isEmpty();
     }
 
     /** Whether the retirement is next and its time has not come, or nobody has approved it. */

@@ -26,6 +26,7 @@ import dev.headway.model.message.UpgradeEvent.RollbackStarted;
 import dev.headway.model.message.UpgradeEvent.StageStarted;
 import dev.headway.model.message.UpgradeSignal.ClusterHeld;
 import dev.headway.model.message.UpgradeSignal.RetireWaiting;
+import dev.headway.model.request.GatewaysSpec;
 import dev.headway.model.request.OnFailure;
 import dev.headway.model.request.RetireSpec;
 import dev.headway.model.request.UpgradeSpec;
@@ -133,6 +134,13 @@ final class Scenarios {
                 failing("the revision is unhealthy", "ConfirmHealth revision", unhealthy()),
                 failing("a tag is unhealthy", "ConfirmHealth tag/default", unhealthy()),
                 failing("a gateway is unhealthy", "ConfirmHealth gateway/istio-system/ingress", unhealthy()),
+                new Scenario(
+                        "a gateway is left out",
+                        Fixtures.with(spec(), new GatewaysSpec(1)),
+                        Outcome.INCOMPLETE,
+                        1,
+                        planner -> planner.executors()
+                                .next("ConfirmHealth gateway/istio-system/ingress", unhealthy())),
                 failing("the chart is missing", "ApplyCrds crds", refused(FailureReason.CHART_NOT_FOUND)),
                 new Scenario(
                         "the cluster is unknown",
