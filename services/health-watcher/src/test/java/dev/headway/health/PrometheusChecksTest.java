@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.headway.health.domain.Answer;
 import dev.headway.health.domain.Measurements;
+import dev.headway.health.kubernetes.Fabric8MeshPods;
 import dev.headway.health.measurements.HttpMeasurements;
 import dev.headway.health.measurements.PrometheusAddresses;
 import dev.headway.health.measurements.PrometheusAddresses.Address;
@@ -80,7 +81,7 @@ class PrometheusChecksTest {
                 Duration.ofSeconds(1),
                 8,
                 List.of());
-        asked = measurements;
+        asked = new ConfiguredMeasurements(measurements, new Fabric8MeshPods(fixture.clusters()));
     }
 
     @AfterAll

@@ -133,6 +133,10 @@ final class WatcherFixture implements AutoCloseable {
         }
     }
 
+    Clusters clusters() {
+        return clusters;
+    }
+
     Cluster cluster() {
         return clusters.find("cluster-1").orElseThrow();
     }
