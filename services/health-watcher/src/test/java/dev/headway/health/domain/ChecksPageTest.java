@@ -8,8 +8,8 @@ import dev.headway.model.StepKind;
 import dev.headway.model.request.BuiltInCheck;
 import dev.headway.model.request.PromQl;
 import dev.headway.model.request.PrometheusSpec.Compare;
+import dev.headway.testkit.GeneratedFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -18,18 +18,9 @@ import org.junit.jupiter.api.Test;
 /** The page with all checks. With {@code -Dheadway.regenerate} it is written; without, it must be what would be written. */
 class ChecksPageTest {
 
-    private static final Path PAGE = Path.of("../../docs/checks.md");
-
     @Test
     void hasEveryBuiltInCheckAsItIsAsked() throws IOException {
-        String page = page();
-        if (System.getProperty("headway.regenerate") != null) {
-            Files.writeString(PAGE, page);
-        }
-
-        assertThat(Files.readString(PAGE))
-                .as("%s; regenerate with -Dheadway.regenerate", PAGE)
-                .isEqualTo(page);
+        GeneratedFiles.page(Path.of("../../docs/checks.md"), page());
     }
 
     @Test
