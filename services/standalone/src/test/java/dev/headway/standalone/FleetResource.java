@@ -22,6 +22,13 @@ public final class FleetResource implements QuarkusTestResourceLifecycleManager 
     /** One cluster of forty nodes of its own name, two of which somebody else has cordoned. */
     static final String BUSY = "busy";
 
+    /** Two equal clusters, {@value #OURS} and {@value #NATIVE}, and a Prometheus that scrapes both. */
+    static final String OBSERVED = "observed";
+
+    static final String OURS = "with-headway";
+    static final String NATIVE = "native";
+    static final int OBSERVED_NODES = 8;
+
     static final List<String> CORDONED_IN_BUSY = List.of("node-7", "node-20");
 
     /**
@@ -44,6 +51,7 @@ public final class FleetResource implements QuarkusTestResourceLifecycleManager 
             case WHOLE -> LocalFleet.start(0, 6, 6);
             case ERAS -> LocalFleet.start(0, eras());
             case BUSY -> LocalFleet.start(0, List.of(busy()));
+            case OBSERVED -> LocalFleet.start(0, List.of(observed(OURS), observed(NATIVE))).observed();
             case REAL -> LocalFleet.start(0, List.of(real()));
             default -> throw new IllegalArgumentException("there is no fleet '%s'".formatted(name));
         };
@@ -63,6 +71,10 @@ public final class FleetResource implements QuarkusTestResourceLifecycleManager 
         SandboxCluster.Builder cluster = SandboxCluster.builder().name(BUSY).nodes(40);
         CORDONED_IN_BUSY.forEach(cluster::foreignCordon);
         return cluster;
+    }
+
+    private static SandboxCluster.Builder observed(String cluster) {
+        return SandboxCluster.builder().name(cluster).nodes(OBSERVED_NODES);
     }
 
     private SandboxCluster.Builder real() {

@@ -47,6 +47,8 @@ import dev.headway.model.plan.Segment;
 import dev.headway.model.plan.StepDiff;
 import dev.headway.model.plan.Survey;
 import dev.headway.model.plan.TagState;
+import dev.headway.model.request.Bounds;
+import dev.headway.model.request.BuiltInCheck;
 import dev.headway.model.request.CheckSpec;
 import dev.headway.model.request.CniSpec;
 import dev.headway.model.request.DrainSpec;
@@ -269,7 +271,8 @@ public final class MessageSamples {
                         node(),
                         new Expectation.NodeServing(NODE, "1-30-3", "1.30.3"),
                         List.of(
-                                new CheckSpec("l4-failures", List.of(), null, null),
+                                CheckSpec.builtIn(
+                                        BuiltInCheck.L4_FAILURES, new Bounds(0.05, 200, Duration.ofSeconds(30))),
                                 new CheckSpec(
                                         "errors",
                                         List.of(StepKind.NODE),
