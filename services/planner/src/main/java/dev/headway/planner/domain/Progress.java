@@ -1,5 +1,11 @@
 package dev.headway.planner.domain;
 
+import dev.headway.model.StepId;
+import dev.headway.model.StepKind;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
 /** How far a walk has come, while one decision is made. */
 final class Progress {
 
@@ -10,6 +16,7 @@ final class Progress {
     private int done;
     private int skipped;
     private int kept;
+    private final Set<StepId> nodes;
 
     Progress(Position before) {
         segment = before.segment();
@@ -19,10 +26,11 @@ final class Progress {
         done = before.done();
         skipped = before.skipped();
         kept = before.kept();
+        nodes = new LinkedHashSet<>(before.nodes());
     }
 
     Position position() {
-        return new Position(segment, next, inFlight, commanded, done, skipped, kept);
+        return new Position(segment, next, inFlight, commanded, done, skipped, kept, List.copyOf(nodes));
     }
 
     int segment() {
@@ -54,8 +62,27 @@ final class Progress {
         next = first;
     }
 
+    /** Turns round, with nothing under way: what was withdrawn has no turn any more. */
     void turnBack() {
         done = 0;
+        nodes.clear();
+    }
+
+    /** Notes where a step stands now. */
+    void note(StepEntry entry) {
+        if (entry.id().kind() != StepKind.NODE) {
+            return;
+        }
+        if (entry.state() instanceof StepState.UnderWay || entry.state() instanceof StepState.Withdrawn) {
+            nodes.add(entry.id());
+        } else {
+            nodes.remove(entry.id());
+        }
+    }
+
+    /** The nodes that are under way or were withdrawn. */
+    List<StepId> nodes() {
+        return List.copyOf(nodes);
     }
 
     int inFlight() {
