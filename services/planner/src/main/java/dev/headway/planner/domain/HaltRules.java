@@ -68,7 +68,7 @@ final class HaltRules {
      * @return whether one of them waits for room
      */
     static boolean beginsAgain(ClusterTurn turn, Direction direction, SegmentRange range) {
-        for (StepId id : turn.progress().nodes()) {
+        for (StepId id : turn.progress().withdrawn()) {
             StepEntry entry = turn.entry(id);
             if (entry.state() instanceof Withdrawn withdrawn && withdrawn.direction() == direction) {
                 boolean back = direction == Direction.BACK;

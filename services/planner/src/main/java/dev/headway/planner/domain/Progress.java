@@ -17,6 +17,7 @@ final class Progress {
     private int skipped;
     private int kept;
     private final Set<StepId> nodes;
+    private final Set<StepId> withdrawn;
 
     Progress(Position before) {
         segment = before.segment();
@@ -27,10 +28,11 @@ final class Progress {
         skipped = before.skipped();
         kept = before.kept();
         nodes = new LinkedHashSet<>(before.nodes());
+        withdrawn = new LinkedHashSet<>(before.withdrawn());
     }
 
     Position position() {
-        return new Position(segment, next, inFlight, commanded, done, skipped, kept, List.copyOf(nodes));
+        return new Position(segment, next, inFlight, commanded, done, skipped, kept, List.copyOf(nodes), List.copyOf(withdrawn));
     }
 
     int segment() {
@@ -65,24 +67,33 @@ final class Progress {
     /** Turns round, with nothing under way: what was withdrawn has no turn any more. */
     void turnBack() {
         done = 0;
-        nodes.clear();
+        withdrawn.clear();
     }
 
     /** Notes where a step stands now. */
     void note(StepEntry entry) {
-        if (entry.id().kind() != StepKind.NODE) {
-            return;
-        }
-        if (entry.state() instanceof StepState.UnderWay || entry.state() instanceof StepState.Withdrawn) {
-            nodes.add(entry.id());
-        } else {
-            nodes.remove(entry.id());
+        if (entry.id().kind() == StepKind.NODE) {
+            note(nodes, entry.id(), entry.state() instanceof StepState.UnderWay);
+            note(withdrawn, entry.id(), entry.state() instanceof StepState.Withdrawn);
         }
     }
 
-    /** The nodes that are under way or were withdrawn. */
+    private static void note(Set<StepId> among, StepId id, boolean is) {
+        if (is) {
+            among.add(id);
+        } else {
+            among.remove(id);
+        }
+    }
+
+    /** The nodes that are under way. */
     List<StepId> nodes() {
         return List.copyOf(nodes);
+    }
+
+    /** The nodes that were withdrawn and whose turn comes again. */
+    List<StepId> withdrawn() {
+        return List.copyOf(withdrawn);
     }
 
     int inFlight() {
