@@ -221,6 +221,12 @@ final class ClusterView {
         steps.put(id, step(id).ended(Mark.SKIPPED, event.detail(), event.occurredAt()));
     }
 
+    /** Shows a step whose turn comes again, as it was before it had begun. */
+    void withdrawn(UpgradeEvent.StepWithdrawn event) {
+        boolean forward = event.direction() == Direction.FORWARD;
+        note(event.step().step(), forward ? Mark.PENDING : Mark.DONE, "withdrawn: " + event.detail());
+    }
+
     void progressed(NodeEvent event, Instant at) {
         StepId id = event.step().step();
         StepView current = step(id);
@@ -237,6 +243,7 @@ final class ClusterView {
             case NodeEvent.NodeReleased released ->
                 released.schedulable() ? "released" : "released, foreign cordon kept";
             case NodeEvent.NodeWaiting waiting -> "waits for its budget: " + waiting.detail();
+            case NodeEvent.NodeWithdrawn withdrawn -> "withdrawn, its node is untouched";
             case NodeEvent.NodeSkipped skipped -> "left out: " + skipped.detail();
             case NodeEvent.NodesSurged surged -> at(surged.nodes().size(), surged.revision());
             case NodeEvent.NodesSurgedBack surged -> at(surged.nodes().size(), surged.revision());

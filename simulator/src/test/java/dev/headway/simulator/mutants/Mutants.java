@@ -201,6 +201,18 @@ final class Mutants {
                                 "a pause is told and not kept",
                                 replaces("ClusterRules", "pause", "onlySaysSo"))
                         .when(OPERATOR),
+                Mutant.of("halt-withdraws-nothing", "a halt leaves nodes commanded that nobody has touched", skips("HaltRules", "withdraw"))
+                        .byExploration(),
+                Mutant.of(
+                                "begin-in-a-pause",
+                                "what was withdrawn is commanded again when its lease ends",
+                                returns("HaltRules", "isHalted", false))
+                        .when(OPERATOR, LOST_COMMAND),
+                Mutant.of(
+                                "forget-withdrawn",
+                                "a node that was withdrawn is not commanded again",
+                                returns("HaltRules", "beginsAgain", false))
+                        .when(OPERATOR, FOREIGN_CORDON),
                 Mutant.of("ignore-abort", "an abort has no effect", skips("ClusterRules", "abort"))
                         .when(OPERATOR),
                 Mutant.of(
@@ -272,6 +284,11 @@ final class Mutants {
                                 "the pod that came after the right one is deleted",
                                 conduct("deletesByUid", false))
                         .when(ZOMBIE, EXECUTOR_CRASH),
+                Mutant.of(
+                                "keep-withdrawn",
+                                "an executor that says that a node was withdrawn goes on waiting for its budget",
+                                conduct("forgetsWithdrawn", false))
+                        .when(OPERATOR, FOREIGN_CORDON),
                 Mutant.of("count-only-own", "nodes that others cordoned do not count", conduct("countsForeign", false))
                         .when(FOREIGN_CORDON),
                 Mutant.of("uncordon-foreign", "a node that others cordoned is uncordoned", conduct("uncordons", true))

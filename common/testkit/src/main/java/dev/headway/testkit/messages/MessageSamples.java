@@ -246,6 +246,7 @@ public final class MessageSamples {
                 new NodeEvent.NodeReverted(node(), NODE, "ztunnel-p2k7x", "1-29-6", "istio/ztunnel:1.29.6", AT),
                 new NodeEvent.NodeReleased(node(), NODE, true, AT),
                 new NodeEvent.NodeWaiting(node(), NODE, "2 of pool=general are unavailable: worker-2, worker-3", AT),
+                new NodeEvent.NodeWithdrawn(node(), NODE, AT),
                 new NodeEvent.NodeSkipped(node(), NODE, "shop/cart-1 could not be evicted within 10m", AT),
                 new NodeEvent.NodesSurged(surge(), List.of(NODE, "worker-2"), "1-30-3", AT),
                 new NodeEvent.NodesSurgedBack(surge(), List.of(NODE, "worker-2"), "1-29-6", AT),
@@ -345,6 +346,8 @@ public final class MessageSamples {
                         List.of(),
                         AT),
                 new UpgradeEvent.StepSkipped(node(), Direction.FORWARD, 8, "could not be drained within 10m", AT),
+                new UpgradeEvent.StepWithdrawn(
+                        node(), Direction.FORWARD, 8, "paused by ana before the node was touched", AT),
                 new UpgradeEvent.ClusterParked(UPGRADE, CLUSTER, 8, "the API server answers 401 Unauthorized", AT),
                 new UpgradeEvent.ClusterUnparked(UPGRADE, CLUSTER, 9, "the API server answers", AT),
                 new UpgradeEvent.ClusterUpgradePaused(UPGRADE, CLUSTER, 8, "paused by ada", AT),

@@ -154,6 +154,7 @@ final class StepControlRules {
         boolean left = failure != null && failure.fate() == Fate.LEFT_OUT;
         boolean canBe = state instanceof StepState.Pending
                 || state instanceof StepState.Undone
+                || (state instanceof StepState.Withdrawn withdrawn && withdrawn.untouched())
                 || state instanceof StepState.Failed;
         if (left || !canBe) {
             return "step '%s' %s".formatted(id, left ? "is left out already" : stands(state));
@@ -197,6 +198,7 @@ final class StepControlRules {
             case StepState.Undone u -> "is undone";
             case StepState.Skipped s -> "is left out already";
             case StepState.Failed f -> "has failed";
+            case StepState.Withdrawn w -> "was withdrawn, and begins again when the cluster goes on";
             case StepState.UnderWay u -> "is under way";
         };
     }

@@ -9,6 +9,7 @@ import static dev.headway.planner.domain.Fixtures.request;
 import static dev.headway.planner.domain.Fixtures.spec;
 import static dev.headway.planner.domain.Fixtures.stage;
 import static dev.headway.planner.domain.ModelExecutors.SILENCE;
+import static dev.headway.planner.domain.ModelExecutors.begun;
 import static dev.headway.planner.domain.ModelExecutors.held;
 import static dev.headway.planner.domain.ModelExecutors.refused;
 import static dev.headway.planner.domain.ModelExecutors.unhealthy;
@@ -71,7 +72,7 @@ final class Scenarios {
     private Scenarios() {}
 
     static Stream<Scenario> all() {
-        return Stream.of(goesWell(), fails(), isControlled(), isAborted(), TakenBack.all(), RealClusters.all())
+        return Stream.of(goesWell(), fails(), isControlled(), isAborted(), TakenBack.all(), Halted.all(), RealClusters.all())
                 .flatMap(scenarios -> scenarios);
     }
 
@@ -307,7 +308,7 @@ final class Scenarios {
                 }),
                 new Scenario("aborted on the way back", spec(), Outcome.ABORTED, 1, planner -> {
                     planner.executors().next("ConfirmHealth tag/canary", unhealthy());
-                    planner.executors().next("RevertNode node/n3", SILENCE);
+                    planner.executors().next("RevertNode node/n3", begun());
                     planner.when(
                             message -> message instanceof RollbackStarted,
                             () -> planner.later(Duration.ofSeconds(1), () -> planner.arrives(abort("a1"))));
@@ -381,7 +382,7 @@ final class Scenarios {
                 planner.later(Duration.ofSeconds(1), () -> planner.arrives(pause("p1")));
                 planner.later(Duration.ofSeconds(2), () -> planner.arrives(abort("a1")));
             });
-            planner.executors().next("UpgradeNode node/n2", SILENCE);
+            planner.executors().next("UpgradeNode node/n2", begun());
             planner.executors().next("RetireRevision retire", SILENCE);
         });
     }
