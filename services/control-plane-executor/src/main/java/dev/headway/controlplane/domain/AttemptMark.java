@@ -25,8 +25,18 @@ public final class AttemptMark {
 
     /** Whether a later attempt at the same step wrote the description. */
     public static boolean laterThan(String description, StepRef step) {
+        return attempt(description, step) > step.attempt();
+    }
+
+    /** Whether this attempt or a later one at the same step wrote the description. */
+    public static boolean sameOrLaterThan(String description, StepRef step) {
+        return attempt(description, step) >= step.attempt();
+    }
+
+    /** The attempt at a step that wrote the description, 0 where something else did. */
+    private static int attempt(String description, StepRef step) {
         String own = PREFIX + step.upgrade() + "/" + step.cluster() + "/" + step.step() + "#";
         String rest = description.startsWith(own) ? description.substring(own.length()) : "";
-        return rest.matches("\\d{1,9}") && Integer.parseInt(rest) > step.attempt();
+        return rest.matches("\\d{1,9}") ? Integer.parseInt(rest) : 0;
     }
 }

@@ -137,7 +137,7 @@ final class IstioReleases {
     /**
      * Brings a release to a chart with values, and does nothing where it is there already.
      *
-     * @throws StaleAttemptException if a later attempt at this step wrote the release
+     * @throws StaleAttemptException if a later attempt at this step wrote the release, or another step after this attempt
      * @throws RefusedException if somebody else is at work on it
      */
     HelmRelease bring(String namespace, String name, Chart chart, Values values) {
@@ -158,9 +158,7 @@ final class IstioReleases {
         }
         StoredRelease newest = found.get();
         int revision = newest.release().revision();
-        if (AttemptMark.laterThan(newest.description(), step)) {
-            throw new StaleAttemptException(step, newest.description());
-        }
+        refuseStale(newest);
         boolean same = !otherFiles && newest.values().equals(values);
         return switch (ReleaseRules.decide(
                 newest.release(),
@@ -184,6 +182,19 @@ final class IstioReleases {
                 yield bring(namespace, name, chart, values, otherFiles);
             }
         };
+    }
+
+    /** An attempt whose revision somebody has built upon is over: carried out once more it would undo what came after it. */
+    private void refuseStale(StoredRelease newest) {
+        if (AttemptMark.laterThan(newest.description(), step)) {
+            throw new StaleAttemptException(step, newest.description());
+        }
+        for (StoredRelease older : revisions(newest.release())) {
+            if (older.release().revision() < newest.release().revision()
+                    && AttemptMark.sameOrLaterThan(older.description(), step)) {
+                throw new StaleAttemptException(step, newest.description());
+            }
+        }
     }
 
     private void recover(StoredRelease stored, Runnable recovery) {
