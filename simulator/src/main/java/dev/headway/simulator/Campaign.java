@@ -9,6 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.LongFunction;
 
 /** Many simulations, one seed after the other, each thread with seeds of its own. */
 public final class Campaign {
@@ -32,14 +33,15 @@ public final class Campaign {
     /**
      * Runs seeds until all are done or {@code stopAfter} of them have broken a promise.
      *
+     * @param options what a number from {@code from} on stands for
      * @return what they add up to
      */
-    public Totals run(long from, long seeds, int threads, int stopAfter) throws InterruptedException {
+    public Totals run(LongFunction<Options> options, long from, long seeds, int threads, int stopAfter) throws InterruptedException {
         AtomicLong next = new AtomicLong(from);
         try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
             List<Future<?>> workers = new ArrayList<>();
             for (int i = 0; i < threads; i++) {
-                workers.add(pool.submit(() -> work(next, from + seeds, stopAfter)));
+                workers.add(pool.submit(() -> work(options, next, from + seeds, stopAfter)));
             }
             for (Future<?> worker : workers) {
                 worker.get();
@@ -55,12 +57,12 @@ public final class Campaign {
         return Duration.ofNanos(System.nanoTime() - began);
     }
 
-    private void work(AtomicLong next, long end, int stopAfter) {
+    private void work(LongFunction<Options> options, AtomicLong next, long end, int stopAfter) {
         for (long seed = next.getAndIncrement(); seed < end; seed = next.getAndIncrement()) {
             if (totals.broken().size() >= stopAfter) {
                 return;
             }
-            totals.add(Simulation.run(Options.of(seed)));
+            totals.add(Simulation.run(options.apply(seed)));
             long last = told.get();
             long now = System.nanoTime();
             if (now - last > PROGRESS.toNanos() && told.compareAndSet(last, now)) {

@@ -40,6 +40,16 @@ public interface Conduct {
         return commanded < onObject;
     }
 
+    /** Whether an executor turns down a command for a release that another step has written since the same command was done. */
+    default boolean noticesWhatIsBuiltUpon() {
+        return true;
+    }
+
+    /** Whether an executor begins no Helm operation while another process holds the Lease of the cluster. */
+    default boolean asksForTheLease() {
+        return true;
+    }
+
     /** Whether an executor sees that the intent it is about to act for is not the one on the node any more. */
     default boolean noticesChangedIntent() {
         return true;

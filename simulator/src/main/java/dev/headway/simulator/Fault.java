@@ -42,6 +42,10 @@ public enum Fault {
     FALSE_REFUSAL(0.03),
     /** The planner's clock jumps forward. */
     CLOCK_JUMP(0.01),
+    /** The planner's clock jumps back. */
+    CLOCK_BACK(0.01),
+    /** The clock of an executor or of the watcher jumps, ahead or back. */
+    CLOCK_TURNS(0.02),
     /** The clocks of the executors are minutes apart from the planner's. */
     CLOCK_SKEW(1),
     /** A new ztunnel pod never becomes ready. */

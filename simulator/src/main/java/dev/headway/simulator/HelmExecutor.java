@@ -35,16 +35,29 @@ import dev.headway.model.message.ControlPlaneEvent.ZtunnelStaged;
 import dev.headway.model.message.StepMessage;
 import dev.headway.model.plan.Survey;
 import dev.headway.model.request.CniSpec;
+import dev.headway.simulator.invariants.Happening.ExecutorDied;
+import dev.headway.simulator.invariants.Happening.OperationBegun;
+import dev.headway.simulator.invariants.Happening.OperationEnded;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** The control-plane executor: one Helm operation after the other, each told when it is done. */
+/**
+ * The control-plane executor: one Helm operation after the other, each under the Lease of the cluster and told when it is done.
+ * One that is killed in mid-operation leaves the release pending and the Lease held.
+ */
 final class HelmExecutor extends ModelExecutor {
 
     private static final UpdateStrategy ON_DELETE = new UpdateStrategy(UpdateStrategy.Type.ON_DELETE, "", "");
     private static final UpdateStrategy ROLLING = new UpdateStrategy(UpdateStrategy.Type.ROLLING_UPDATE, "", "1");
 
-    /** When the operations it has taken on are over, in virtual milliseconds: a cluster's commands keep their order. */
-    private long free;
+    private final HelmReleases releases = new HelmReleases();
+    private final Map<String, Integer> seen = new HashMap<>();
+    private final Deque<ControlPlaneCommand> waiting = new ArrayDeque<>();
+    private boolean working;
 
     HelmExecutor(Scene scene, ModelCluster cluster) {
         super(scene, cluster, "control-plane-executor");
@@ -64,43 +77,138 @@ final class HelmExecutor extends ModelExecutor {
         } else if (scene.faults().strikes(Fault.CHART_MISSING)) {
             later(500, () -> refuse(command.step(), FailureReason.CHART_NOT_FOUND));
         } else {
-            free = Math.max(free, scene.time().millis()) + dice.between(1_000, 15_000);
-            later(free - scene.time().millis(), () -> operate(command));
+            waiting.add(command);
+            next();
         }
     }
 
     @Override
-    void restarted() {}
+    void restarted() {
+        working = false;
+        waiting.clear();
+        seen.clear();
+    }
+
+    @Override
+    void died(String process) {
+        scene.happen(new ExecutorDied(scene.now(), cluster.name(), process));
+    }
 
     private void refuse(StepRef ref, FailureReason reason) {
         say(new ControlPlaneStepRefused(ref, reason, "the model says no", clock()));
     }
 
-    /** The release carries the attempt that wrote it last: an older one does not write over it. */
-    private void operate(ControlPlaneCommand command) {
-        StepRef ref = command.step();
-        if (!cluster.reachable) {
-            refuse(ref, FailureReason.CLUSTER_UNREACHABLE);
-        } else if (scene.conduct().isStale(ref.attempt(), cluster.fence(ref))) {
-            scene.note("stale: " + ref);
-        } else if (scene.faults().strikes(Fault.HELM_FAILS)) {
-            refuse(ref, FailureReason.HELM_FAILED);
-        } else if (isRefused(command)) {
-            refuse(ref, FailureReason.STILL_REFERENCED);
-        } else {
-            cluster.mark(ref);
-            change(command);
-            later(dice.between(50, 2_000), () -> say(done(command)));
+    /** One command after the other, in the order of the log. */
+    private void next() {
+        if (!working && !waiting.isEmpty()) {
+            working = true;
+            ControlPlaneCommand command = waiting.remove();
+            later(dice.between(1_000, 15_000), () -> operate(command));
         }
     }
 
+    private void over() {
+        if (!haunts()) {
+            working = false;
+            next();
+        }
+    }
+
+    private void operate(ControlPlaneCommand command) {
+        StepRef ref = command.step();
+        FailureReason refusal = refusal(command);
+        if (isStale(ref)) {
+            scene.note("stale: " + ref);
+            over();
+        } else if (refusal != null) {
+            refuse(ref, refusal);
+            over();
+        } else if (isThere(command)) {
+            say(done(command));
+            over();
+        } else {
+            begin(command);
+        }
+    }
+
+    @Nullable
+    private FailureReason refusal(ControlPlaneCommand command) {
+        boolean taken = !releases.isFreeFor(process(), scene.time().millis());
+        if (!cluster.reachable) {
+            return FailureReason.CLUSTER_UNREACHABLE;
+        }
+        if (scene.faults().strikes(Fault.HELM_FAILS) || (taken && scene.conduct().asksForTheLease())) {
+            return FailureReason.HELM_FAILED;
+        }
+        return isRefused(command) ? FailureReason.STILL_REFERENCED : null;
+    }
+
+    /** What the process remembers, and what the release carries: the attempt that wrote each of its revisions. */
+    private boolean isStale(StepRef ref) {
+        String release = release(ref);
+        int remembered = seen.merge(ref.upgrade() + "/" + ref.step(), ref.attempt(), Math::max);
+        return scene.conduct().isStale(ref.attempt(), remembered)
+                || scene.conduct().isStale(ref.attempt(), releases.announcedAttempt(ref))
+                || scene.conduct().isStale(ref.attempt(), releases.newestAttempt(release, ref))
+                || (scene.conduct().noticesWhatIsBuiltUpon() && releases.isBuiltUpon(release, ref));
+    }
+
+    private void begin(ControlPlaneCommand command) {
+        String release = release(command.step());
+        String process = process();
+        releases.begin(release, command.step(), process, scene.time().millis());
+        scene.happen(new OperationBegun(scene.now(), cluster.name(), release, process, command.step()));
+        if (haunts()) {
+            died(process); // the last that it did
+        }
+        later(dice.between(200, 5_000), () -> {
+            if (haunts()) {
+                return; // who dies in mid-operation is dead: nothing guards the writes of a Helm that goes on later
+            }
+            change(command);
+            boolean installed = removed(command).isEmpty();
+            releases.end(release, installed);
+            scene.happen(new OperationEnded(scene.now(), cluster.name(), release, process, installed, command.step()));
+            later(dice.between(50, 2_000), () -> {
+                say(done(command));
+                over();
+            });
+        });
+    }
+
+    private String release(StepRef ref) {
+        return switch (ref.step().kind()) {
+            case CRDS -> "base";
+            case REVISION -> "istiod";
+            case RETIRE -> "istiod of before";
+            case CNI, SETTLE_CNI -> "cni";
+            case STAGE_ZTUNNEL, SETTLE_ZTUNNEL -> "ztunnel";
+            case GATEWAY -> ref.step().name();
+            case SURVEY, NODE, SURGE, TAG ->
+                throw new IllegalArgumentException("no step of the control plane: " + ref);
+        };
+    }
+
     private boolean isRefused(ControlPlaneCommand command) {
-        String removed = switch (command) {
+        String removed = removed(command);
+        return !removed.isEmpty() && cluster.isUsed(removed) && !scene.conduct().removesWhatIsUsed();
+    }
+
+    /** Whether nothing is left to do: the release is as this attempt left it, or the one to be uninstalled is not there. */
+    private boolean isThere(ControlPlaneCommand command) {
+        String removed = removed(command);
+        return removed.isEmpty()
+                ? releases.isWrittenBy(release(command.step()), command.step())
+                : !cluster.revisions().containsKey(removed);
+    }
+
+    /** The revision that a command removes, empty for any other. */
+    private static String removed(ControlPlaneCommand command) {
+        return switch (command) {
             case UninstallRevision c -> c.revision();
             case RetireRevision c -> c.revision();
             default -> "";
         };
-        return !removed.isEmpty() && cluster.isUsed(removed) && !scene.conduct().removesWhatIsUsed();
     }
 
     private void change(ControlPlaneCommand command) {

@@ -3,7 +3,6 @@ package dev.headway.simulator;
 import dev.headway.model.ChartDigests;
 import dev.headway.model.IstioVersion;
 import dev.headway.model.Labels;
-import dev.headway.model.StepId;
 import dev.headway.model.StepRef;
 import dev.headway.model.UpdateStrategy;
 import dev.headway.model.message.ClusterRegistration.ClusterRegistered;
@@ -15,7 +14,6 @@ import dev.headway.model.plan.Survey;
 import dev.headway.model.plan.TagState;
 import dev.headway.simulator.invariants.Happening;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,7 +37,7 @@ final class ModelCluster {
     private final SortedMap<String, ModelNode> nodes = new TreeMap<>();
     private final SortedMap<String, IstioVersion> revisions = new TreeMap<>();
     private final SortedMap<String, String> tags = new TreeMap<>();
-    private final SortedMap<StepId, Integer> fences = new TreeMap<>(Comparator.comparing(StepId::toString));
+    private final SortedMap<String, Integer> fences = new TreeMap<>();
     private IstioVersion crds = OLD_VERSION;
     private String cni = OLD_VERSION.toString();
     private UpdateStrategy cniStrategy = ROLLING;
@@ -147,17 +145,12 @@ final class ModelCluster {
 
     /** The highest attempt at a step that left its mark on an object it changes, 0 for none. */
     int fence(StepRef ref) {
-        return fences.getOrDefault(ref.step(), 0);
+        return fences.getOrDefault(ref.upgrade() + "/" + ref.step(), 0);
     }
 
     /** Leaves the mark of an attempt on the object its step changes. */
     void mark(StepRef ref) {
-        fences.merge(ref.step(), ref.attempt(), Math::max);
-    }
-
-    /** Forgets the marks of an upgrade that is over, as the objects of the next carry its own. */
-    void unmark() {
-        fences.clear();
+        fences.merge(ref.upgrade() + "/" + ref.step(), ref.attempt(), Math::max);
     }
 
     // What executors change.

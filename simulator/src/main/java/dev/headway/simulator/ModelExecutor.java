@@ -13,7 +13,7 @@ abstract class ModelExecutor implements ModelLog.Reader {
     protected final Scene scene;
     protected final ModelCluster cluster;
     protected final Dice dice;
-    private final long skew;
+    private long skew;
     private int process;
     private long back;
     private boolean zombie;
@@ -44,6 +44,19 @@ abstract class ModelExecutor implements ModelLog.Reader {
 
     /** The process is back and remembers nothing. */
     abstract void restarted();
+
+    /** A process of this executor is gone. */
+    void died(String process) {}
+
+    /** The process that acts, by name. */
+    protected String process() {
+        return "process " + (zombie ? "%d that was thought dead".formatted(process) : process);
+    }
+
+    /** Its clock jumps, back where the number is negative. */
+    void jump(long millis) {
+        skew += millis;
+    }
 
     /** Its own idea of the time. */
     protected Instant clock() {
@@ -85,6 +98,7 @@ abstract class ModelExecutor implements ModelLog.Reader {
     }
 
     private void die(Runnable effect) {
+        died(process());
         process++;
         back = scene.time().millis() + scene.faults().dice(Fault.EXECUTOR_CRASH).between(500, 60_000);
         scene.note(getClass().getSimpleName() + " of " + cluster.name() + " dies");

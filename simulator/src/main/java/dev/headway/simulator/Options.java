@@ -65,6 +65,11 @@ public record Options(long seed, int clusters, int nodes, double hours, Map<Faul
         return with(more);
     }
 
+    /** A fault that strikes as often as any swarm lets it. */
+    public Options atMost(Fault fault) {
+        return with(fault, fault.most());
+    }
+
     public Options without(Fault fault) {
         EnumMap<Fault, Double> fewer = new EnumMap<>(Fault.class);
         fewer.putAll(rates);
@@ -84,7 +89,7 @@ public record Options(long seed, int clusters, int nodes, double hours, Map<Faul
         return new Options(seed, clusters, nodes, virtual, rates);
     }
 
-    /** The command line that runs exactly this. */
+    /** The command line that runs this, where no fault has a rate but the drawn one and the highest. */
     public String command() {
         Options drawn = of(seed);
         StringJoiner line = new StringJoiner(" ");
@@ -98,9 +103,11 @@ public record Options(long seed, int clusters, int nodes, double hours, Map<Faul
         if (hours != drawn.hours) {
             line.add("--hours " + hours);
         }
-        for (Fault fault : drawn.rates.keySet()) {
-            if (!rates.containsKey(fault)) {
+        for (Fault fault : Fault.values()) {
+            if (drawn.rates.containsKey(fault) && !rates.containsKey(fault)) {
                 line.add("--without " + fault);
+            } else if (rate(fault) != drawn.rate(fault)) {
+                line.add("--with " + fault);
             }
         }
         return line.toString();

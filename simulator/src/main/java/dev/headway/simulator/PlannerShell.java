@@ -74,10 +74,11 @@ final class PlannerShell implements ModelLog.Reader {
         return coverage;
     }
 
-    /** The planner's clock jumps forward. */
+    /** The planner's clock jumps, back where the number is negative. */
     void jump(long millis) {
         ahead += millis;
         scene.note("the planner's clock is " + ahead + " ms ahead");
+        alarms.forEach(alarm -> scene.time().after(Duration.between(now(), alarm.due()), this::look));
         look();
     }
 

@@ -65,6 +65,14 @@ public final class SimulateCommand implements Callable<Integer> {
     @Option(names = "--without", description = "with --seed: switch a fault off: ${COMPLETION-CANDIDATES}")
     List<Fault> without = List.of();
 
+    @Option(names = "--with", description = "with --seed: a fault that strikes at its highest rate")
+    List<Fault> with = List.of();
+
+    @Option(
+            names = "--pairs",
+            description = "take every pair of faults at its highest rate, one after the other, with --seeds seeds in all")
+    boolean pairs;
+
     @Option(names = "--explore", description = "explore one small cluster breadth-first instead")
     boolean explore;
 
@@ -109,6 +117,9 @@ public final class SimulateCommand implements Callable<Integer> {
         for (Fault fault : without) {
             options = options.without(fault);
         }
+        for (Fault fault : with) {
+            options = options.atMost(fault);
+        }
         Run run = Simulation.traced(options);
         run.trace().forEach(out()::println);
         out().println(options);
@@ -121,7 +132,7 @@ public final class SimulateCommand implements Callable<Integer> {
 
     private int many() throws InterruptedException {
         Campaign campaign = new Campaign(out()::println);
-        Totals totals = campaign.run(from, seeds, threads, stopAfter);
+        Totals totals = campaign.run(pairs ? Pairs::at : Options::of, from, seeds, threads, stopAfter);
         for (Run broken : totals.broken()) {
             explain(broken, out());
         }

@@ -35,6 +35,7 @@ public final class Simulation {
     private final Dice dice;
     private final List<String> outcomes = new ArrayList<>();
     private final List<Surroundings> surroundings = new ArrayList<>();
+    private final List<ModelExecutor> executors = new ArrayList<>();
     private int requests;
 
     private Simulation(Options options, Conduct conduct, List<Invariant> invariants, boolean traced, boolean replayed) {
@@ -80,10 +81,10 @@ public final class Simulation {
                     .filter(gateway -> scene.faults().strikes(Fault.BROKEN_GATEWAY))
                     .forEach(cluster.brokenGateways::add);
             Watcher watcher = new Watcher(scene, cluster);
-            log.connect("control-plane", cluster.name(), new HelmExecutor(scene, cluster));
-            log.connect("node", cluster.name(), new NodeExecutor(scene, cluster));
-            log.connect("tag", cluster.name(), new TagMover(scene, cluster));
-            log.connect("health", cluster.name(), watcher);
+            connect(log, "control-plane", cluster, new HelmExecutor(scene, cluster));
+            connect(log, "node", cluster, new NodeExecutor(scene, cluster));
+            connect(log, "tag", cluster, new TagMover(scene, cluster));
+            connect(log, "health", cluster, watcher);
             surroundings.add(new Surroundings(scene, cluster, watcher));
             int count = dice.between(1, options.nodes());
             scene.time().after(0, () -> {
@@ -94,6 +95,11 @@ public final class Simulation {
         scene.time().after(60_000, this::request);
         scene.time().after(120_000, this::minute);
         scene.time().after(ANSWER, this::answer);
+    }
+
+    private void connect(ModelLog log, String lane, ModelCluster cluster, ModelExecutor executor) {
+        log.connect(lane, cluster.name(), executor);
+        executors.add(executor);
     }
 
     private Run run() {
@@ -161,6 +167,13 @@ public final class Simulation {
         surroundings.forEach(Surroundings::minute);
         if (scene.faults().strikes(Fault.CLOCK_JUMP)) {
             planner.jump(scene.faults().dice(Fault.CLOCK_JUMP).between(1_000, 1_800_000));
+        }
+        if (scene.faults().strikes(Fault.CLOCK_BACK)) {
+            planner.jump(-scene.faults().dice(Fault.CLOCK_BACK).between(1_000, 1_800_000));
+        }
+        if (scene.faults().strikes(Fault.CLOCK_TURNS)) {
+            Dice turns = scene.faults().dice(Fault.CLOCK_TURNS);
+            turns.oneOf(executors).jump(turns.between(-7_200_000, 7_200_000));
         }
         if (scene.faults().strikes(Fault.OPERATOR)) {
             people.meddle();

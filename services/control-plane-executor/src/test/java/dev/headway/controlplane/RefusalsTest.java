@@ -14,13 +14,16 @@ import dev.headway.model.IstioVersion;
 import dev.headway.model.StepId;
 import dev.headway.model.StepRef;
 import dev.headway.model.Target;
+import dev.headway.model.UpdateStrategy;
 import dev.headway.model.message.ControlPlaneCommand.ApplyCrds;
 import dev.headway.model.message.ControlPlaneCommand.InstallRevision;
 import dev.headway.model.message.ControlPlaneCommand.RestoreCni;
+import dev.headway.model.message.ControlPlaneCommand.SettleCni;
 import dev.headway.model.message.ControlPlaneCommand.StageZtunnel;
 import dev.headway.model.message.ControlPlaneCommand.UninstallRevision;
 import dev.headway.model.message.ControlPlaneCommand.UpgradeCni;
 import dev.headway.model.message.ControlPlaneEvent.CniRestored;
+import dev.headway.model.message.ControlPlaneEvent.CniSettled;
 import dev.headway.model.message.ControlPlaneEvent.CniUpgraded;
 import dev.headway.model.message.ControlPlaneEvent.ControlPlaneStepRefused;
 import dev.headway.model.message.ControlPlaneEvent.RevisionUninstalled;
@@ -56,6 +59,8 @@ class RefusalsTest {
 
     @TempDir
     static Path folder;
+
+    private static final UpdateStrategy SERIAL = new UpdateStrategy(UpdateStrategy.Type.ROLLING_UPDATE, "", "1");
 
     private static Bench bench;
 
@@ -152,6 +157,23 @@ class RefusalsTest {
 
         assertThat(bench.ignores(stale)).isTrue();
         assertThat(bench.release(SYSTEM, "istio-cni").version()).isEqualTo(before.version());
+    }
+
+    @Test
+    void ignoresAnAttemptThatAnotherStepHasBuiltUpon() {
+        HelmRelease before = bench.release(SYSTEM, "istio-cni");
+        UpgradeCni staged = new UpgradeCni(bench.attempt("cni"), bench.target, Strategy.WITH_NODE, SENT);
+        SettleCni settle = new SettleCni(bench.attempt("settle-cni"), SERIAL, SENT);
+        bench.once(staged, CniUpgraded.class);
+        bench.once(settle, CniSettled.class);
+        bench.once(new RestoreCni(bench.attempt("cni"), before, Strategy.WITH_NODE, SENT), CniRestored.class);
+        HelmRelease back = bench.release(SYSTEM, "istio-cni");
+
+        bench.restart(InstantSource.system());
+
+        assertThat(bench.ignores(settle)).isTrue();
+        assertThat(bench.release(SYSTEM, "istio-cni")).isEqualTo(back);
+        bench.once(new RestoreCni(bench.attempt("cni"), before, Strategy.ROLLING, SENT), CniRestored.class);
     }
 
     @Test

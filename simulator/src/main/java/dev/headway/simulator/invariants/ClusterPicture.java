@@ -60,6 +60,7 @@ public final class ClusterPicture {
             case Happening.RevisionInstalled installed -> revisions.put(installed.revision(), installed.version());
             case Happening.RevisionRemoved removed -> revisions.remove(removed.revision());
             case Happening.TagPointed pointed -> tags.put(pointed.tag(), pointed.revision());
+            case Happening.ProcessChange process -> {}
             case Happening.GatewayChanged changed -> gateways.put(changed.gateway(), changed.version());
         }
     }

@@ -4,12 +4,15 @@ import dev.headway.model.StepRef;
 import dev.headway.simulator.invariants.Happening.ClusterChange;
 import dev.headway.simulator.invariants.Happening.CniChanged;
 import dev.headway.simulator.invariants.Happening.CrdsChanged;
+import dev.headway.simulator.invariants.Happening.ExecutorDied;
 import dev.headway.simulator.invariants.Happening.GatewayChanged;
 import dev.headway.simulator.invariants.Happening.NodeCordoned;
 import dev.headway.simulator.invariants.Happening.NodeJoined;
 import dev.headway.simulator.invariants.Happening.NodeLeft;
 import dev.headway.simulator.invariants.Happening.NodeReadiness;
 import dev.headway.simulator.invariants.Happening.NodeUncordoned;
+import dev.headway.simulator.invariants.Happening.OperationBegun;
+import dev.headway.simulator.invariants.Happening.OperationEnded;
 import dev.headway.simulator.invariants.Happening.PodEvicted;
 import dev.headway.simulator.invariants.Happening.Published;
 import dev.headway.simulator.invariants.Happening.RevisionInstalled;
@@ -84,6 +87,9 @@ public final class Fencing implements Invariant {
             case ZtunnelReplaced c -> null;
             case ZtunnelReadiness c -> null;
             case CniChanged c -> null;
+            case OperationBegun c -> c.by();
+            case OperationEnded c -> c.by();
+            case ExecutorDied c -> null;
         };
     }
 }

@@ -176,4 +176,25 @@ public sealed interface Happening {
             String gateway,
             String version,
             @Nullable StepRef by) implements ClusterChange {}
+
+    /** What the process of an executor did to the releases of a cluster, or that it is gone. */
+    sealed interface ProcessChange extends ClusterChange {
+        /** The process. */
+        String process();
+    }
+
+    /** A Helm operation on a release began. */
+    record OperationBegun(Instant at, String cluster, String release, String process, StepRef by)
+            implements ProcessChange {}
+
+    /**
+     * A Helm operation on a release was carried out.
+     *
+     * @param installed whether the release is there after it; false when it was uninstalled
+     */
+    record OperationEnded(Instant at, String cluster, String release, String process, boolean installed, StepRef by)
+            implements ProcessChange {}
+
+    /** A process of the control-plane executor died. */
+    record ExecutorDied(Instant at, String cluster, String process) implements ProcessChange {}
 }

@@ -30,6 +30,9 @@ public final class Invariants {
                 new FleetPace(),
                 new WayBack(),
                 new ControlsOnce(),
-                new ReadBack());
+                new ReadBack(),
+                new OneOperation(),
+                new ReleaseOrder(),
+                new Patience());
     }
 }

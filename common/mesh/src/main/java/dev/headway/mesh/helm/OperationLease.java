@@ -33,7 +33,6 @@ public final class OperationLease {
 
     /** What the Lease says of the operation: the step, the record Helm is to write, and how often it was recovered. */
     private static final String STEP = "headway.dev/step";
-
     private static final String RECORD = "headway.dev/release";
     private static final String RECOVERED = "headway.dev/recovered";
 
@@ -104,10 +103,14 @@ public final class OperationLease {
         }
     }
 
+    /** The step of the last operation that was announced, empty when there was none. */
+    public String lastStep() {
+        return annotation(lease().get(), STEP);
+    }
+
     /** Whether the last operation that did not end as it should was about to write this record. */
     public boolean announced(Intent intent) {
-        Lease lease = lease().get();
-        return lease != null && intent.record().equals(annotation(lease, RECORD));
+        return intent.record().equals(annotation(lease().get(), RECORD));
     }
 
     /**
@@ -291,8 +294,7 @@ public final class OperationLease {
     }
 
     private static String annotation(@Nullable Lease lease, String key) {
-        return lease == null || lease.getMetadata().getAnnotations() == null
-                ? ""
-                : lease.getMetadata().getAnnotations().getOrDefault(key, "");
+        Map<String, String> said = lease == null ? null : lease.getMetadata().getAnnotations();
+        return said == null ? "" : said.getOrDefault(key, "");
     }
 }

@@ -137,7 +137,7 @@ final class IstioReleases {
     /**
      * Brings a release to a chart with values, and does nothing where it is there already.
      *
-     * @throws StaleAttemptException if a later attempt at this step wrote the release
+     * @throws StaleAttemptException if a later attempt at this step is known, or another step wrote the release since
      * @throws RefusedException if somebody else is at work on it
      */
     HelmRelease bring(String namespace, String name, Chart chart, Values values) {
@@ -150,17 +150,15 @@ final class IstioReleases {
      * @param otherFiles whether it does
      */
     HelmRelease bring(String namespace, String name, Chart chart, Values values, boolean otherFiles) {
-        Optional<StoredRelease> found = history.newest(namespace, name);
-        if (found.isEmpty()) {
+        List<StoredRelease> revisions = history.revisions(namespace, name);
+        refuseStale(revisions);
+        if (revisions.isEmpty()) {
             return lease().during(
                             intent(namespace, name, 1),
                             () -> helm.install(cluster, namespace, name, chart, values, AttemptMark.of(step)));
         }
-        StoredRelease newest = found.get();
+        StoredRelease newest = revisions.getFirst();
         int revision = newest.release().revision();
-        if (AttemptMark.laterThan(newest.description(), step)) {
-            throw new StaleAttemptException(step, newest.description());
-        }
         boolean same = !otherFiles && newest.values().equals(values);
         return switch (ReleaseRules.decide(
                 newest.release(),
@@ -184,6 +182,13 @@ final class IstioReleases {
                 yield bring(namespace, name, chart, values, otherFiles);
             }
         };
+    }
+
+    private void refuseStale(List<StoredRelease> revisions) {
+        List<String> marks = revisions.stream().map(StoredRelease::description).toList();
+        AttemptMark.overtaking(lease().lastStep(), marks, step).ifPresent(mark -> {
+            throw new StaleAttemptException(step, mark);
+        });
     }
 
     private void recover(StoredRelease stored, Runnable recovery) {
@@ -254,9 +259,11 @@ final class IstioReleases {
     /**
      * Uninstalls a release.
      *
+     * @throws StaleAttemptException if a later attempt at this step is known
      * @throws RefusedException if somebody else is at work on it
      */
     void uninstall(HelmRelease release) {
+        refuseStale(revisions(release));
         StoredRelease newest =
                 history.newest(release.namespace(), release.name()).orElseThrow(() -> missing(release));
         if (newest.pending() || halfGone(newest)) {
