@@ -13,7 +13,7 @@ public final class FleetResource implements QuarkusTestResourceLifecycleManager 
 
     static final String FLEET = "fleet";
 
-    /** Five sandbox clusters of six nodes, {@code cluster-1} to {@code cluster-5}. */
+    /** Six sandbox clusters of six nodes, {@code cluster-1} to {@code cluster-6}. */
     static final String WHOLE = "whole";
 
     /** For every pair of versions, a cluster that goes forward and one that goes back. */
@@ -41,7 +41,7 @@ public final class FleetResource implements QuarkusTestResourceLifecycleManager 
     @Override
     public Map<String, String> start() {
         LocalFleet started = switch (name) {
-            case WHOLE -> LocalFleet.start(0, 5, 6);
+            case WHOLE -> LocalFleet.start(0, 6, 6);
             case ERAS -> LocalFleet.start(0, eras());
             case BUSY -> LocalFleet.start(0, List.of(busy()));
             case REAL -> LocalFleet.start(0, List.of(real()));
