@@ -223,8 +223,11 @@ final class ClusterView {
 
     /** Shows a step whose turn comes again, as it was before it had begun. */
     void withdrawn(UpgradeEvent.StepWithdrawn event) {
-        boolean forward = event.direction() == Direction.FORWARD;
-        note(event.step().step(), forward ? Mark.PENDING : Mark.DONE, "withdrawn: " + event.detail());
+        StepId id = event.step().step();
+        StepView before = event.direction() == Direction.FORWARD
+                ? StepView.pending(id)
+                : step(id).ended(Mark.DONE, "", event.occurredAt());
+        steps.put(id, before.noted(before.mark(), "withdrawn: " + event.detail()));
     }
 
     void progressed(NodeEvent event, Instant at) {

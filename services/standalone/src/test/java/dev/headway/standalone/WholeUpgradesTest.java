@@ -11,9 +11,16 @@ import dev.headway.model.Outcome;
 import dev.headway.model.StepRef;
 import dev.headway.model.Violation;
 import dev.headway.model.message.UpgradeEvent.ClusterUpgradeEnded;
+import dev.headway.model.message.Message;
+import dev.headway.model.message.NodeEvent.NodeWaiting;
+import dev.headway.model.message.NodeEvent.NodeWithdrawn;
+import dev.headway.model.message.UpgradeEvent.UpgradeEnded;
 import dev.headway.model.message.UpgradeEvent.UpgradeRejected;
 import dev.headway.model.message.UpgradeRequest.AbortRequested;
+import dev.headway.model.message.UpgradeRequest.PauseRequested;
+import dev.headway.model.message.UpgradeRequest.ResumeRequested;
 import dev.headway.model.message.UpgradeRequest.UpgradeRequested;
+import dev.headway.testkit.apiserver.RequestLog;
 import dev.headway.testkit.sandbox.SandboxCluster;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
 import io.quarkus.test.common.ResourceArg;
@@ -22,11 +29,16 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.assertj.core.api.Assumptions;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -206,6 +218,33 @@ class WholeUpgradesTest {
     }
 
     @Test
+    void aPauseTakesBackANodeThatWaitsForItsBudget() {
+        SandboxCluster cluster = fleet.sandbox().cluster("cluster-6");
+        String colleagues = "node-3";
+        cordon(cluster, colleagues, true);
+        UpgradeRequested request = Requests.oneAtATime(fleet, "cluster-6");
+        Requests.publish(fleet, request);
+        NodeWaiting waiting = await(NodeWaiting.class);
+
+        Requests.publish(fleet, new PauseRequested(request.upgrade(), "p1", "test", "the budget is used up"));
+        NodeWithdrawn withdrawn = await(NodeWithdrawn.class);
+        long changes = changesOfNodes(cluster);
+        cordon(cluster, colleagues, false);
+
+        assertThat(withdrawn.node()).isEqualTo(waiting.node());
+        Awaitility.await("2 s in which no node is cordoned")
+                .during(Duration.ofSeconds(2))
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> cluster.state().cordonedNodes().isEmpty());
+        assertThat(changesOfNodes(cluster)).isEqualTo(changes);
+
+        Requests.publish(fleet, new ResumeRequested(request.upgrade(), "r1", "test", "there is room"));
+
+        assertThat(await(UpgradeEnded.class).outcome()).isEqualTo(Outcome.COMPLETED);
+        FinalState.of(cluster).everyNodeServesAt(NEW).controlPlanes(NEW).nothingLeftBehind();
+    }
+
+    @Test
     void rejectsARequestForClustersThatDoNotExist() {
         UpgradeRequested request = Requests.of(fleet, "cluster-99", "Rollback");
         Requests.publish(fleet, request);
@@ -237,6 +276,34 @@ class WholeUpgradesTest {
                 .releaseAt("istio-base", "1.30.3")
                 .controlPlanes(NEW)
                 .nothingLeftBehind();
+    }
+
+    /** The first message of a kind about cluster-6, or about its upgrade. */
+    private <M extends Message> M await(Class<M> type) {
+        List<M> found = new ArrayList<>();
+        Recording.await(fleet.bootstrap(), type.getSimpleName(), message -> {
+            if (type.isInstance(message) && message.subject().contains("cluster-6")) {
+                found.add(type.cast(message));
+            }
+            return !found.isEmpty();
+        });
+        return found.getFirst();
+    }
+
+    private static void cordon(SandboxCluster cluster, String node, boolean on) {
+        cluster.client().nodes().withName(node).edit(found -> {
+            found.getSpec().setUnschedulable(on);
+            return found;
+        });
+    }
+
+    private static long changesOfNodes(SandboxCluster cluster) {
+        return cluster.server().requests().snapshot().counts().entrySet().stream()
+                .filter(entry -> entry.getKey().userAgent().startsWith("headway"))
+                .filter(entry -> RequestLog.MUTATING.contains(entry.getKey().verb()))
+                .filter(entry -> entry.getKey().resource().equals("nodes"))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
     }
 
     private static boolean kcatIsThere() throws InterruptedException {

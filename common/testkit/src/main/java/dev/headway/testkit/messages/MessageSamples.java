@@ -237,6 +237,17 @@ public final class MessageSamples {
                         node(), NODE, NodesSpec.Strategy.DRAIN, "1-29-6", "", DrainSpec.DEFAULT, ready, BUDGET, AT),
                 new NodeCommand.SurgeNodes(surge(), 2, "1-30-3", 1, ready, AT),
                 new NodeCommand.SurgeNodesBack(surge(), 2, "1-29-6", 1, ready, AT),
+                new NodeCommand.WithdrawNode(
+                        node(),
+                        NODE,
+                        Direction.FORWARD,
+                        NodesSpec.Strategy.DRAIN,
+                        "1-30-3",
+                        "1.30.3",
+                        DrainSpec.DEFAULT,
+                        ready,
+                        BUDGET,
+                        AT),
                 new NodeCommand.ReleaseNode(node(), NODE, AT),
                 new NodeEvent.NodeCordoned(node(), NODE, true, AT),
                 new NodeEvent.DrainBlocked(
