@@ -64,14 +64,15 @@ public final class Containment implements Invariant {
                 case StartCluster signal -> start(signal, published.at());
                 case ClusterDone signal -> done(signal, published.at());
                 case StepFailed event -> failed(event);
-                case StepRetried event when event.direction() == Direction.FORWARD ->
+                case StepRetried event
+                when event.direction() == Direction.FORWARD ->
                     failedSteps
                             .getOrDefault(ClusterKey.of(event.step()), new HashSet<>())
                             .remove(event.step().step());
                 case StepSkipped event -> leftOut(event.step());
                 case StepStarted event -> started(event.step(), event.direction());
-                case StepCompleted event when event.direction() == Direction.BACK ->
-                    movedBack.add(StepKey.of(event.step()));
+                case StepCompleted event
+                when event.direction() == Direction.BACK -> movedBack.add(StepKey.of(event.step()));
                 default -> {}
             }
         }
@@ -123,8 +124,7 @@ public final class Containment implements Invariant {
 
     private void within(StepRef ref, Set<StepId> failed, UpgradeSpec spec) {
         StepKind kind = ref.step().kind();
-        List<StepId> alike =
-                failed.stream().filter(step -> step.kind() == kind).toList();
+        List<StepId> alike = failed.stream().filter(step -> step.kind() == kind).toList();
         int budget = kind == StepKind.NODE
                 ? spec.nodes().failureBudget()
                 : spec.gateways().failureBudget();

@@ -106,8 +106,8 @@ final class GatewaySteps {
 
     /** What the upgrade never restarted has the proxies from before: a restart would only cost connections. */
     private static Predicate<PodTemplateSpec> wasRestarted(StepRef step) {
-        return template -> ObjectMetas.annotation(template.getMetadata(), RESTARTED_FOR)
-                .startsWith(step.upgrade() + "/");
+        return template ->
+                ObjectMetas.annotation(template.getMetadata(), RESTARTED_FOR).startsWith(step.upgrade() + "/");
     }
 
     /** The same mark twice is no second restart. */

@@ -22,6 +22,7 @@ import dev.headway.model.message.ClusterSignal.ParkCluster;
 import dev.headway.model.message.Message;
 import dev.headway.model.message.NodeCommand.UpgradeNode;
 import dev.headway.model.request.DrainSpec.OnTimeout;
+import dev.headway.model.request.GatewaysSpec;
 import dev.headway.model.request.NodesSpec.Strategy;
 import dev.headway.model.request.OnFailure;
 import dev.headway.model.request.RetireSpec;
@@ -70,6 +71,7 @@ final class ControlMoments {
             cluster("p1", "stage", "production"),
             cluster("p2", "stage", "production"));
 
+    private static final String EAST = "gateway/istio-system/east";
     private static final RetireSpec LATER = new RetireSpec(Duration.ofHours(24), true);
     private static final UpgradeSpec SPEC = Fixtures.with(spec(), LATER);
     private static final UpgradeSpec PAUSING = Fixtures.with(SPEC, OnFailure.PAUSE);
@@ -108,6 +110,18 @@ final class ControlMoments {
                     planner.executors().next("UpgradeNode node/n2", begun());
                     planner.send(request("up", Fixtures.withNodes(SPEC, Amount.of(2))))
                             .settle();
+                }),
+                blue("a failed gateway is moving back", "Advancing", EAST, planner -> {
+                    planner.executors().next("RestoreGateway " + EAST, SILENCE);
+                    failingGateway(planner);
+                }),
+                blue("a gateway was left out, and the next is under way", "Advancing", EAST, planner -> {
+                    planner.executors().next("UpgradeGateway gateway/istio-system/west", SILENCE);
+                    failingGateway(planner);
+                }),
+                blue("a failed gateway could not be moved back", "Paused(Advancing)", EAST, planner -> {
+                    planner.executors().next("RestoreGateway " + EAST, refused(FailureReason.NOT_FOUND));
+                    failingGateway(planner);
                 }),
                 blue("it will be taken back", "TurningBack", ControlMoments::turning),
                 blue("it is being taken back", "RollingBack", ControlMoments::goingBack),
@@ -248,6 +262,15 @@ final class ControlMoments {
     private static void atANode(PlannerHarness planner, UpgradeSpec spec) {
         planner.executors().next("UpgradeNode node/n2", begun());
         planner.send(request("up", spec)).settle();
+    }
+
+    private static void failingGateway(PlannerHarness planner) {
+        planner.executors().looksLike(Fixtures.survey(parts -> {
+            parts.gateways = List.of(Fixtures.release("east", "1.29.2"), Fixtures.release("west", "1.29.2"));
+            return parts;
+        }));
+        planner.executors().next("ConfirmHealth " + EAST, unhealthy());
+        planner.send(request("up", Fixtures.with(SPEC, new GatewaysSpec(1)))).settle();
     }
 
     private static void turning(PlannerHarness planner) {

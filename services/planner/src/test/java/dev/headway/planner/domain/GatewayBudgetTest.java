@@ -119,9 +119,7 @@ class GatewayBudgetTest {
                 .containsExactly("RestoreGateway " + NORTH + "#2", "RestoreGateway " + EAST + "#2");
         assertThat(gateways()).noneMatch(command -> command.contains(WEST));
         int recovered = planner.commands().indexOf("ConfirmHealth " + NORTH + "#2");
-        assertThat(recovered)
-                .isPositive()
-                .isLessThan(planner.commands().indexOf("RestoreGateway " + EAST + "#2"));
+        assertThat(recovered).isPositive().isLessThan(planner.commands().indexOf("RestoreGateway " + EAST + "#2"));
     }
 
     @Test
@@ -172,8 +170,7 @@ class GatewayBudgetTest {
 
         planner.send(request("up", budget(3))).run();
 
-        assertThat(gateways())
-                .containsExactly("UpgradeGateway " + EAST + "#1", "ConfirmHealth " + EAST + "#1");
+        assertThat(gateways()).containsExactly("UpgradeGateway " + EAST + "#1", "ConfirmHealth " + EAST + "#1");
         assertThat(planner.sent(ClusterUpgradePaused.class)).hasSize(1);
     }
 
@@ -222,8 +219,9 @@ class GatewayBudgetTest {
         assertThat(gateways()).contains("RestoreGateway " + NORTH + "#3", "UpgradeGateway " + WEST + "#1");
         assertThat(planner.sent(ClusterUpgradeEnded.class))
                 .extracting(ClusterUpgradeEnded::detail)
-                .containsExactly("failed, moved back and left out: %s; 1 steps were skipped; revision 1-29-2 is not retired"
-                        .formatted(NORTH));
+                .containsExactly(
+                        "failed, moved back and left out: %s; 1 steps were skipped; revision 1-29-2 is not retired"
+                                .formatted(NORTH));
     }
 
     @Test

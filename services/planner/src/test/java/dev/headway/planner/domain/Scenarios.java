@@ -140,8 +140,7 @@ final class Scenarios {
                         Fixtures.with(spec(), new GatewaysSpec(1)),
                         Outcome.INCOMPLETE,
                         1,
-                        planner -> planner.executors()
-                                .next("ConfirmHealth gateway/istio-system/ingress", unhealthy())),
+                        planner -> planner.executors().next("ConfirmHealth gateway/istio-system/ingress", unhealthy())),
                 failing("the chart is missing", "ApplyCrds crds", refused(FailureReason.CHART_NOT_FOUND)),
                 new Scenario(
                         "the cluster is unknown",
