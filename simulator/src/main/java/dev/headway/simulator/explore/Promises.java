@@ -11,6 +11,7 @@ import dev.headway.model.message.NodeCommand.ReleaseNode;
 import dev.headway.model.message.NodeCommand.RevertNode;
 import dev.headway.model.message.NodeCommand.UpgradeNode;
 import dev.headway.model.message.NodeCommand.WithdrawNode;
+import dev.headway.model.message.NodeEvent.NodeWithdrawn;
 import dev.headway.model.message.StepMessage;
 import dev.headway.model.message.UpgradeEvent;
 import dev.headway.model.message.UpgradeEvent.StepCompleted;
@@ -177,12 +178,18 @@ final class Promises {
                 .filter(started ->
                         decided.before().entries().entry(started.step().step()).state() instanceof UnderWay state
                                 && state.course().direction() == started.direction()
-                                && state.course().purpose() == Purpose.WALK)
+                                && state.course().purpose() == Purpose.WALK
+                                && !isWithdrawn(decided.input(), started.step().step()))
                 .forEach(started -> {
                     throw new Breach(
                             "S6",
                             "step %s is started twice".formatted(started.step().step()));
                 });
+    }
+
+    /** Whether the executor says that it left the step alone: after a resume it starts anew in the same decision. */
+    private static boolean isWithdrawn(ClusterInput input, StepId step) {
+        return input instanceof Reported(NodeWithdrawn event) && event.step().step().equals(step);
     }
 
     private static void halt(Decided decided) {
