@@ -221,13 +221,10 @@ final class ClusterView {
         steps.put(id, step(id).ended(Mark.SKIPPED, event.detail(), event.occurredAt()));
     }
 
-    /** Shows a step whose turn comes again, as it was before it had begun. */
+    /** Shows a step that was not begun and whose turn comes again. */
     void withdrawn(UpgradeEvent.StepWithdrawn event) {
         StepId id = event.step().step();
-        StepView before = event.direction() == Direction.FORWARD
-                ? StepView.pending(id)
-                : step(id).ended(Mark.DONE, "", event.occurredAt());
-        steps.put(id, before.noted(before.mark(), "withdrawn: " + event.detail()));
+        steps.put(id, step(id).ended(Mark.WITHDRAWN, "withdrawn: " + event.detail(), event.occurredAt()));
     }
 
     void progressed(NodeEvent event, Instant at) {

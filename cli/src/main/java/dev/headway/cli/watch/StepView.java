@@ -29,6 +29,7 @@ record StepView(
         FAILED('✖', 31),
         UNDOING('◑', 33),
         UNDONE('↺', 33),
+        WITHDRAWN('○', 33),
         SKIPPED('↷', 33);
 
         private final char sign;

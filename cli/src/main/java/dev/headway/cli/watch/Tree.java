@@ -103,7 +103,10 @@ public final class Tree {
             lines.add("  " + head + marks + (from == 0 ? "  " + count : ""));
         }
         nodes.stream()
-                .filter(node -> node.mark().underWay() || node.mark() == Mark.FAILED || node.mark() == Mark.SKIPPED)
+                .filter(node -> node.mark().underWay()
+                        || node.mark() == Mark.FAILED
+                        || node.mark() == Mark.SKIPPED
+                        || node.mark() == Mark.WITHDRAWN)
                 .forEach(node -> draw(node, now, "    ", lines));
     }
 

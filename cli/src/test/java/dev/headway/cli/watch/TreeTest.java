@@ -149,6 +149,28 @@ class TreeTest {
     }
 
     @Test
+    void showsANodeThatAHaltTookBackUntilItBeginsAgain() {
+        planned();
+        view.apply(new UpgradeEvent.StepStarted(node("a"), Direction.FORWARD, 3, AT));
+        view.apply(new NodeEvent.NodeWaiting(node("a"), "a", "c is NotReady, 1 of 1", AT));
+        view.apply(new UpgradeEvent.ClusterUpgradePaused(UPGRADE, "blue", 4, "paused by ada: lunch", AT));
+        view.apply(new NodeEvent.NodeWithdrawn(node("a"), "a", AT));
+        view.apply(new UpgradeEvent.StepWithdrawn(node("a"), Direction.FORWARD, 5, "its node is untouched", AT));
+
+        assertThat(new Tree(100, false).draw(view, AT))
+                .contains(
+                        "  · nodes pool=general          ○··  0/3",
+                        "    ○ node/a                         0.0s  withdrawn: its node is untouched");
+        assertThat(Story.tell(
+                        new UpgradeEvent.StepWithdrawn(node("a"), Direction.FORWARD, 5, "its node is untouched", AT)))
+                .isEqualTo("blue node/a: withdrawn: its node is untouched");
+
+        view.apply(new UpgradeEvent.StepStarted(node("a"), Direction.FORWARD, 6, AT.plusSeconds(9)));
+        assertThat(new Tree(100, false).draw(view, AT.plusSeconds(9)))
+                .contains("  ◐ nodes pool=general          ◐··  0/3");
+    }
+
+    @Test
     void keepsWhatWasDoneWhenThePlanIsAmended() {
         planned();
         view.apply(new UpgradeEvent.StepStarted(crds(), Direction.FORWARD, 3, AT));

@@ -106,16 +106,7 @@ abstract class NodeFixture {
 
     static WithdrawNode withdraw(int attempt) {
         return new WithdrawNode(
-                step(attempt),
-                "w1",
-                Direction.FORWARD,
-                Strategy.DRAIN,
-                NEW,
-                "",
-                DRAIN,
-                LONG,
-                BUDGET,
-                Instant.now());
+                step(attempt), "w1", Direction.FORWARD, Strategy.DRAIN, NEW, "", DRAIN, LONG, BUDGET, Instant.now());
     }
 
     static ReleaseNode releaseOf(String node) {

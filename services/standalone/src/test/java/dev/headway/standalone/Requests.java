@@ -46,7 +46,8 @@ final class Requests {
 
     /** A request in which one node of the cluster may be unavailable. */
     static UpgradeRequested oneAtATime(LocalFleet fleet, String cluster) {
-        return RequestReader.readYaml("""
+        return RequestReader.readYaml(
+                """
                 apiVersion: headway.dev/v1
                 kind: Upgrade
                 metadata: {name: up-%1$s}

@@ -14,6 +14,7 @@ import dev.headway.model.message.UpgradeEvent.ClusterUpgradeEnded;
 import dev.headway.model.message.Message;
 import dev.headway.model.message.NodeEvent.NodeWaiting;
 import dev.headway.model.message.NodeEvent.NodeWithdrawn;
+import dev.headway.model.message.UpgradeEvent.ClusterPlanned;
 import dev.headway.model.message.UpgradeEvent.UpgradeEnded;
 import dev.headway.model.message.UpgradeEvent.UpgradeRejected;
 import dev.headway.model.message.UpgradeRequest.AbortRequested;
@@ -220,10 +221,11 @@ class WholeUpgradesTest {
     @Test
     void aPauseTakesBackANodeThatWaitsForItsBudget() {
         SandboxCluster cluster = fleet.sandbox().cluster("cluster-6");
-        String colleagues = "node-3";
-        cordon(cluster, colleagues, true);
+        String colleagues = "node-5";
         UpgradeRequested request = Requests.oneAtATime(fleet, "cluster-6");
         Requests.publish(fleet, request);
+        await(ClusterPlanned.class);
+        cordon(cluster, colleagues, true);
         NodeWaiting waiting = await(NodeWaiting.class);
 
         Requests.publish(fleet, new PauseRequested(request.upgrade(), "p1", "test", "the budget is used up"));

@@ -201,7 +201,10 @@ final class Mutants {
                                 "a pause is told and not kept",
                                 replaces("ClusterRules", "pause", "onlySaysSo"))
                         .when(OPERATOR),
-                Mutant.of("halt-withdraws-nothing", "a halt leaves nodes commanded that nobody has touched", skips("HaltRules", "withdraw"))
+                Mutant.of(
+                                "halt-withdraws-nothing",
+                                "a halt leaves nodes commanded that nobody has touched",
+                                skips("HaltRules", "withdraw"))
                         .byExploration(),
                 Mutant.of(
                                 "begin-in-a-pause",

@@ -45,7 +45,8 @@ public final class CommandRules {
             case Claimed(Intent intent) when intent.ofOtherPlan(walk.step()) -> otherPlan(node, intent, walk.step());
             case Claimed(Intent intent) when walk.step().attempt() < intent.attempt() -> stale(walk.step(), intent);
             case Claimed(Intent intent) when walk.step().attempt() == intent.attempt() -> new Resume(intent);
-            case Claimed(Intent intent) when !walk.begins() && intent.phase() == Phase.GIVEN_UP ->
+            case Claimed(Intent intent)
+            when !walk.begins() && intent.phase() == Phase.GIVEN_UP ->
                 new Withdraw(Finished.of(walk.step(), walk.at()));
             case Claimed(Intent intent) -> new Undertake(intent.takenOver(walk, node.unschedulable(), now));
         };

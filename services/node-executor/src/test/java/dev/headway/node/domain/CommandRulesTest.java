@@ -83,7 +83,11 @@ class CommandRulesTest {
                         WITHDRAWAL_2,
                         FREE,
                         new Withdraw(finished(2, 2))),
-                Arguments.of("a withdrawal that comes again is answered again", WITHDRAWAL_2, over(2, 2), new ReportWithdrawn()),
+                Arguments.of(
+                        "a withdrawal that comes again is answered again",
+                        WITHDRAWAL_2,
+                        over(2, 2),
+                        new ReportWithdrawn()),
                 Arguments.of(
                         "a withdrawal goes on with what was begun",
                         WITHDRAWAL_2,

@@ -32,7 +32,8 @@ final class Progress {
     }
 
     Position position() {
-        return new Position(segment, next, inFlight, commanded, done, skipped, kept, List.copyOf(nodes), List.copyOf(withdrawn));
+        return new Position(
+                segment, next, inFlight, commanded, done, skipped, kept, List.copyOf(nodes), List.copyOf(withdrawn));
     }
 
     int segment() {

@@ -49,8 +49,7 @@ class HaltTest {
         assertThat(ofNode("n2")).containsExactly("UpgradeNode node/n2#1", "WithdrawNode node/n2#2");
         assertThat(planner.sent(StepWithdrawn.class)).singleElement().satisfies(event -> {
             assertThat(event.step().step()).isEqualTo(StepId.node("n2"));
-            assertThat(event.detail())
-                    .isEqualTo("its node is untouched; it had waited: n9 is cordoned by others");
+            assertThat(event.detail()).isEqualTo("its node is untouched; it had waited: n9 is cordoned by others");
         });
         planner.run();
         assertThat(ofNode("n2")).hasSize(2);
@@ -158,8 +157,7 @@ class HaltTest {
 
         planner.send(resume("r1")).run();
 
-        assertThat(ofNode("n2"))
-                .startsWith("UpgradeNode node/n2#1", "WithdrawNode node/n2#2", "UpgradeNode node/n2#3");
+        assertThat(ofNode("n2")).startsWith("UpgradeNode node/n2#1", "WithdrawNode node/n2#2", "UpgradeNode node/n2#3");
         assertThat(planner.sent(StepWithdrawn.class)).isEmpty();
         assertThat(planner.outcome()).isEqualTo(Outcome.COMPLETED);
     }
@@ -254,9 +252,7 @@ class HaltTest {
         planner.send(request("up", Fixtures.with(spec(), OnFailure.PAUSE))).run();
         planner.executors().next("UpgradeNode node/n1", waiting());
         planner.executors()
-                .next(
-                        "WithdrawNode node/n1",
-                        (command, now) -> List.of(new NodeWithdrawn(command.step(), "n1", now)));
+                .next("WithdrawNode node/n1", (command, now) -> List.of(new NodeWithdrawn(command.step(), "n1", now)));
         planner.send(resume("r1")).runUntil(planner.now().plusSeconds(10));
         planner.send(pause("p1")).settle();
 

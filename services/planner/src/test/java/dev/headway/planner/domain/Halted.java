@@ -35,7 +35,13 @@ final class Halted {
                 waits("rolled back while a node waits", Outcome.ROLLED_BACK, rollback("b1")),
                 waits("paused and aborted while a node waits", Outcome.ABORTED, pause("p1"), abort("a1")),
                 waits("paused and rolled back while a node waits", Outcome.ROLLED_BACK, pause("p1"), rollback("b1")),
-                waits("a node that was withdrawn is skipped", Outcome.INCOMPLETE, planner -> {}, pause("p1"), skip("s1", "blue", "node/n2"), resume("r1")),
+                waits(
+                        "a node that was withdrawn is skipped",
+                        Outcome.INCOMPLETE,
+                        planner -> {},
+                        pause("p1"),
+                        skip("s1", "blue", "node/n2"),
+                        resume("r1")),
                 waits(
                         "nobody answers a withdrawal",
                         Outcome.COMPLETED,
@@ -50,8 +56,8 @@ final class Halted {
                     planner.executors().next("ConfirmHealth tag/canary", unhealthy());
                     planner.executors().next("RevertNode node/n3", waiting());
                     planner.when(
-                            message ->
-                                    message instanceof RevertNode revert && revert.node().equals("n3"),
+                            message -> message instanceof RevertNode revert
+                                    && revert.node().equals("n3"),
                             () -> sendEach(planner, pause("p1"), resume("r1")));
                 }));
     }
@@ -66,7 +72,8 @@ final class Halted {
             planner.executors().next("UpgradeNode node/n2", waiting());
             story.accept(planner);
             planner.when(
-                    message -> message instanceof UpgradeNode upgrade && upgrade.node().equals("n2"),
+                    message -> message instanceof UpgradeNode upgrade
+                            && upgrade.node().equals("n2"),
                     () -> sendEach(planner, controls));
         });
     }

@@ -72,7 +72,14 @@ final class Scenarios {
     private Scenarios() {}
 
     static Stream<Scenario> all() {
-        return Stream.of(goesWell(), fails(), isControlled(), isAborted(), TakenBack.all(), Halted.all(), RealClusters.all())
+        return Stream.of(
+                        goesWell(),
+                        fails(),
+                        isControlled(),
+                        isAborted(),
+                        TakenBack.all(),
+                        Halted.all(),
+                        RealClusters.all())
                 .flatMap(scenarios -> scenarios);
     }
 
