@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A real Prometheus on a free port of 127.0.0.1, which ends with this process at the latest.
+ * A real Prometheus on a free port of 127.0.0.1, which ends with this process at the latest, even if that is killed.
  *
  * <p>Series keep the labels they are exposed with. A test can take it away: {@link #stop()} and {@link #restart()} on the same port and
  * data, {@link #pause()} and {@link #resume()} in the middle of whatever it does.
@@ -86,6 +86,11 @@ public final class PrometheusServer implements AutoCloseable {
         writeTargets(folder, targets);
     }
 
+    /** The number of its process. */
+    long pid() {
+        return process.pid();
+    }
+
     /** Ends the process; nobody answers on its port then. */
     public void stop() {
         process.destroy();
@@ -151,7 +156,7 @@ public final class PrometheusServer implements AutoCloseable {
 
     private Process launch() {
         try {
-            return new ProcessBuilder(
+            Process started = new ProcessBuilder(
                             PrometheusBinary.obtain().toString(),
                             "--config.file=" + folder.resolve("prometheus.yml"),
                             "--storage.tsdb.path=" + folder.resolve("data"),
@@ -160,6 +165,8 @@ public final class PrometheusServer implements AutoCloseable {
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
                     .start();
+            Guard.over(started);
+            return started;
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot start Prometheus", e);
         }

@@ -7,7 +7,9 @@ import static org.awaitility.Awaitility.await;
 import dev.headway.testkit.prometheus.PromQl.Sample;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -65,6 +67,38 @@ class PrometheusServerTest {
                 }));
                 PrometheusServer prometheus = PrometheusServer.start(folder, endpoint.targets())) {
             await().atMost(PATIENCE).until(() -> prometheus.promQl().value("up").orElse(1) == 0);
+        }
+    }
+
+    @Test
+    void endsWithAProcessThatIsKilled() throws Exception {
+        Process killed = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx64m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Owner.class.getName(),
+                        folder.toString())
+                .redirectErrorStream(true)
+                .start();
+        String pid = killed.inputReader().readLine();
+        ProcessHandle prometheus = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+        assertThat(prometheus.isAlive()).isTrue();
+
+        killed.destroyForcibly().onExit().join();
+
+        await().atMost(PATIENCE).until(() -> !prometheus.isAlive());
+    }
+
+    /** A process that starts Prometheus and then waits for ever. */
+    static final class Owner {
+
+        private Owner() {}
+
+        public static void main(String[] folder) throws InterruptedException {
+            System.out.println(
+                    PrometheusServer.start(Path.of(folder[0]), List.of()).pid());
+            new CountDownLatch(1).await();
         }
     }
 
