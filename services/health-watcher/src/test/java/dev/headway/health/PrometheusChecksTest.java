@@ -153,42 +153,54 @@ class PrometheusChecksTest {
     @Test
     void doesNotApplyToANodeUntilAPodOfTheMeshIsThere() {
         KubernetesClient client = fixture.sandbox.client();
-        client.nodes().withName("node-3").edit(node -> new NodeBuilder(node)
-                .editSpec()
-                .withUnschedulable(true)
-                .endSpec()
-                .build());
+        client.nodes()
+                .withName("node-3")
+                .edit(node -> new NodeBuilder(node)
+                        .editSpec()
+                        .withUnschedulable(true)
+                        .endSpec()
+                        .build());
         try {
-            podsOnNode3().filter(pod -> !ofTheMeshItself(pod)).forEach(pod -> client.resource(pod)
-                    .delete());
+            podsOnNode3()
+                    .filter(pod -> !ofTheMeshItself(pod))
+                    .forEach(pod -> client.resource(pod).delete());
             await().atMost(SOON).until(() -> podsOnNode3().allMatch(PrometheusChecksTest::ofTheMeshItself));
-            podsOnNode3().filter(pod -> label(pod, "app").equals("ztunnel")).forEach(pod -> client.resource(pod)
-                    .delete());
-            await().atMost(SOON).until(() -> fixture.sandbox
-                    .state()
-                    .ztunnels()
-                    .containsKey("node-3"));
+            podsOnNode3()
+                    .filter(pod -> label(pod, "app").equals("ztunnel"))
+                    .forEach(pod -> client.resource(pod).delete());
+            await().atMost(SOON).until(() -> fixture.sandbox.state().ztunnels().containsKey("node-3"));
             ask("node-3", PATIENT, CheckSpec.builtIn(BuiltInCheck.L4_FAILURES));
             assertThat(sentence(verdict(HealthConfirmed.class), "l4-failures"))
                     .isEqualTo("node-3: l4-failures does not apply, no pod of the mesh is on the node");
 
             fixture.sandbox.hurdles().daemonSet("orders", "quiet");
-            await().atMost(SOON).until(() -> podsOnNode3().anyMatch(pod -> label(pod, "app").equals("quiet")));
+            await().atMost(SOON)
+                    .until(() -> podsOnNode3().anyMatch(pod -> label(pod, "app").equals("quiet")));
             fixture.sandbox.faults().brokenDataPath("node-3");
             ask("node-3", SHORT, CheckSpec.builtIn(BuiltInCheck.L4_FAILURES));
             assertThat(next()).isNotInstanceOf(HealthConfirmed.class);
         } finally {
             client.apps().daemonSets().inNamespace("orders").withName("quiet").delete();
-            client.nodes().withName("node-3").edit(node -> new NodeBuilder(node)
-                    .editSpec()
-                    .withUnschedulable(false)
-                    .endSpec()
-                    .build());
+            client.nodes()
+                    .withName("node-3")
+                    .edit(node -> new NodeBuilder(node)
+                            .editSpec()
+                            .withUnschedulable(false)
+                            .endSpec()
+                            .build());
         }
     }
 
     private static Stream<Pod> podsOnNode3() {
-        return fixture.sandbox.client().pods().inAnyNamespace().withField("spec.nodeName", "node-3").list().getItems().stream();
+        return fixture
+                .sandbox
+                .client()
+                .pods()
+                .inAnyNamespace()
+                .withField("spec.nodeName", "node-3")
+                .list()
+                .getItems()
+                .stream();
     }
 
     private static boolean ofTheMeshItself(Pod pod) {

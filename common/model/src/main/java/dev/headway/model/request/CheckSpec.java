@@ -102,7 +102,9 @@ public record CheckSpec(
         }
         if (bounds != null && (prometheus != null || http != null)) {
             violations.add(new Violation(
-                    path + ".bounds", name, "is for built-in checks; a query has its bounds in prometheus, a probe none"));
+                    path + ".bounds",
+                    name,
+                    "is for built-in checks; a query has its bounds in prometheus, a probe none"));
         } else if (bounds != null) {
             bounds.violations(path + ".bounds", violations);
         }

@@ -48,7 +48,8 @@ final class AbsenceRules {
 
     private Reading meshPods(Reading nothing) {
         Reading served = new QueryRules(SERVED, round, wording, measurements).read(During.AFTER, at);
-        String pods = "a pod of the mesh is on the node" + (round.scope().nodes().size() == 1 ? "" : "s");
+        String pods =
+                "a pod of the mesh is on the node" + (round.scope().nodes().size() == 1 ? "" : "s");
         return switch (served.standing()) {
             case BAD -> nothing;
             case UNKNOWN ->
@@ -59,8 +60,8 @@ final class AbsenceRules {
             case GOOD ->
                 switch (measurements.ask(new Question.MeshPods(
                         round.scope().cluster(), round.scope().nodes()))) {
-                    case Answer.Value(double number) when number == 0 ->
-                        wording.absent("no" + pods.substring(1), "traffic of a pod of the mesh");
+                    case Answer.Value(double number)
+                    when number == 0 -> wording.absent("no" + pods.substring(1), "traffic of a pod of the mesh");
                     case Answer.Value ignored -> nothing;
                     case Answer.Failed(String why) -> untold(nothing, pods, why);
                     case Answer.Empty ignored -> nothing;

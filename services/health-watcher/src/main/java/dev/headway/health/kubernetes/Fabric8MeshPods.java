@@ -77,7 +77,6 @@ public final class Fabric8MeshPods {
         }
         boolean host = Boolean.TRUE.equals(pod.getSpec().getHostNetwork());
         String mode = KubernetesStates.label(pod, IstioNames.DATAPLANE_MODE);
-        return !host
-                && (mode.isEmpty() ? ambient.contains(pod.getMetadata().getNamespace()) : mode.equals(AMBIENT));
+        return !host && (mode.isEmpty() ? ambient.contains(pod.getMetadata().getNamespace()) : mode.equals(AMBIENT));
     }
 }

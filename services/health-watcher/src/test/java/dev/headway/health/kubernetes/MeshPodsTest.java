@@ -11,9 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class MeshPodsTest {
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource(
-            textBlock =
-                    """
+    @CsvSource(textBlock = """
                     taken over,                                      shop,    '',      enabled, false, Running,   true
                     taken over by a selector of the CNI's own,       outside, '',      enabled, false, Running,   true
                     half taken over,                                 shop,    '',      pending, false, Running,   true
