@@ -247,7 +247,8 @@ class ControlsTest {
 
         assertThat(Terminal.run(List.of("pause", "calm"), "127.0.0.1:1"))
                 .isEqualTo(new Run(1, "", "Cannot read from Kafka at 127.0.0.1:1: connection refused" + question));
-        assertThat(Terminal.run(List.of("pause", "calm", "--no-wait"), "127.0.0.1:1").err())
+        assertThat(Terminal.run(List.of("pause", "calm", "--no-wait"), "127.0.0.1:1")
+                        .err())
                 .isEqualTo("Cannot publish to Kafka at 127.0.0.1:1: connection refused" + question);
         try (ServerSocket mute = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             String address = "127.0.0.1:" + mute.getLocalPort();

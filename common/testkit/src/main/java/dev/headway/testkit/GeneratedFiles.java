@@ -55,11 +55,14 @@ public record GeneratedFiles(Path folder) {
             List<String> wanted = expected.lines().toList();
             List<String> there = found.lines().toList();
             int line = 0;
-            while (line < wanted.size() && line < there.size() && wanted.get(line).equals(there.get(line))) {
+            while (line < wanted.size()
+                    && line < there.size()
+                    && wanted.get(line).equals(there.get(line))) {
                 line++;
             }
-            throw new AssertionError("%s is not what the code makes; regenerate with -Dheadway.regenerate. Line %d is%n%s%nand not%n%s"
-                    .formatted(path, line + 1, at(there, line), at(wanted, line)));
+            throw new AssertionError(
+                    "%s is not what the code makes; regenerate with -Dheadway.regenerate. Line %d is%n%s%nand not%n%s"
+                            .formatted(path, line + 1, at(there, line), at(wanted, line)));
         }
     }
 

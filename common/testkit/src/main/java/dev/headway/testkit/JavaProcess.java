@@ -31,8 +31,7 @@ public final class JavaProcess implements AutoCloseable {
      * @param properties its system properties
      * @param folder where its log is written
      */
-    public static JavaProcess start(
-            String name, Path jar, int megabytes, Map<String, String> properties, Path folder) {
+    public static JavaProcess start(String name, Path jar, int megabytes, Map<String, String> properties, Path folder) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx" + megabytes + "m",

@@ -23,9 +23,11 @@ import dev.headway.model.message.ControlPlaneEvent.ControlPlaneStepRefused;
 import dev.headway.model.message.ControlPlaneEvent.CrdsApplied;
 import dev.headway.model.message.ControlPlaneEvent.RevisionInstalled;
 import dev.headway.model.message.Message;
+import dev.headway.testkit.quarkus.BrokerAndSandbox;
 import dev.headway.testkit.sandbox.Sandbox;
 import dev.headway.testkit.sandbox.SandboxCharts;
 import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,7 +50,9 @@ import org.junit.jupiter.api.Test;
 
 /** The application as it ships, with a broker and two clusters. */
 @QuarkusTest
-@QuarkusTestResource(BrokerAndSandbox.class)
+@QuarkusTestResource(
+        value = BrokerAndSandbox.class,
+        initArgs = @ResourceArg(name = BrokerAndSandbox.CLUSTERS, value = "2"))
 @SuppressWarnings("NullAway.Init") // injected by the test resource
 class ControlPlaneExecutorAppTest {
 

@@ -14,6 +14,7 @@ import dev.headway.model.message.HealthCommand.ConfirmHealth;
 import dev.headway.model.message.HealthEvent.HealthConfirmed;
 import dev.headway.model.message.HealthEvent.HealthUnknown;
 import dev.headway.model.message.Message;
+import dev.headway.testkit.quarkus.BrokerAndSandbox;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
@@ -36,7 +37,7 @@ import org.junit.jupiter.api.Test;
 
 /** The whole service between the topics of a real broker and a sandbox cluster. */
 @QuarkusTest
-@QuarkusTestResource(BrokerAndCluster.class)
+@QuarkusTestResource(BrokerAndSandbox.class)
 class HealthOverKafkaTest {
 
     private static final MessageCodec PLANNER = new MessageCodec("planner");

@@ -51,7 +51,8 @@ public final class FleetResource implements QuarkusTestResourceLifecycleManager 
             case WHOLE -> LocalFleet.start(0, 5, 6);
             case ERAS -> LocalFleet.start(0, eras());
             case BUSY -> LocalFleet.start(0, List.of(busy()));
-            case OBSERVED -> LocalFleet.start(0, List.of(observed(OURS), observed(NATIVE))).observed();
+            case OBSERVED ->
+                LocalFleet.start(0, List.of(observed(OURS), observed(NATIVE))).observed();
             case REAL -> LocalFleet.start(0, List.of(real()));
             default -> throw new IllegalArgumentException("there is no fleet '%s'".formatted(name));
         };

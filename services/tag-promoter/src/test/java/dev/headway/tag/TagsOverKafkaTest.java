@@ -13,6 +13,7 @@ import dev.headway.model.message.Message;
 import dev.headway.model.message.TagCommand.MoveTagBack;
 import dev.headway.model.message.TagEvent.TagMovedBack;
 import dev.headway.model.message.TagEvent.TagStepRefused;
+import dev.headway.testkit.quarkus.BrokerAndSandbox;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
@@ -35,7 +36,7 @@ import org.junit.jupiter.api.Test;
 
 /** The whole service between the topics of a real broker and a sandbox cluster. */
 @QuarkusTest
-@QuarkusTestResource(BrokerAndCluster.class)
+@QuarkusTestResource(BrokerAndSandbox.class)
 class TagsOverKafkaTest {
 
     private static final MessageCodec PLANNER = new MessageCodec("planner");

@@ -270,7 +270,9 @@ public final class PlannerHarness {
         recorded.add(new Recorded(cluster, input, now, decision.messages()));
         saw(
                 before == null ? "none" : StateNames.of(before.phase()),
-                decision.header() == null ? "none" : StateNames.of(decision.header().phase()));
+                decision.header() == null
+                        ? "none"
+                        : StateNames.of(decision.header().phase()));
         for (StepEntry entry : decision.entries()) {
             saw(StateNames.of(state.steps(cluster).entry(entry.id()).state()), StateNames.of(entry.state()));
         }

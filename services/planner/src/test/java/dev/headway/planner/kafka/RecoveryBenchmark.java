@@ -63,9 +63,12 @@ final class RecoveryBenchmark {
                 ShippedPlanner.jar(),
                 192,
                 Map.of(
-                        "kafka.bootstrap.servers", bootstrap,
-                        "kafka-streams.state.dir", folder.resolve("planner").toString(),
-                        "quarkus.http.port", "0"),
+                        "kafka.bootstrap.servers",
+                        bootstrap,
+                        "kafka-streams.state.dir",
+                        folder.resolve("planner").toString(),
+                        "quarkus.http.port",
+                        "0"),
                 folder);
     }
 

@@ -1,4 +1,4 @@
-package dev.headway.controlplane;
+package dev.headway.testkit.quarkus;
 
 import dev.headway.testkit.kafka.EmbeddedBroker;
 import dev.headway.testkit.sandbox.Sandbox;
@@ -10,24 +10,39 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A broker and two sandbox clusters for the whole application. */
+/**
+ * A broker with every topic, and sandbox clusters of three nodes in a kubeconfig, for a whole application. A test that has a field
+ * for the sandbox is given it.
+ */
 public final class BrokerAndSandbox implements QuarkusTestResourceLifecycleManager {
 
+    /** The argument that says how many clusters, {@code cluster-1} and so on; one without it. */
+    public static final String CLUSTERS = "clusters";
+
+    private static final int NODES = 3;
+
+    private int clusters = 1;
     private @Nullable EmbeddedBroker broker;
     private @Nullable Sandbox sandbox;
 
     @Override
+    public void init(Map<String, String> arguments) {
+        clusters = Integer.parseInt(arguments.getOrDefault(CLUSTERS, "1"));
+    }
+
+    @Override
     public Map<String, String> start() {
         try {
-            Path folder = Files.createTempDirectory("control-plane-executor");
+            Path folder = Files.createTempDirectory("headway-service-");
             EmbeddedBroker started =
-                    EmbeddedBroker.start(folder.resolve("kafka"), 0).withTopics(1);
+                    EmbeddedBroker.start(folder.resolve("kafka"), 0).withTopics(2);
             broker = started;
-            Sandbox clusters = Sandbox.start(folder, 2, 3);
-            sandbox = clusters;
+            Sandbox fleet = Sandbox.start(folder, clusters, NODES);
+            sandbox = fleet;
             return Map.of(
                     "kafka.bootstrap.servers", started.bootstrap(),
-                    "headway.clusters.kubeconfig", clusters.kubeconfig().toString());
+                    "headway.clusters.kubeconfig", fleet.kubeconfig().toString(),
+                    "quarkus.http.test-port", "0");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
