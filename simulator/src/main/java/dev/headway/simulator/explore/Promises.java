@@ -15,6 +15,7 @@ import dev.headway.model.message.StepMessage;
 import dev.headway.model.message.UpgradeEvent;
 import dev.headway.model.message.UpgradeEvent.StepCompleted;
 import dev.headway.model.message.UpgradeEvent.StepStarted;
+import dev.headway.model.message.UpgradeEvent.StepWithdrawn;
 import dev.headway.planner.domain.ClusterInput;
 import dev.headway.planner.domain.ClusterInput.Reported;
 import dev.headway.planner.domain.ClusterPhase;
@@ -177,6 +178,8 @@ final class Promises {
                 .filter(started ->
                         decided.before().entries().entry(started.step().step()).state() instanceof UnderWay state
                                 && state.course().direction() == started.direction())
+                .filter(started -> decided.sent(StepWithdrawn.class)
+                        .noneMatch(event -> event.step().step().equals(started.step().step())))
                 .forEach(started -> {
                     throw new Breach(
                             "S6",
