@@ -6,11 +6,7 @@ import dev.headway.model.StepKind;
 import dev.headway.model.message.ControlPlaneCommand.RetireRevision;
 import dev.headway.model.message.HealthCommand;
 import dev.headway.model.message.HealthEvent.HealthConfirmed;
-import dev.headway.model.message.NodeCommand;
 import dev.headway.model.message.NodeCommand.ReleaseNode;
-import dev.headway.model.message.NodeCommand.RevertNode;
-import dev.headway.model.message.NodeCommand.UpgradeNode;
-import dev.headway.model.message.NodeCommand.WithdrawNode;
 import dev.headway.model.message.StepMessage;
 import dev.headway.model.message.UpgradeEvent;
 import dev.headway.model.message.UpgradeEvent.StepCompleted;
@@ -18,7 +14,6 @@ import dev.headway.model.message.UpgradeEvent.StepStarted;
 import dev.headway.model.message.UpgradeEvent.StepWithdrawn;
 import dev.headway.planner.domain.ClusterInput;
 import dev.headway.planner.domain.ClusterInput.Reported;
-import dev.headway.planner.domain.ClusterPhase;
 import dev.headway.planner.domain.Course.Purpose;
 import dev.headway.planner.domain.StepEntry;
 import dev.headway.planner.domain.StepState;
@@ -43,8 +38,8 @@ final class Promises {
                 Promises::releaseAfterHealth,
                 Promises::staleReport,
                 Promises::fencing,
-                Promises::halt,
-                Promises::withdrawal,
+                HaltPromises::halt,
+                HaltPromises::withdrawal,
                 Promises::containment,
                 Promises::reach,
                 decided -> retirement(decided, scope),
@@ -187,55 +182,6 @@ final class Promises {
                 });
     }
 
-    private static void halt(Decided decided) {
-        if (decided.after().people().halted() || decided.after().people().aborted()) {
-            started(decided).forEach(started -> {
-                throw new Breach(
-                        "S9",
-                        "step %s starts after a halt".formatted(started.step().step()));
-            });
-            decided.sent(NodeCommand.class).filter(Promises::mayBegin).forEach(command -> {
-                throw new Breach("S9", "%s may be begun after a halt".formatted(command.step()));
-            });
-        }
-    }
-
-    /** A node that is not ours yet is withdrawn in the decision that ends all beginning, unless it was and has not answered. */
-    private static void withdrawal(Decided decided) {
-        if (!ends(decided.after())
-                || ends(decided.before())
-                || decided.after().people().parked()) {
-            return;
-        }
-        underWay(decided.after())
-                .filter(entry -> entry.id().kind() == StepKind.NODE)
-                .filter(entry ->
-                        decided.before().entries().entry(entry.id()).state() instanceof StepState.Commanded commanded
-                                && commanded.leave() != StepState.Leave.MAY_NOT_BEGIN)
-                .filter(entry -> !decided.before().mesh().is(entry.id(), Mesh.OURS))
-                .filter(entry -> decided.sent(WithdrawNode.class)
-                        .noneMatch(command -> command.step().step().equals(entry.id())))
-                .forEach(entry -> {
-                    throw new Breach("S9", "nobody withdraws %s".formatted(entry.id()));
-                });
-    }
-
-    /** Whether no step may begin in it before somebody decides or a policy applies. */
-    private static boolean ends(World world) {
-        return world.header() != null
-                && switch (world.header().phase()) {
-                    case ClusterPhase.Paused p -> true;
-                    case ClusterPhase.Failing f -> true;
-                    case ClusterPhase.TurningBack t -> true;
-                    case ClusterPhase.Ending e -> true;
-                    default -> false;
-                };
-    }
-
-    private static boolean mayBegin(NodeCommand command) {
-        return command instanceof UpgradeNode || command instanceof RevertNode;
-    }
-
     private static void containment(Decided decided) {
         if (decided.after().people().stopped()) {
             started(decided)
@@ -250,7 +196,7 @@ final class Promises {
     }
 
     /** The starts but those that bring a refused tag back at once. */
-    private static Stream<StepStarted> started(Decided decided) {
+    static Stream<StepStarted> started(Decided decided) {
         return decided.sent(StepStarted.class)
                 .filter(started ->
                         !(decided.after().entries().entry(started.step().step()).state() instanceof UnderWay state
