@@ -174,7 +174,8 @@ final class Promises {
                         decided.before().entries().entry(started.step().step()).state() instanceof UnderWay state
                                 && state.course().direction() == started.direction())
                 .filter(started -> decided.sent(StepWithdrawn.class)
-                        .noneMatch(event -> event.step().step().equals(started.step().step())))
+                        .noneMatch(event ->
+                                event.step().step().equals(started.step().step())))
                 .forEach(started -> {
                     throw new Breach(
                             "S6",
