@@ -48,7 +48,7 @@ public final class FleetResource implements QuarkusTestResourceLifecycleManager 
     @Override
     public Map<String, String> start() {
         LocalFleet started = switch (name) {
-            case WHOLE -> LocalFleet.start(0, 6, 6);
+            case WHOLE -> LocalFleet.start(0, 8, 6);
             case ERAS -> LocalFleet.start(0, eras());
             case BUSY -> LocalFleet.start(0, List.of(busy()));
             case OBSERVED ->

@@ -61,6 +61,23 @@ final class Requests {
                 """.formatted(cluster, NEW, fleet.sandbox().charts()));
     }
 
+    /** A request that moves no pod: every ztunnel is replaced under the pods of its node. */
+    static UpgradeRequested inPlace(LocalFleet fleet, String cluster) {
+        return RequestReader.readYaml(
+                """
+                apiVersion: headway.dev/v1
+                kind: Upgrade
+                metadata: {name: up-%1$s}
+                spec:
+                  target: {version: 1.30.3, revision: %2$s, charts: %3$s}
+                  stages: [{name: only, clusters: {names: [%1$s]}}]
+                  nodes: {strategy: InPlace, maxUnavailable: 50%%, readyTimeout: 30s}
+                  health: {window: 300ms, timeout: 20s}
+                  onFailure: Pause
+                  retire: {after: 0s, approval: false}
+                """.formatted(cluster, NEW, fleet.sandbox().charts()));
+    }
+
     /** The same request, whose old revision stays until a person opens the gate. */
     static UpgradeRequested askingBeforeItRetires(UpgradeRequested request) {
         UpgradeSpec spec = request.spec();

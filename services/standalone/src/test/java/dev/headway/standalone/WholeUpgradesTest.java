@@ -10,6 +10,7 @@ import dev.headway.messaging.MessageCodec;
 import dev.headway.model.Outcome;
 import dev.headway.model.StepRef;
 import dev.headway.model.Violation;
+import dev.headway.model.message.UpgradeEvent.ApprovalRequested;
 import dev.headway.model.message.UpgradeEvent.ClusterUpgradeEnded;
 import dev.headway.model.message.Message;
 import dev.headway.model.message.NodeEvent.NodeWaiting;
@@ -20,6 +21,7 @@ import dev.headway.model.message.UpgradeEvent.UpgradeRejected;
 import dev.headway.model.message.UpgradeRequest.AbortRequested;
 import dev.headway.model.message.UpgradeRequest.PauseRequested;
 import dev.headway.model.message.UpgradeRequest.ResumeRequested;
+import dev.headway.model.message.UpgradeRequest.RollbackRequested;
 import dev.headway.model.message.UpgradeRequest.UpgradeRequested;
 import dev.headway.testkit.apiserver.RequestLog;
 import dev.headway.testkit.sandbox.SandboxCluster;
@@ -220,16 +222,16 @@ class WholeUpgradesTest {
 
     @Test
     void aPauseTakesBackANodeThatWaitsForItsBudget() {
-        SandboxCluster cluster = fleet.sandbox().cluster("cluster-6");
+        SandboxCluster cluster = fleet.sandbox().cluster("cluster-7");
         String colleagues = "node-5";
-        UpgradeRequested request = Requests.oneAtATime(fleet, "cluster-6");
+        UpgradeRequested request = Requests.oneAtATime(fleet, "cluster-7");
         Requests.publish(fleet, request);
-        await(ClusterPlanned.class);
+        await("cluster-7", ClusterPlanned.class);
         cordon(cluster, colleagues, true);
-        NodeWaiting waiting = await(NodeWaiting.class);
+        NodeWaiting waiting = await("cluster-7", NodeWaiting.class);
 
         Requests.publish(fleet, new PauseRequested(request.upgrade(), "p1", "test", "the budget is used up"));
-        NodeWithdrawn withdrawn = await(NodeWithdrawn.class);
+        NodeWithdrawn withdrawn = await("cluster-7", NodeWithdrawn.class);
         long changes = changesOfNodes(cluster);
         cordon(cluster, colleagues, false);
 
@@ -242,8 +244,35 @@ class WholeUpgradesTest {
 
         Requests.publish(fleet, new ResumeRequested(request.upgrade(), "r1", "test", "there is room"));
 
-        assertThat(await(UpgradeEnded.class).outcome()).isEqualTo(Outcome.COMPLETED);
+        assertThat(await("cluster-7", UpgradeEnded.class).outcome()).isEqualTo(Outcome.COMPLETED);
         FinalState.of(cluster).everyNodeServesAt(NEW).controlPlanes(NEW).nothingLeftBehind();
+    }
+
+    @Test
+    void goesBackFromTheLastGateAlsoWhereNoPodEverMoved() {
+        SandboxCluster cluster = fleet.sandbox().cluster("cluster-8");
+        UpgradeRequested request = Requests.askingBeforeItRetires(Requests.inPlace(fleet, "cluster-8"));
+        Requests.publish(fleet, request);
+        await("cluster-8", ApprovalRequested.class);
+
+        Requests.publish(
+                fleet, new RollbackRequested(request.upgrade(), "b1", null, null, "test", "nobody likes it"));
+
+        Recording recording = Recording.of(fleet.bootstrap(), request.upgrade()).inOrder();
+        assertThat(recording.outcome())
+                .as("the end of %s", recording.lastEvents())
+                .isEqualTo(Outcome.ROLLED_BACK);
+        assertThat(recording.completed())
+                .containsSubsequence("BACK tag/canary", "BACK gateway/istio-ingress/istio-ingress", "BACK revision");
+        FinalState.of(cluster)
+                .everyNodeServesAt(OLD)
+                .tagAt("canary", OLD)
+                .tagAt("stable", OLD)
+                .tagAt("default", OLD)
+                .gatewayAt(WAYPOINT_OF_DEFAULT, OLD)
+                .releaseAt("istio-ingress", "1.29.6")
+                .controlPlanes(OLD)
+                .nothingLeftBehind();
     }
 
     @Test
@@ -280,11 +309,11 @@ class WholeUpgradesTest {
                 .nothingLeftBehind();
     }
 
-    /** The first message of a kind about cluster-6, or about its upgrade. */
-    private <M extends Message> M await(Class<M> type) {
+    /** The first message of a kind about a cluster, or about its upgrade. */
+    private <M extends Message> M await(String cluster, Class<M> type) {
         List<M> found = new ArrayList<>();
         Recording.await(fleet.bootstrap(), type.getSimpleName(), message -> {
-            if (type.isInstance(message) && message.subject().contains("cluster-6")) {
+            if (type.isInstance(message) && message.subject().contains(cluster)) {
                 found.add(type.cast(message));
             }
             return !found.isEmpty();

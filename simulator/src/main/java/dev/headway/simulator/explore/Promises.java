@@ -6,19 +6,21 @@ import dev.headway.model.StepKind;
 import dev.headway.model.message.ControlPlaneCommand.RetireRevision;
 import dev.headway.model.message.HealthCommand;
 import dev.headway.model.message.HealthEvent.HealthConfirmed;
-import dev.headway.model.message.NodeCommand;
 import dev.headway.model.message.NodeCommand.ReleaseNode;
+<<<<<<< HEAD
 import dev.headway.model.message.NodeCommand.RevertNode;
 import dev.headway.model.message.NodeCommand.UpgradeNode;
 import dev.headway.model.message.NodeCommand.WithdrawNode;
 import dev.headway.model.message.NodeEvent.NodeWithdrawn;
+=======
+>>>>>>> halt
 import dev.headway.model.message.StepMessage;
 import dev.headway.model.message.UpgradeEvent;
 import dev.headway.model.message.UpgradeEvent.StepCompleted;
 import dev.headway.model.message.UpgradeEvent.StepStarted;
+import dev.headway.model.message.UpgradeEvent.StepWithdrawn;
 import dev.headway.planner.domain.ClusterInput;
 import dev.headway.planner.domain.ClusterInput.Reported;
-import dev.headway.planner.domain.ClusterPhase;
 import dev.headway.planner.domain.Course.Purpose;
 import dev.headway.planner.domain.StepEntry;
 import dev.headway.planner.domain.StepState;
@@ -43,8 +45,8 @@ final class Promises {
                 Promises::releaseAfterHealth,
                 Promises::staleReport,
                 Promises::fencing,
-                Promises::halt,
-                Promises::withdrawal,
+                HaltPromises::halt,
+                HaltPromises::withdrawal,
                 Promises::containment,
                 Promises::reach,
                 decided -> retirement(decided, scope),
@@ -177,9 +179,16 @@ final class Promises {
         decided.sent(StepStarted.class)
                 .filter(started ->
                         decided.before().entries().entry(started.step().step()).state() instanceof UnderWay state
+<<<<<<< HEAD
                                 && state.course().direction() == started.direction()
                                 && state.course().purpose() == Purpose.WALK
                                 && !isWithdrawn(decided.input(), started.step().step()))
+=======
+                                && state.course().direction() == started.direction())
+                .filter(started -> decided.sent(StepWithdrawn.class)
+                        .noneMatch(event ->
+                                event.step().step().equals(started.step().step())))
+>>>>>>> halt
                 .forEach(started -> {
                     throw new Breach(
                             "S6",
@@ -187,6 +196,7 @@ final class Promises {
                 });
     }
 
+<<<<<<< HEAD
     /** Whether the executor says that it left the step alone: after a resume it starts anew in the same decision. */
     private static boolean isWithdrawn(ClusterInput input, StepId step) {
         return input instanceof Reported(NodeWithdrawn event) && event.step().step().equals(step);
@@ -241,6 +251,8 @@ final class Promises {
         return command instanceof UpgradeNode || command instanceof RevertNode;
     }
 
+=======
+>>>>>>> halt
     private static void containment(Decided decided) {
         if (decided.after().people().stopped()) {
             started(decided)
@@ -254,8 +266,13 @@ final class Promises {
         }
     }
 
+<<<<<<< HEAD
     /** The starts but those that bring a refused tag or gateway back at once. */
     private static Stream<StepStarted> started(Decided decided) {
+=======
+    /** The starts but those that bring a refused tag back at once. */
+    static Stream<StepStarted> started(Decided decided) {
+>>>>>>> halt
         return decided.sent(StepStarted.class)
                 .filter(started ->
                         !(decided.after().entries().entry(started.step().step()).state() instanceof UnderWay state

@@ -13,9 +13,12 @@ import java.util.List;
 /**
  * The way back over a forward plan.
  *
- * <p>Gateways, tags, restored ztunnel template, nodes, settled ztunnel, CNI, revision; CRDs stay forward. A CNI that went
+ * <p>Tags, gateways, restored ztunnel template, nodes, settled ztunnel, CNI, revision; CRDs stay forward. A CNI that went
  * with the nodes goes back with them: its template is restored beside that of ztunnel, and it is settled where the CNI is
  * restored otherwise.
+ *
+ * <p>A gateway that follows a tag gets the proxies of the revision its tag points to whenever its pods start, so its tag is back
+ * before it is restarted: otherwise it would keep the new ones, and the new revision could not be uninstalled.
  *
  * <p>What the survey found at the target already is not undone: without a previous template no node can go back, and a
  * revision that was there before is not ours to uninstall.
@@ -42,8 +45,8 @@ final class InverseRules {
         if (!figures.revisionWasThere()) {
             rest.add(steps.undo(StepKind.REVISION));
         }
-        List<Segment> inverse = new ArrayList<>(steps.reversed(StepKind.GATEWAY));
-        inverse.addAll(steps.reversed(StepKind.TAG));
+        List<Segment> inverse = new ArrayList<>(steps.reversed(StepKind.TAG));
+        inverse.addAll(steps.reversed(StepKind.GATEWAY));
         if (!templates.isEmpty()) {
             inverse.add(new Segment(Lane.CONTROL_PLANE, "restore templates", 1, templates));
         }

@@ -22,8 +22,8 @@ import java.util.Set;
 final class PlanInvariants {
 
     private static final List<StepKind> INVERSE_ORDER = List.of(
-            StepKind.GATEWAY,
             StepKind.TAG,
+            StepKind.GATEWAY,
             StepKind.STAGE_ZTUNNEL,
             StepKind.NODE,
             StepKind.SURGE,
@@ -32,8 +32,8 @@ final class PlanInvariants {
             StepKind.REVISION);
 
     private static final List<StepKind> INVERSE_ORDER_WITH_NODE = List.of(
-            StepKind.GATEWAY,
             StepKind.TAG,
+            StepKind.GATEWAY,
             StepKind.STAGE_ZTUNNEL,
             StepKind.CNI,
             StepKind.NODE,

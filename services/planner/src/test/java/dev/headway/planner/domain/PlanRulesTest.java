@@ -68,9 +68,9 @@ class PlanRulesTest {
                         .flatMap(segment -> segment.steps().stream())
                         .map(step -> step.id() + "<-" + step.undoes()))
                 .containsExactly(
-                        "gateway/istio-system/ingress<-10",
                         "tag/default<-9",
                         "tag/canary<-8",
+                        "gateway/istio-system/ingress<-10",
                         "stage-ztunnel<-3",
                         "node/n3<-6",
                         "node/n2<-5",
@@ -178,7 +178,7 @@ class PlanRulesTest {
 
         assertThat(plan.baseline().revision()).isEqualTo(OLD);
         assertThat(steps(plan.inverse()))
-                .containsExactly("gateway/istio-system/ingress", "tag/default", "tag/canary", "cni");
+                .containsExactly("tag/default", "tag/canary", "gateway/istio-system/ingress", "cni");
     }
 
     @Test

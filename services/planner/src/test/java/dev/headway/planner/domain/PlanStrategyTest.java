@@ -70,9 +70,9 @@ class PlanStrategyTest {
                         .flatMap(segment -> segment.steps().stream())
                         .map(step -> step.id() + "<-" + step.undoes()))
                 .containsExactly(
-                        "gateway/istio-system/ingress<-11",
                         "tag/default<-10",
                         "tag/canary<-9",
+                        "gateway/istio-system/ingress<-11",
                         "stage-ztunnel<-3",
                         "cni<-2",
                         "node/n3<-6",

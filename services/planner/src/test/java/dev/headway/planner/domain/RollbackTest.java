@@ -71,9 +71,9 @@ class RollbackTest {
 
         assertThat(back())
                 .containsExactly(
-                        "RestoreGateway gateway/istio-system/ingress#2",
                         "MoveTagBack tag/default#2",
                         "MoveTagBack tag/canary#2",
+                        "RestoreGateway gateway/istio-system/ingress#2",
                         "RestoreZtunnel stage-ztunnel#2",
                         "RevertNode node/n3#2",
                         "RevertNode node/n2#2");
@@ -111,7 +111,7 @@ class RollbackTest {
         backTo("tag/canary");
 
         assertThat(back())
-                .containsExactly("RestoreGateway gateway/istio-system/ingress#2", "MoveTagBack tag/default#2");
+                .containsExactly("MoveTagBack tag/default#2", "RestoreGateway gateway/istio-system/ingress#2");
     }
 
     @Test
