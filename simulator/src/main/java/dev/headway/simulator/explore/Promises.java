@@ -7,13 +7,6 @@ import dev.headway.model.message.ControlPlaneCommand.RetireRevision;
 import dev.headway.model.message.HealthCommand;
 import dev.headway.model.message.HealthEvent.HealthConfirmed;
 import dev.headway.model.message.NodeCommand.ReleaseNode;
-<<<<<<< HEAD
-import dev.headway.model.message.NodeCommand.RevertNode;
-import dev.headway.model.message.NodeCommand.UpgradeNode;
-import dev.headway.model.message.NodeCommand.WithdrawNode;
-import dev.headway.model.message.NodeEvent.NodeWithdrawn;
-=======
->>>>>>> halt
 import dev.headway.model.message.StepMessage;
 import dev.headway.model.message.UpgradeEvent;
 import dev.headway.model.message.UpgradeEvent.StepCompleted;
@@ -179,16 +172,11 @@ final class Promises {
         decided.sent(StepStarted.class)
                 .filter(started ->
                         decided.before().entries().entry(started.step().step()).state() instanceof UnderWay state
-<<<<<<< HEAD
                                 && state.course().direction() == started.direction()
-                                && state.course().purpose() == Purpose.WALK
-                                && !isWithdrawn(decided.input(), started.step().step()))
-=======
-                                && state.course().direction() == started.direction())
+                                && state.course().purpose() == Purpose.WALK)
                 .filter(started -> decided.sent(StepWithdrawn.class)
                         .noneMatch(event ->
                                 event.step().step().equals(started.step().step())))
->>>>>>> halt
                 .forEach(started -> {
                     throw new Breach(
                             "S6",
@@ -196,63 +184,6 @@ final class Promises {
                 });
     }
 
-<<<<<<< HEAD
-    /** Whether the executor says that it left the step alone: after a resume it starts anew in the same decision. */
-    private static boolean isWithdrawn(ClusterInput input, StepId step) {
-        return input instanceof Reported(NodeWithdrawn event) && event.step().step().equals(step);
-    }
-
-    private static void halt(Decided decided) {
-        if (decided.after().people().halted() || decided.after().people().aborted()) {
-            started(decided).forEach(started -> {
-                throw new Breach(
-                        "S9",
-                        "step %s starts after a halt".formatted(started.step().step()));
-            });
-            decided.sent(NodeCommand.class).filter(Promises::mayBegin).forEach(command -> {
-                throw new Breach("S9", "%s may be begun after a halt".formatted(command.step()));
-            });
-        }
-    }
-
-    /** A node that is not ours yet is withdrawn in the decision that ends all beginning, unless it was and has not answered. */
-    private static void withdrawal(Decided decided) {
-        if (!ends(decided.after())
-                || ends(decided.before())
-                || decided.after().people().parked()) {
-            return;
-        }
-        underWay(decided.after())
-                .filter(entry -> entry.id().kind() == StepKind.NODE)
-                .filter(entry ->
-                        decided.before().entries().entry(entry.id()).state() instanceof StepState.Commanded commanded
-                                && commanded.leave() != StepState.Leave.MAY_NOT_BEGIN)
-                .filter(entry -> !decided.before().mesh().is(entry.id(), Mesh.OURS))
-                .filter(entry -> decided.sent(WithdrawNode.class)
-                        .noneMatch(command -> command.step().step().equals(entry.id())))
-                .forEach(entry -> {
-                    throw new Breach("S9", "nobody withdraws %s".formatted(entry.id()));
-                });
-    }
-
-    /** Whether no step may begin in it before somebody decides or a policy applies. */
-    private static boolean ends(World world) {
-        return world.header() != null
-                && switch (world.header().phase()) {
-                    case ClusterPhase.Paused p -> true;
-                    case ClusterPhase.Failing f -> true;
-                    case ClusterPhase.TurningBack t -> true;
-                    case ClusterPhase.Ending e -> true;
-                    default -> false;
-                };
-    }
-
-    private static boolean mayBegin(NodeCommand command) {
-        return command instanceof UpgradeNode || command instanceof RevertNode;
-    }
-
-=======
->>>>>>> halt
     private static void containment(Decided decided) {
         if (decided.after().people().stopped()) {
             started(decided)
@@ -266,13 +197,6 @@ final class Promises {
         }
     }
 
-<<<<<<< HEAD
-    /** The starts but those that bring a refused tag or gateway back at once. */
-    private static Stream<StepStarted> started(Decided decided) {
-=======
-    /** The starts but those that bring a refused tag back at once. */
-    static Stream<StepStarted> started(Decided decided) {
->>>>>>> halt
         return decided.sent(StepStarted.class)
                 .filter(started ->
                         !(decided.after().entries().entry(started.step().step()).state() instanceof UnderWay state
