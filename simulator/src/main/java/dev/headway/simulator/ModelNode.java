@@ -46,7 +46,7 @@ final class ModelNode {
     /** Takes the intent away and leaves behind which attempt it was. */
     void clear(StepRef last) {
         intent = null;
-        attempts.put(last.upgrade() + "/" + last.step(), last.attempt());
+        attempts.merge(last.upgrade() + "/" + last.step(), last.attempt(), Math::max);
     }
 
     /** The lowest attempt at a step that was not brought to its end yet: what is read again changes nothing. */
