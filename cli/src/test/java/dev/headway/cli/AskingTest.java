@@ -2,15 +2,12 @@ package dev.headway.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headway.cli.Terminal.Run;
 import dev.headway.messaging.Json;
 import dev.headway.model.message.UpgradeRequest.PlanRequested;
-import dev.headway.testkit.kafka.EmbeddedBroker;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,21 +20,16 @@ class AskingTest {
     @TempDir
     static Path folder;
 
-    private static EmbeddedBroker broker;
-    private static ScriptedFleet fleet;
-
-    private record Run(int code, String out, String err) {}
+    private static Terminal terminal;
 
     @BeforeAll
     static void start() {
-        broker = EmbeddedBroker.start(folder.resolve("kafka"), 0).withTopics(2);
-        fleet = new ScriptedFleet(broker.bootstrap());
+        terminal = new Terminal(folder);
     }
 
     @AfterAll
     static void stop() throws InterruptedException {
-        fleet.close();
-        broker.close();
+        terminal.close();
     }
 
     @Test
@@ -70,7 +62,7 @@ class AskingTest {
     void saysThatNobodyAnsweredAndThatTheClusterRefused() {
         assertThat(headway("survey", "mute", "--timeout", "1s").err())
                 .startsWith("cluster 'mute' was not surveyed within 1s: are the planner")
-                .contains(broker.bootstrap());
+                .contains(terminal.bootstrap());
         assertThat(headway("survey", "gone").err().strip())
                 .isEqualTo("cluster 'gone' could not be surveyed: CLUSTER_UNREACHABLE:"
                         + " the API server answers 401 Unauthorized");
@@ -84,7 +76,7 @@ class AskingTest {
         assertThat(run.out())
                 .contains("Cluster blue   1.29.6 → 1.30.3", "+revision: 1-30-3", "Cluster green   nothing to do")
                 .contains("blue: 7 steps, green: nothing to do. Nothing was changed.");
-        assertThat(fleet.seen())
+        assertThat(terminal.fleet().seen())
                 .filteredOn(PlanRequested.class::isInstance)
                 .allSatisfy(seen -> assertThat(seen.upgrade()).matches("plan-istio-1-30-3-[0-9a-f]{8}"));
     }
@@ -144,7 +136,7 @@ class AskingTest {
     @Test
     void namesABrokerThatDoesNotAnswer() {
         for (List<String> command : List.of(List.of("watch", "x"), List.of("survey", "blue"))) {
-            Run run = run(command, "127.0.0.1:1");
+            Run run = Terminal.run(command, "127.0.0.1:1");
 
             assertThat(run.code()).isEqualTo(1);
             assertThat(run.err()).startsWith("Cannot read from Kafka at 127.0.0.1:1: ");
@@ -165,18 +157,6 @@ class AskingTest {
     }
 
     private static Run headway(String... arguments) {
-        return run(List.of(arguments), broker.bootstrap());
-    }
-
-    private static Run run(List<String> arguments, String bootstrap) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        List<String> all = new ArrayList<>(arguments);
-        all.addAll(List.of("--bootstrap", bootstrap));
-        int code = HeadwayCli.commandLine()
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
-                .execute(all.toArray(String[]::new));
-        return new Run(code, out.toString(), err.toString());
+        return terminal.run(List.of(arguments));
     }
 }

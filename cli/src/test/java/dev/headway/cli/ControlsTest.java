@@ -2,6 +2,7 @@ package dev.headway.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headway.cli.Terminal.Run;
 import dev.headway.model.Amount;
 import dev.headway.model.StepId;
 import dev.headway.model.StepKind;
@@ -16,10 +17,7 @@ import dev.headway.model.message.UpgradeRequest.ResumeRequested;
 import dev.headway.model.message.UpgradeRequest.RetryStepRequested;
 import dev.headway.model.message.UpgradeRequest.RollbackRequested;
 import dev.headway.model.message.UpgradeRequest.SkipStepRequested;
-import dev.headway.testkit.kafka.EmbeddedBroker;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -51,10 +49,7 @@ class ControlsTest {
     @TempDir
     static Path folder;
 
-    private static EmbeddedBroker broker;
-    private static ScriptedFleet fleet;
-
-    private record Run(int code, String out, String err) {}
+    private static Terminal terminal;
 
     /** A command of which the upgrade and who and why are left out, what it publishes and what it says. */
     private record Case(String verb, List<String> arguments, Function<String, Control> published, String says) {
@@ -67,14 +62,12 @@ class ControlsTest {
 
     @BeforeAll
     static void start() {
-        broker = EmbeddedBroker.start(folder.resolve("kafka"), 0).withTopics(2);
-        fleet = new ScriptedFleet(broker.bootstrap());
+        terminal = new Terminal(folder);
     }
 
     @AfterAll
     static void stop() throws InterruptedException {
-        fleet.close();
-        broker.close();
+        terminal.close();
     }
 
     static Stream<Case> controls() {
@@ -221,9 +214,9 @@ class ControlsTest {
             })
     void refusesAMistypedCommandAndSaysWhichPartAndWhichRule(String row) {
         String[] parts = row.split("\\|");
-        int before = fleet.seen().size();
+        int before = terminal.fleet().seen().size();
 
-        Run run = run(List.of(parts[0].split(" ")), broker.bootstrap());
+        Run run = terminal.run(List.of(parts[0].split(" ")));
 
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.err()).contains(parts[1], parts[2]);
@@ -232,7 +225,7 @@ class ControlsTest {
                 .last()
                 .isEqualTo("`headway %s --help` shows its form"
                         .formatted(parts[0].substring(0, (parts[0] + " ").indexOf(" "))));
-        assertThat(fleet.seen()).hasSize(before);
+        assertThat(terminal.fleet().seen()).hasSize(before);
     }
 
     @Test
@@ -252,13 +245,13 @@ class ControlsTest {
     void namesABrokerThatDoesNotListenOrDoesNotAnswer() throws IOException {
         String question = "; is Headway running, and is --bootstrap (or HEADWAY_BOOTSTRAP) right?\n";
 
-        assertThat(run(List.of("pause", "calm"), "127.0.0.1:1"))
+        assertThat(Terminal.run(List.of("pause", "calm"), "127.0.0.1:1"))
                 .isEqualTo(new Run(1, "", "Cannot read from Kafka at 127.0.0.1:1: connection refused" + question));
-        assertThat(run(List.of("pause", "calm", "--no-wait"), "127.0.0.1:1").err())
+        assertThat(Terminal.run(List.of("pause", "calm", "--no-wait"), "127.0.0.1:1").err())
                 .isEqualTo("Cannot publish to Kafka at 127.0.0.1:1: connection refused" + question);
         try (ServerSocket mute = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             String address = "127.0.0.1:" + mute.getLocalPort();
-            assertThat(run(List.of("watch", "calm"), address).err())
+            assertThat(Terminal.run(List.of("watch", "calm"), address).err())
                     .isEqualTo("Cannot read from Kafka at %s: no broker answers there".formatted(address) + question);
         }
     }
@@ -271,23 +264,11 @@ class ControlsTest {
     }
 
     private static Control lastControl() {
-        List<UpgradeRequest> seen = fleet.seen();
+        List<UpgradeRequest> seen = terminal.fleet().seen();
         return (Control) seen.getLast();
     }
 
     private static Run headway(List<String> arguments) {
-        return run(arguments, broker.bootstrap());
-    }
-
-    private static Run run(List<String> arguments, String bootstrap) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        List<String> all = new ArrayList<>(arguments);
-        all.addAll(List.of("--bootstrap", bootstrap));
-        int code = HeadwayCli.commandLine()
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
-                .execute(all.toArray(String[]::new));
-        return new Run(code, out.toString(), err.toString());
+        return terminal.run(arguments);
     }
 }

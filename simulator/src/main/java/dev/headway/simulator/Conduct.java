@@ -80,6 +80,11 @@ public interface Conduct {
         return true;
     }
 
+    /** Whether an executor that says that a node was withdrawn has forgotten the step. */
+    default boolean forgetsWithdrawn() {
+        return true;
+    }
+
     /** Whether the control-plane executor removes a revision that something still refers to. */
     default boolean removesWhatIsUsed() {
         return false;

@@ -2,14 +2,12 @@ package dev.headway.simulator;
 
 import dev.headway.planner.domain.ClusterDecision;
 import dev.headway.planner.domain.ClusterHeader;
-import dev.headway.planner.domain.ClusterPhase;
 import dev.headway.planner.domain.InMemoryState;
 import dev.headway.planner.domain.Member;
+import dev.headway.planner.domain.StateNames;
 import dev.headway.planner.domain.StepEntry;
-import dev.headway.planner.domain.StepState;
 import dev.headway.planner.domain.UpgradeDecision;
 import dev.headway.planner.domain.UpgradeHeader;
-import dev.headway.planner.domain.UpgradePhase;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -27,10 +25,10 @@ final class Coverage {
         ClusterHeader before = state.cluster(cluster);
         ClusterHeader after = decision.header();
         if (after != null && (before == null || before.phase() != after.phase())) {
-            add(before == null ? "none" : phase(before.phase()), phase(after.phase()));
+            add(before == null ? "none" : StateNames.of(before.phase()), StateNames.of(after.phase()));
         }
         for (StepEntry entry : decision.entries()) {
-            add(step(state.steps(cluster).entry(entry.id()).state()), step(entry.state()));
+            add(StateNames.of(state.steps(cluster).entry(entry.id()).state()), StateNames.of(entry.state()));
         }
     }
 
@@ -38,7 +36,7 @@ final class Coverage {
         UpgradeHeader before = state.upgrade(upgrade);
         UpgradeHeader after = decision.header();
         if (after != null && (before == null || before.phase() != after.phase())) {
-            add(before == null ? "upgrade none" : upgrade(before.phase()), upgrade(after.phase()));
+            add(before == null ? "upgrade none" : StateNames.of(before.phase()), StateNames.of(after.phase()));
         }
         for (Member member : decision.members()) {
             Member old = state.members(upgrade).member(member.cluster());
@@ -52,21 +50,7 @@ final class Coverage {
         }
     }
 
-    private static String phase(ClusterPhase phase) {
-        return phase instanceof ClusterPhase.Paused paused
-                ? "Paused(" + paused.then().getClass().getSimpleName() + ")"
-                : phase.getClass().getSimpleName();
-    }
-
-    private static String step(StepState state) {
-        return "step " + state.getClass().getSimpleName();
-    }
-
-    private static String upgrade(UpgradePhase phase) {
-        return "upgrade " + phase.getClass().getSimpleName();
-    }
-
     private static String member(@Nullable Member member) {
-        return "member " + (member == null ? "none" : member.state().getClass().getSimpleName());
+        return member == null ? "member none" : StateNames.of(member.state());
     }
 }

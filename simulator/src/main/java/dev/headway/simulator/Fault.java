@@ -65,7 +65,9 @@ public enum Fault {
     /** Somebody asks for another upgrade of the same clusters. */
     SECOND_UPGRADE(0.01),
     /** An executor says that it is done, and what it read back says otherwise. */
-    FALSE_REPORT(0.05);
+    FALSE_REPORT(0.05),
+    /** A manually deployed gateway fails with the new version. */
+    BROKEN_GATEWAY(0.4);
 
     private final double most;
 

@@ -226,8 +226,8 @@ final class HelmExecutor extends ModelExecutor {
                 cluster.ztunnelTemplate(c.previous().version().replace('.', '-'), ON_DELETE);
             case SettleCni c -> cluster.cniTemplate(cluster.cni(), c.strategy());
             case SettleZtunnel c -> cluster.ztunnelTemplate(cluster.template(), c.strategy());
-            case UpgradeGateway c -> cluster.gateway(c.target().version().toString(), c.step());
-            case RestoreGateway c -> cluster.gateway(c.previous().version(), c.step());
+            case UpgradeGateway c -> cluster.gateway(c.gateway().name(), c.target().version().toString(), c.step());
+            case RestoreGateway c -> cluster.gateway(c.previous().name(), c.previous().version(), c.step());
         }
     }
 

@@ -16,8 +16,10 @@ import dev.headway.simulator.invariants.Happening;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** A model cluster with an ambient mesh: its objects, and Kubernetes' controllers that act on them. */
@@ -25,6 +27,7 @@ final class ModelCluster {
 
     static final String OLD = "1-29-2";
     static final IstioVersion OLD_VERSION = IstioVersion.parse("1.29.2");
+    static final List<String> GATEWAYS = List.of("egress", "ingress");
 
     private static final UpdateStrategy ROLLING = new UpdateStrategy(UpdateStrategy.Type.ROLLING_UPDATE, "", "1");
 
@@ -40,12 +43,13 @@ final class ModelCluster {
     private UpdateStrategy cniStrategy = ROLLING;
     private String template = OLD;
     private UpdateStrategy strategy = ROLLING;
-    private String gateway = OLD_VERSION.toString();
+    private final SortedMap<String, String> gateways = new TreeMap<>();
     private long pods;
     private boolean rolling;
     boolean reachable = true;
     boolean brokenDataPath;
     boolean brokenTag;
+    final Set<String> brokenGateways = new TreeSet<>();
 
     ModelCluster(Scene scene, String name) {
         this.scene = scene;
@@ -54,6 +58,7 @@ final class ModelCluster {
         revisions.put(OLD, OLD_VERSION);
         tags.put("canary", OLD);
         tags.put("default", OLD);
+        GATEWAYS.forEach(gateway -> gateways.put(gateway, OLD_VERSION.toString()));
     }
 
     /** Tells how the cluster looks at the beginning. */
@@ -62,7 +67,8 @@ final class ModelCluster {
         revisions.forEach((revision, version) ->
                 scene.happen(new Happening.RevisionInstalled(scene.now(), name, revision, version, null)));
         tags.forEach((tag, revision) -> scene.happen(new Happening.TagPointed(scene.now(), name, tag, revision, null)));
-        scene.happen(new Happening.GatewayChanged(scene.now(), name, "ingress", gateway, null));
+        gateways.forEach((gateway, version) ->
+                scene.happen(new Happening.GatewayChanged(scene.now(), name, gateway, version, null)));
         for (int i = 0; i < count; i++) {
             join();
         }
@@ -132,8 +138,9 @@ final class ModelCluster {
         return strategy;
     }
 
-    String gateway() {
-        return gateway;
+    /** The version of a gateway. */
+    String gateway(String gateway) {
+        return gateways.getOrDefault(gateway, "");
     }
 
     /** The highest attempt at a step that left its mark on an object it changes, 0 for none. */
@@ -176,9 +183,9 @@ final class ModelCluster {
         }
     }
 
-    void gateway(String version, StepRef by) {
-        gateway = version;
-        scene.happen(new Happening.GatewayChanged(scene.now(), name, "ingress", version, by));
+    void gateway(String gateway, String version, StepRef by) {
+        gateways.put(gateway, version);
+        scene.happen(new Happening.GatewayChanged(scene.now(), name, gateway, version, by));
     }
 
     void cniTemplate(String version, UpdateStrategy how) {
@@ -344,7 +351,9 @@ final class ModelCluster {
                 template,
                 strategy,
                 cniStrategy,
-                List.of(release("ingress", gateway)),
+                gateways.entrySet().stream()
+                        .map(gateway -> release(gateway.getKey(), gateway.getValue()))
+                        .toList(),
                 states,
                 new ChartDigests("b", "i", "c", "z", "g"),
                 List.of(),

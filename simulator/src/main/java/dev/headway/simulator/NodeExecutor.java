@@ -10,11 +10,13 @@ import dev.headway.model.message.NodeCommand.RevertNode;
 import dev.headway.model.message.NodeCommand.SurgeNodes;
 import dev.headway.model.message.NodeCommand.SurgeNodesBack;
 import dev.headway.model.message.NodeCommand.UpgradeNode;
+import dev.headway.model.message.NodeCommand.WithdrawNode;
 import dev.headway.model.message.NodeEvent.NodeReleased;
 import dev.headway.model.message.NodeEvent.NodeReverted;
 import dev.headway.model.message.NodeEvent.NodeStepRefused;
 import dev.headway.model.message.NodeEvent.NodeUpgraded;
 import dev.headway.model.message.NodeEvent.NodeWaiting;
+import dev.headway.model.message.NodeEvent.NodeWithdrawn;
 import dev.headway.model.message.StepMessage;
 import java.util.Map;
 import java.util.TreeMap;
@@ -41,6 +43,7 @@ final class NodeExecutor extends ModelExecutor {
         switch ((NodeCommand) command) {
             case UpgradeNode c -> later(20, () -> undertake(Walk.of(c)));
             case RevertNode c -> later(20, () -> undertake(Walk.of(c)));
+            case WithdrawNode c -> later(20, () -> undertake(Walk.of(c)));
             case ReleaseNode c -> later(20, () -> release(c.step()));
             case SurgeNodes c -> surges.begin(c.step(), Direction.FORWARD, c.atLeast(), c.revision(), c.readyTimeout());
             case SurgeNodesBack c ->
@@ -79,7 +82,9 @@ final class NodeExecutor extends ModelExecutor {
                 && scene.conduct().isStale(walk.ref().attempt(), known.ref().attempt())) {
             return;
         }
-        waiting.remove(walk.node());
+        if (walk.begins() || scene.conduct().forgetsWithdrawn()) {
+            waiting.remove(walk.node());
+        }
         ModelNode node = cluster.node(walk.node());
         if (node == null) {
             refuse(walk.ref(), FailureReason.NODE_GONE);
@@ -87,17 +92,7 @@ final class NodeExecutor extends ModelExecutor {
         }
         Intent intent = node.intent;
         if (intent == null) {
-            ModelNode.Ztunnel ztunnel = node.ztunnel;
-            if (scene.conduct().isStale(walk.ref().attempt(), node.nextAttempt(walk.ref()))) {
-                scene.note("stale: " + walk.ref());
-            } else if (ztunnel != null && node.serves(walk.revision(), walk.cniVersion())) {
-                sayServing(walk, ztunnel.pod());
-            } else {
-                claim(
-                        node,
-                        walk,
-                        Intent.begin(walk, !node.unschedulable, scene.time().millis()));
-            }
+            begin(node, walk);
         } else if (!intent.ref().sameStep(walk.ref())
                 || !intent.ref().plan().equals(walk.ref().plan())) {
             refuse(walk.ref(), FailureReason.OWNED_BY_OTHER);
@@ -105,12 +100,39 @@ final class NodeExecutor extends ModelExecutor {
             scene.note("stale: " + walk.ref());
         } else if (walk.ref().attempt() == intent.ref().attempt()) {
             work.again(node.name());
+        } else if (!walk.begins() && intent.phase() == Intent.Phase.GIVEN_UP) {
+            withdraw(node, walk);
         } else {
             claim(
                     node,
                     walk,
                     intent.takenOver(walk, node.unschedulable, scene.time().millis()));
         }
+    }
+
+    private void begin(ModelNode node, Walk walk) {
+        ModelNode.Ztunnel ztunnel = node.ztunnel;
+        boolean over = scene.conduct().isStale(walk.ref().attempt(), node.nextAttempt(walk.ref()));
+        if (over && walk.begins()) {
+            scene.note("stale: " + walk.ref());
+        } else if (ztunnel != null && node.serves(walk.revision(), walk.cniVersion())) {
+            sayServing(walk, ztunnel.pod());
+        } else if (!walk.begins()) {
+            withdraw(node, walk);
+        } else {
+            claim(
+                    node,
+                    walk,
+                    Intent.begin(walk, !node.unschedulable, scene.time().millis()));
+        }
+    }
+
+    /** Marks the node, so that nobody begins what was withdrawn, and says so when that is done. */
+    private void withdraw(ModelNode node, Walk walk) {
+        if (scene.conduct().forgetsWithdrawn()) {
+            node.clear(walk.ref());
+        }
+        later(20, () -> say(new NodeWithdrawn(walk.ref(), node.name(), clock())));
     }
 
     /** Writes the intent and cordons, in one patch. */

@@ -9,6 +9,7 @@ import dev.headway.model.request.CheckSpec;
 import dev.headway.model.request.ClusterSelector;
 import dev.headway.model.request.CniSpec;
 import dev.headway.model.request.DrainSpec;
+import dev.headway.model.request.GatewaysSpec;
 import dev.headway.model.request.HealthSpec;
 import dev.headway.model.request.Metadata;
 import dev.headway.model.request.NodesSpec;
@@ -54,6 +55,7 @@ final class Requests {
                 new CniSpec(withNode ? CniSpec.Strategy.WITH_NODE : CniSpec.Strategy.ROLLING),
                 nodes(dice, strategy),
                 TagsSpec.DEFAULT,
+                new GatewaysSpec(dice.oneOf(List.of(0, 0, 1))),
                 new HealthSpec(window, window.plusMinutes(dice.between(2, 10)), checks),
                 dice.chance(0.5) ? OnFailure.ROLLBACK : OnFailure.PAUSE,
                 new RetireSpec(Duration.ofHours(dice.oneOf(List.of(0, 0, 1, 24))), dice.chance(0.3)),

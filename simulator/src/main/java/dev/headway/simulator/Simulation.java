@@ -77,6 +77,9 @@ public final class Simulation {
             ModelCluster cluster = new ModelCluster(scene, "c" + i);
             cluster.brokenDataPath = scene.faults().strikes(Fault.BROKEN_DATA_PATH);
             cluster.brokenTag = scene.faults().strikes(Fault.BROKEN_TAG);
+            ModelCluster.GATEWAYS.stream()
+                    .filter(gateway -> scene.faults().strikes(Fault.BROKEN_GATEWAY))
+                    .forEach(cluster.brokenGateways::add);
             Watcher watcher = new Watcher(scene, cluster);
             connect(log, "control-plane", cluster, new HelmExecutor(scene, cluster));
             connect(log, "node", cluster, new NodeExecutor(scene, cluster));

@@ -5,11 +5,16 @@ import dev.headway.model.NodeBudget;
 import dev.headway.model.StepRef;
 import dev.headway.model.message.NodeCommand.RevertNode;
 import dev.headway.model.message.NodeCommand.UpgradeNode;
+import dev.headway.model.message.NodeCommand.WithdrawNode;
 import dev.headway.model.request.DrainSpec;
 import dev.headway.model.request.NodesSpec.Strategy;
 import java.time.Duration;
 
-/** What the node executor is told to do with one node, forward or back. */
+/**
+ * What the node executor is told to do with one node, forward or back.
+ *
+ * @param begins whether it may touch a node that was not touched yet
+ */
 record Walk(
         StepRef ref,
         Direction direction,
@@ -18,7 +23,8 @@ record Walk(
         String cniVersion,
         DrainSpec drain,
         Duration readyTimeout,
-        NodeBudget budget) {
+        NodeBudget budget,
+        boolean begins) {
 
     static Walk of(UpgradeNode c) {
         return new Walk(
@@ -29,7 +35,8 @@ record Walk(
                 c.cniVersion(),
                 c.drain(),
                 c.readyTimeout(),
-                c.budget());
+                c.budget(),
+                true);
     }
 
     static Walk of(RevertNode c) {
@@ -41,7 +48,21 @@ record Walk(
                 c.cniVersion(),
                 c.drain(),
                 c.readyTimeout(),
-                c.budget());
+                c.budget(),
+                true);
+    }
+
+    static Walk of(WithdrawNode c) {
+        return new Walk(
+                c.step(),
+                c.direction(),
+                c.strategy(),
+                c.revision(),
+                c.cniVersion(),
+                c.drain(),
+                c.readyTimeout(),
+                c.budget(),
+                false);
     }
 
     String node() {

@@ -166,7 +166,11 @@ final class Watcher extends ModelExecutor {
                 cluster.brokenTag && !e.revision().equals(ModelCluster.OLD)
                         ? Look.BAD
                         : when(e.revision().equals(cluster.tags().get(e.tag())));
-            case GatewayServing e -> when(cluster.gateway().equals(e.version()));
+            case GatewayServing e ->
+                cluster.brokenGateways.contains(e.release())
+                                && !e.version().equals(ModelCluster.OLD_VERSION.toString())
+                        ? Look.BAD
+                        : when(cluster.gateway(e.release()).equals(e.version()));
         };
     }
 

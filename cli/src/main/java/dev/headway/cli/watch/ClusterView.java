@@ -12,6 +12,7 @@ import dev.headway.model.plan.Plan;
 import dev.headway.model.plan.PlannedStep;
 import dev.headway.model.plan.Segment;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,10 +22,12 @@ import org.jspecify.annotations.Nullable;
 final class ClusterView {
 
     private static final String PARKED = "parked";
+    private static final String ROLLING_BACK = "rolling back";
 
     private final String name;
     private final String stage;
     private final Map<StepId, StepView> steps = new LinkedHashMap<>();
+    private final Map<StepId, String> refused = new HashMap<>();
     private @Nullable Plan plan;
     private @Nullable Outcome outcome;
     private String state = "surveying";
@@ -92,7 +95,7 @@ final class ClusterView {
     /** Goes the way back. */
     void rollsBack(String why) {
         undoing = true;
-        become("rolling back", why);
+        become(ROLLING_BACK, why);
     }
 
     /** Stands still until the cluster can be reached again. */
@@ -140,7 +143,10 @@ final class ClusterView {
         StepId id = event.step().step();
         boolean forward = event.direction() == Direction.FORWARD;
         int checks = event.evidence().size();
-        String why = checks == 0 ? "" : checks == 1 ? "1 check held" : checks + " checks held";
+        String held = checks == 0 ? "" : checks == 1 ? "1 check held" : checks + " checks held";
+        String failure = refused.remove(id);
+        boolean recovered = failure != null && !forward && !state.equals(ROLLING_BACK);
+        String why = recovered ? "moved back after " + failure : held;
         steps.put(id, step(id).ended(forward ? Mark.DONE : Mark.UNDONE, why, event.occurredAt()));
     }
 
@@ -156,7 +162,10 @@ final class ClusterView {
         List<String> against = against(event.evidence());
         boolean told = against.stream().anyMatch(sentence -> event.detail().contains(sentence));
         String why = told ? event.reason().name() : event.reason() + ": " + event.detail();
-        undoing = event.direction() == Direction.BACK;
+        undoing &= event.direction() == Direction.BACK;
+        if (event.direction() == Direction.FORWARD) {
+            refused.put(id, why);
+        }
         steps.put(id, step(id).ended(Mark.FAILED, why, event.occurredAt()).doubted(why, against));
     }
 
@@ -212,6 +221,12 @@ final class ClusterView {
         steps.put(id, step(id).ended(Mark.SKIPPED, event.detail(), event.occurredAt()));
     }
 
+    /** Shows a step whose turn comes again, as it was before it had begun. */
+    void withdrawn(UpgradeEvent.StepWithdrawn event) {
+        boolean forward = event.direction() == Direction.FORWARD;
+        note(event.step().step(), forward ? Mark.PENDING : Mark.DONE, "withdrawn: " + event.detail());
+    }
+
     void progressed(NodeEvent event, Instant at) {
         StepId id = event.step().step();
         StepView current = step(id);
@@ -228,6 +243,7 @@ final class ClusterView {
             case NodeEvent.NodeReleased released ->
                 released.schedulable() ? "released" : "released, foreign cordon kept";
             case NodeEvent.NodeWaiting waiting -> "waits for its budget: " + waiting.detail();
+            case NodeEvent.NodeWithdrawn withdrawn -> "withdrawn, its node is untouched";
             case NodeEvent.NodeSkipped skipped -> "left out: " + skipped.detail();
             case NodeEvent.NodesSurged surged -> at(surged.nodes().size(), surged.revision());
             case NodeEvent.NodesSurgedBack surged -> at(surged.nodes().size(), surged.revision());

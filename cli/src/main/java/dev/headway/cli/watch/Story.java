@@ -99,6 +99,8 @@ public final class Story {
                         "FAILED %s: %s%s".formatted(step.reason(), step.detail(), refusals(step)));
             case UpgradeEvent.StepSkipped step ->
                 step(step.step().cluster(), step.step().step(), step.direction(), "left out: " + step.detail());
+            case UpgradeEvent.StepWithdrawn step ->
+                step(step.step().cluster(), step.step().step(), step.direction(), "withdrawn: " + step.detail());
             case UpgradeEvent.ClusterParked parked -> "%s parked: %s".formatted(parked.cluster(), parked.detail());
             case UpgradeEvent.ClusterUnparked back -> "%s goes on: %s".formatted(back.cluster(), back.detail());
             case UpgradeEvent.ClusterUpgradePaused paused ->

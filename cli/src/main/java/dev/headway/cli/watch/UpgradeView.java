@@ -165,6 +165,8 @@ public final class UpgradeView {
                 cluster(step.step().cluster(), "").failed(step);
             case UpgradeEvent.StepSkipped step ->
                 cluster(step.step().cluster(), "").skipped(step);
+            case UpgradeEvent.StepWithdrawn step ->
+                cluster(step.step().cluster(), "").withdrawn(step);
             case UpgradeEvent.ClusterParked parked ->
                 cluster(parked.cluster(), "").parked(parked.detail());
             case UpgradeEvent.ClusterUnparked back ->

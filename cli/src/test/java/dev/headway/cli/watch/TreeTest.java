@@ -84,6 +84,36 @@ class TreeTest {
     }
 
     @Test
+    void saysOfAGatewayThatWasLeftOutThatItWasMovedBackAndWhy() {
+        StepRef gateway = new StepRef(UPGRADE, "blue", StepId.gateway("edge", "east"), 1);
+        Segment gateways = new Segment(Lane.CONTROL_PLANE, "gateways", 1, List.of(PlannedStep.forward(gateway.step())));
+        view.apply(new UpgradeEvent.ClusterUpgradeStarted(UPGRADE, "blue", 1, "canary", AT));
+        view.apply(new UpgradeEvent.ClusterPlanned(UPGRADE, "blue", 2, plan(gateways), AT));
+        view.apply(new UpgradeEvent.StepStarted(gateway, Direction.FORWARD, 3, AT));
+        view.apply(new UpgradeEvent.StepFailed(
+                gateway,
+                Direction.FORWARD,
+                4,
+                FailureReason.HEALTH_REFUSED,
+                "errors 0.5",
+                List.of(),
+                AT.plusSeconds(1)));
+        view.apply(new UpgradeEvent.StepStarted(gateway, Direction.BACK, 5, AT.plusSeconds(1)));
+
+        assertThat(new Tree(100, false).draw(view, AT.plusSeconds(2)))
+                .contains("  ◑ gateway/edge/east              1.0s  going back");
+
+        view.apply(new UpgradeEvent.StepCompleted(gateway, Direction.BACK, 6, List.of(), AT.plusSeconds(3)));
+        String end = "failed, moved back and left out: gateway/edge/east; revision 1-29-6 is not retired";
+        view.apply(new UpgradeEvent.ClusterUpgradeEnded(UPGRADE, "blue", 7, Outcome.INCOMPLETE, end, AT));
+
+        assertThat(new Tree(140, false).draw(view, AT.plusSeconds(3)))
+                .contains(
+                        "blue  (canary)   1.29.6 → 1.30.3   incomplete: " + end,
+                        "  ↺ gateway/edge/east              2.0s  moved back after HEALTH_REFUSED: errors 0.5");
+    }
+
+    @Test
     void aSecondRequestOfTheSameNameDoesNotEndTheFirst() {
         List<Violation> broken = List.of(new Violation("metadata.name", UPGRADE, "is in use"));
         view.apply(new UpgradeEvent.UpgradeRejected(UPGRADE, 1, broken, AT));

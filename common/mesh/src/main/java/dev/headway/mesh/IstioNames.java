@@ -25,6 +25,12 @@ public final class IstioNames {
 
     public static final String WAYPOINT_CLASS = "istio-waypoint";
 
+    /** Label of namespaces and pods: how they are in the mesh, {@code ambient} or {@code none}. */
+    public static final String DATAPLANE_MODE = "istio.io/dataplane-mode";
+
+    /** Annotation of the pods that the CNI agent has taken into the mesh, or is about to. */
+    public static final String REDIRECTION = "ambient.istio.io/redirection";
+
     private IstioNames() {}
 
     /** The Helm release, Deployment and Service of a revision. */

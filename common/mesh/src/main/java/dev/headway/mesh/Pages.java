@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.dsl.Listable;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,12 +25,28 @@ public final class Pages {
      */
     public static <T extends HasMetadata> void each(
             Listable<? extends KubernetesResourceList<T>> list, long size, Consumer<? super T> consumer) {
+        any(list, size, item -> {
+            consumer.accept(item);
+            return false;
+        });
+    }
+
+    /**
+     * Whether an item of a list is wanted; what is behind it is not read.
+     *
+     * @param size how many items the API server returns at once
+     */
+    public static <T extends HasMetadata> boolean any(
+            Listable<? extends KubernetesResourceList<T>> list, long size, Predicate<? super T> wanted) {
         @Nullable String next = null;
         do {
             KubernetesResourceList<T> page = list.list(
                     new ListOptionsBuilder().withLimit(size).withContinue(next).build());
-            page.getItems().forEach(consumer);
+            if (page.getItems().stream().anyMatch(wanted)) {
+                return true;
+            }
             next = page.getMetadata().getContinue();
         } while (next != null && !next.isEmpty());
+        return false;
     }
 }

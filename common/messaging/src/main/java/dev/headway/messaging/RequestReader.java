@@ -187,7 +187,7 @@ public final class RequestReader {
         if (type == boolean.class && !value.isBoolean()) {
             return "must be true or false";
         }
-        if (type == int.class && !value.isInt()) {
+        if ((type == int.class || type == Integer.class) && !value.isInt()) {
             return "must be a whole number";
         }
         if (type == Double.class && !value.isNumber()) {

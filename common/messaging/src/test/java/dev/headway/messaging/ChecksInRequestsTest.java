@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.headway.model.Evidence;
 import dev.headway.model.StepKind;
+import dev.headway.model.request.Bounds;
 import dev.headway.model.request.BuiltInCheck;
 import dev.headway.model.request.CheckSpec;
 import dev.headway.model.request.HttpSpec;
@@ -58,6 +59,15 @@ class ChecksInRequestsTest {
     }
 
     @Test
+    void readsOtherBoundsOfABuiltInCheck() {
+        assertThat(checks("{name: l4-failures, bounds: {max: 0.05, minSamples: 200, for: 30s}},"
+                        + " {name: reconnects, bounds: {max: 10}}"))
+                .containsExactly(
+                        CheckSpec.builtIn(BuiltInCheck.L4_FAILURES, new Bounds(0.05, 200, Duration.ofSeconds(30))),
+                        CheckSpec.builtIn(BuiltInCheck.RECONNECTS, new Bounds(10.0, null, null)));
+    }
+
+    @Test
     void fillsInWhatAProbeLeavesOut() {
         assertThat(checks("{name: shop, http: {url: 'https://shop.$cluster.example/'}}"))
                 .containsExactly(new CheckSpec(
@@ -79,6 +89,18 @@ class ChecksInRequestsTest {
                 "{name: x, steps: [nodes], http: {url: 'http://a/'}} | steps[0] | must be one of survey, crds",
                 "{name: x, during: change, http: {url: 'http://a/'}} | during | needs prometheus",
                 "{name: x, during: drain, http: {url: 'http://a/'}} | during | must be one of after, change",
+                "{name: x, bounds: {max: 1}, prometheus: {query: up, max: 1}} | bounds x | is for built-in checks",
+                "{name: x, bounds: {max: 1}, http: {url: 'http://a/'}} | bounds x | is for built-in checks",
+                "{name: l4-failures, bounds: {}} | bounds | must set max, minSamples or for",
+                "{name: l4-failures, bounds: {min: 0.5}} | bounds.min 0.5 | is unknown here; known are max, minSamples, for",
+                "{name: l4-failures, bounds: {max: -0.1}} | bounds.max -0.1 | not negative",
+                "{name: l4-failures, bounds: {max: 1e999}} | bounds.max Infinity | must be a finite number",
+                "{name: l4-failures, bounds: {max: high}} | bounds.max high | must be a number",
+                "{name: l4-failures, bounds: {minSamples: 0}} | bounds.minSamples 0 | must be at least 1",
+                "{name: l4-failures, bounds: {minSamples: 1.5}} | bounds.minSamples 1.5 | must be a whole number",
+                "{name: l4-failures, bounds: {for: -1s}} | bounds.for | is not a duration",
+                "{name: l4-failures, max: 0.5} | max 0.5 | is unknown here; known are name, steps, during, bounds",
+                "{name: nonsense, bounds: {max: 1}} | name nonsense | is no built-in check",
                 "{name: x, prometheus: {query: up}} | prometheus | must have max or min",
                 "{name: x, prometheus: {query: up, max: high}} | max | must be a number",
                 "{name: x, prometheus: {query: up, max: 1e999}} | prometheus | finite",

@@ -34,6 +34,7 @@ class RequestPageTest {
     private static final Map<Class<?>, String> WORDS = Map.of(
             String.class, "text",
             int.class, "whole number",
+            Integer.class, "whole number",
             boolean.class, "true or false",
             Double.class, "number",
             Duration.class, "duration",

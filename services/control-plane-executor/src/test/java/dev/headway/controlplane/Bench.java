@@ -22,6 +22,7 @@ import dev.headway.model.message.ControlPlaneEvent.ControlPlaneStepRefused;
 import dev.headway.model.plan.HelmRelease;
 import dev.headway.model.plan.Survey;
 import dev.headway.model.request.CniSpec;
+import dev.headway.model.request.GatewaysSpec;
 import dev.headway.model.request.HealthSpec;
 import dev.headway.model.request.NodesSpec;
 import dev.headway.model.request.OnFailure;
@@ -200,6 +201,7 @@ final class Bench implements AutoCloseable {
                         nodes.failureBudget(),
                         nodes.readyTimeout()),
                 TagsSpec.DEFAULT,
+                GatewaysSpec.DEFAULT,
                 HealthSpec.DEFAULT,
                 OnFailure.ROLLBACK,
                 RetireSpec.DEFAULT,

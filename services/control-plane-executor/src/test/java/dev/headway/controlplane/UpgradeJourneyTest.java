@@ -166,6 +166,14 @@ class UpgradeJourneyTest {
         Values own = bench.values("istio-ingress", "istio-ingress");
         String pod = gatewayPod();
         HelmRelease installed = before.gateways().getFirst();
+        long untouched = gateway().getMetadata().getGeneration();
+
+        bench.twice(
+                new RestoreGateway(bench.attempt("gateway/istio-ingress/istio-ingress"), installed, SENT),
+                GatewayRestored.class);
+        assertThat(gateway().getMetadata().getGeneration())
+                .as("what was never upgraded is not restarted")
+                .isEqualTo(untouched);
 
         bench.twice(
                 new UpgradeGateway(bench.attempt("gateway/istio-ingress/istio-ingress"), installed, bench.target, SENT),

@@ -3,9 +3,11 @@ package dev.headway.health;
 import dev.headway.health.domain.Answer;
 import dev.headway.health.domain.Measurements;
 import dev.headway.health.domain.Question;
+import dev.headway.health.kubernetes.Fabric8MeshPods;
 import dev.headway.health.measurements.HttpMeasurements;
 import dev.headway.health.measurements.PrometheusAddresses;
 import dev.headway.health.measurements.PrometheusAddresses.Address;
+import dev.headway.mesh.Clusters;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -17,10 +19,20 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 public class ConfiguredMeasurements implements Measurements {
 
-    private final HttpMeasurements measurements;
+    private final HttpMeasurements http;
+    private final Fabric8MeshPods meshPods;
 
     @Inject
-    public ConfiguredMeasurements(HealthWatcherConfig config) {
+    public ConfiguredMeasurements(HealthWatcherConfig config, Clusters clusters) {
+        this(over(config), new Fabric8MeshPods(clusters));
+    }
+
+    ConfiguredMeasurements(HttpMeasurements http, Fabric8MeshPods meshPods) {
+        this.http = http;
+        this.meshPods = meshPods;
+    }
+
+    private static HttpMeasurements over(HealthWatcherConfig config) {
         HealthWatcherConfig.Prometheus prometheus = config.prometheus();
         Map<String, Address> own = prometheus.clusters().entrySet().stream()
                 .collect(Collectors.toMap(
@@ -28,7 +40,7 @@ public class ConfiguredMeasurements implements Measurements {
                         cluster -> new Address(
                                 cluster.getValue().url(),
                                 cluster.getValue().tokenFile().or(prometheus::tokenFile))));
-        measurements = new HttpMeasurements(
+        return new HttpMeasurements(
                 new PrometheusAddresses(
                         prometheus.url().map(url -> new Address(url, prometheus.tokenFile())),
                         own,
@@ -40,11 +52,14 @@ public class ConfiguredMeasurements implements Measurements {
 
     @Override
     public Answer ask(Question question) {
-        return measurements.ask(question);
+        return switch (question) {
+            case Question.OverHttp over -> http.ask(over);
+            case Question.MeshPods pods -> meshPods.ask(pods);
+        };
     }
 
     @PreDestroy
     void stop() {
-        measurements.close();
+        http.close();
     }
 }

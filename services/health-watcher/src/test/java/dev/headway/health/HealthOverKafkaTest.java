@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.headway.health.domain.Commands;
 import dev.headway.messaging.Decoded.Read;
 import dev.headway.messaging.MessageCodec;
 import dev.headway.model.Expectation.NodeServing;
@@ -119,7 +120,7 @@ class HealthOverKafkaTest {
     }
 
     private static ConfirmHealth command(String cluster, String upgrade, String node) {
-        return new ConfirmHealth(
+        return Commands.confirmState(
                 new StepRef(upgrade, cluster, StepId.node(node), 1),
                 new NodeServing(node, "1-29-6", ""),
                 Duration.ofSeconds(1),

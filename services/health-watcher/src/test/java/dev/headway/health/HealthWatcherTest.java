@@ -5,6 +5,7 @@ import static dev.headway.testkit.sandbox.SandboxCharts.NEXT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.headway.health.domain.Commands;
 import dev.headway.model.Evidence;
 import dev.headway.model.Expectation;
 import dev.headway.model.Expectation.CniUpdated;
@@ -255,7 +256,7 @@ class HealthWatcherTest {
 
     @Test
     void doesNotKnowAClusterThatIsNotRegisteredAtOnce() {
-        ConfirmHealth command = new ConfirmHealth(
+        ConfirmHealth command = Commands.confirmState(
                 new StepRef("upgrade", "elsewhere", StepId.node("node-1"), 1),
                 new NodeServing("node-1", NEW, ""),
                 WINDOW,

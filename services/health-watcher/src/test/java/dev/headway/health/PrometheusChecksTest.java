@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.headway.health.domain.Answer;
 import dev.headway.health.domain.Measurements;
+import dev.headway.health.kubernetes.Fabric8MeshPods;
 import dev.headway.health.measurements.HttpMeasurements;
 import dev.headway.health.measurements.PrometheusAddresses;
 import dev.headway.health.measurements.PrometheusAddresses.Address;
@@ -18,6 +19,7 @@ import dev.headway.model.message.HealthEvent;
 import dev.headway.model.message.HealthEvent.HealthConfirmed;
 import dev.headway.model.message.HealthEvent.HealthRefused;
 import dev.headway.model.message.HealthEvent.HealthUnknown;
+import dev.headway.model.request.Bounds;
 import dev.headway.model.request.BuiltInCheck;
 import dev.headway.model.request.CheckSpec;
 import dev.headway.model.request.PrometheusSpec;
@@ -26,6 +28,9 @@ import dev.headway.testkit.prometheus.MetricsEndpoint;
 import dev.headway.testkit.prometheus.PrometheusBinary;
 import dev.headway.testkit.prometheus.PrometheusServer;
 import dev.headway.testkit.sandbox.SandboxCharts;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,6 +40,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -80,7 +86,7 @@ class PrometheusChecksTest {
                 Duration.ofSeconds(1),
                 8,
                 List.of());
-        asked = measurements;
+        asked = new ConfiguredMeasurements(measurements, new Fabric8MeshPods(fixture.clusters()));
     }
 
     @AfterAll
@@ -135,11 +141,70 @@ class PrometheusChecksTest {
     }
 
     @Test
+    void judgesByTheBoundsOfTheRequest() {
+        awaitTraffic();
+        fixture.sandbox.faults().brokenDataPath("node-2");
+        ask(PATIENT, CheckSpec.builtIn(BuiltInCheck.L4_FAILURES, new Bounds(1.0, 50, null)));
+
+        assertThat(sentence(verdict(HealthConfirmed.class), "l4-failures"))
+                .matches("node-2: l4-failures \\d\\.\\d+ <= 1\\.000 over \\d.* s, \\d+ samples");
+    }
+
+    @Test
+    void doesNotApplyToANodeUntilAPodOfTheMeshIsThere() {
+        KubernetesClient client = fixture.sandbox.client();
+        client.nodes().withName("node-3").edit(node -> new NodeBuilder(node)
+                .editSpec()
+                .withUnschedulable(true)
+                .endSpec()
+                .build());
+        try {
+            podsOnNode3().filter(pod -> !ofTheMeshItself(pod)).forEach(pod -> client.resource(pod)
+                    .delete());
+            await().atMost(SOON).until(() -> podsOnNode3().allMatch(PrometheusChecksTest::ofTheMeshItself));
+            podsOnNode3().filter(pod -> label(pod, "app").equals("ztunnel")).forEach(pod -> client.resource(pod)
+                    .delete());
+            await().atMost(SOON).until(() -> fixture.sandbox
+                    .state()
+                    .ztunnels()
+                    .containsKey("node-3"));
+            ask("node-3", PATIENT, CheckSpec.builtIn(BuiltInCheck.L4_FAILURES));
+            assertThat(sentence(verdict(HealthConfirmed.class), "l4-failures"))
+                    .isEqualTo("node-3: l4-failures does not apply, no pod of the mesh is on the node");
+
+            fixture.sandbox.hurdles().daemonSet("orders", "quiet");
+            await().atMost(SOON).until(() -> podsOnNode3().anyMatch(pod -> label(pod, "app").equals("quiet")));
+            fixture.sandbox.faults().brokenDataPath("node-3");
+            ask("node-3", SHORT, CheckSpec.builtIn(BuiltInCheck.L4_FAILURES));
+            assertThat(next()).isNotInstanceOf(HealthConfirmed.class);
+        } finally {
+            client.apps().daemonSets().inNamespace("orders").withName("quiet").delete();
+            client.nodes().withName("node-3").edit(node -> new NodeBuilder(node)
+                    .editSpec()
+                    .withUnschedulable(false)
+                    .endSpec()
+                    .build());
+        }
+    }
+
+    private static Stream<Pod> podsOnNode3() {
+        return fixture.sandbox.client().pods().inAnyNamespace().withField("spec.nodeName", "node-3").list().getItems().stream();
+    }
+
+    private static boolean ofTheMeshItself(Pod pod) {
+        return label(pod, "app").equals("ztunnel") || label(pod, "k8s-app").equals("istio-cni-node");
+    }
+
+    private static String label(Pod pod, String key) {
+        return pod.getMetadata().getLabels().getOrDefault(key, "");
+    }
+
+    @Test
     void doesNotKnowWhilePrometheusIsDown() {
         prometheus.stop();
         try {
             ask(SHORT, own());
-            assertThat(sentence(verdict(HealthUnknown.class))).contains("Unknown node-2: own cannot be asked");
+            assertThat(sentence(verdict(HealthUnknown.class), "own")).contains("Unknown node-2: own cannot be asked");
         } finally {
             prometheus.restart();
         }
@@ -150,7 +215,7 @@ class PrometheusChecksTest {
         prometheus.pause();
         try {
             ask(SHORT, own());
-            assertThat(sentence(verdict(HealthUnknown.class))).contains("no answer within 1000 ms");
+            assertThat(sentence(verdict(HealthUnknown.class), "own")).contains("no answer within 1000 ms");
         } finally {
             prometheus.resume();
         }
@@ -226,16 +291,20 @@ class PrometheusChecksTest {
                 .until(() -> prometheus
                                 .promQl()
                                 .value(
-                                        "min(sum by (node) (increase(istio_tcp_connections_opened_total{reporter=\"destination\"}[4s])))")
+                                        "sum(increase(istio_tcp_connections_opened_total{reporter=\"destination\",node=\"node-2\"}[4s]))")
                                 .orElse(0)
                         > 100);
     }
 
     private static void ask(Duration timeout, CheckSpec... checks) {
+        ask("node-2", timeout, checks);
+    }
+
+    private static void ask(String node, Duration timeout, CheckSpec... checks) {
         Instant now = Instant.now();
         fixture.ask(new ConfirmHealth(
-                new StepRef("upgrade-" + ATTEMPTS.incrementAndGet(), "cluster-1", StepId.node("node-2"), 1),
-                new NodeServing("node-2", "1-29-6", ""),
+                new StepRef("upgrade-" + ATTEMPTS.incrementAndGet(), "cluster-1", StepId.node(node), 1),
+                new NodeServing(node, "1-29-6", ""),
                 List.of(checks),
                 WINDOW,
                 timeout,
@@ -254,9 +323,9 @@ class PrometheusChecksTest {
         return type.cast(verdict);
     }
 
-    private static String sentence(HealthEvent verdict) {
+    private static String sentence(HealthEvent verdict, String check) {
         return evidence(verdict).stream()
-                .filter(evidence -> evidence.check().equals("own"))
+                .filter(evidence -> evidence.check().equals(check))
                 .map(Evidence::sentence)
                 .findFirst()
                 .orElseThrow();

@@ -2,6 +2,7 @@ package dev.headway.health;
 
 import dev.headway.health.domain.Answer;
 import dev.headway.health.domain.CheckSettings;
+import dev.headway.health.domain.Commands;
 import dev.headway.health.domain.Measurements;
 import dev.headway.health.kubernetes.Fabric8ClusterViews;
 import dev.headway.mesh.Cluster;
@@ -133,13 +134,17 @@ final class WatcherFixture implements AutoCloseable {
         }
     }
 
+    Clusters clusters() {
+        return clusters;
+    }
+
     Cluster cluster() {
         return clusters.find("cluster-1").orElseThrow();
     }
 
     /** Asks for a confirmation in a new attempt. */
     ConfirmHealth ask(Expectation expectation, Duration window, Duration timeout) {
-        ConfirmHealth command = new ConfirmHealth(
+        ConfirmHealth command = Commands.confirmState(
                 new StepRef("upgrade", "cluster-1", StepId.of(StepKind.CRDS), ++attempts),
                 expectation,
                 window,

@@ -10,6 +10,7 @@ import dev.headway.model.message.NodeCommand.RevertNode;
 import dev.headway.model.message.NodeCommand.SurgeNodes;
 import dev.headway.model.message.NodeCommand.SurgeNodesBack;
 import dev.headway.model.message.NodeCommand.UpgradeNode;
+import dev.headway.model.message.NodeCommand.WithdrawNode;
 import dev.headway.model.message.NodeEvent;
 import dev.headway.model.message.NodeEvent.NodeStepRefused;
 import dev.headway.node.domain.NodeCommandHandler;
@@ -118,6 +119,7 @@ public class NodeExecutor implements NodeCommandHandler, AutoCloseable {
         return switch (command) {
             case UpgradeNode upgrade -> upgrade.node();
             case RevertNode revert -> revert.node();
+            case WithdrawNode withdraw -> withdraw.node();
             case ReleaseNode release -> release.node();
             case SurgeNodes surge -> surge.step().step().name();
             case SurgeNodesBack surge -> surge.step().step().name();

@@ -11,6 +11,7 @@ import dev.headway.model.message.NodeEvent.NodeReleased;
 import dev.headway.model.message.NodeEvent.NodeSkipped;
 import dev.headway.model.message.NodeEvent.NodeStepRefused;
 import dev.headway.model.message.NodeEvent.NodeUpgraded;
+import dev.headway.model.message.NodeEvent.NodeWithdrawn;
 import dev.headway.model.request.DrainSpec;
 import dev.headway.model.request.DrainSpec.OnTimeout;
 import dev.headway.model.request.NodesSpec.Strategy;
@@ -38,6 +39,7 @@ class NodeCrashTest {
     private static final String HOLD = "intent to hold: patch nodes";
     private static final String GIVE_UP = "node given up: patch nodes";
     private static final String FORGET = "intent forgotten: patch nodes";
+    private static final String WITHDRAW = "withdrawal: patch nodes";
     private static final String RELEASE = "release: patch nodes";
 
     /** A full run and every change it makes, in order. */
@@ -47,7 +49,8 @@ class NodeCrashTest {
         HELD(NodeHeld.class, CORDON, HOLD, RELEASE),
         SKIPPED(NodeSkipped.class, CORDON, GIVE_UP, FORGET),
         FAILED(NodeStepRefused.class, CORDON, GIVE_UP, FORGET),
-        FOREIGN(NodeUpgraded.class, CORDON, EVICT, EVICT, REPLACE, ZTUNNEL, RELEASE);
+        FOREIGN(NodeUpgraded.class, CORDON, EVICT, EVICT, REPLACE, ZTUNNEL, RELEASE),
+        WITHDRAWN(NodeWithdrawn.class, WITHDRAW);
 
         private final Class<? extends NodeEvent> outcome;
         private final List<String> changes;
@@ -57,7 +60,10 @@ class NodeCrashTest {
             this.changes = List.of(changes);
         }
 
-        private UpgradeNode command() {
+        private NodeCommand command() {
+            if (this == WITHDRAWN) {
+                return NodeFixture.withdraw(1);
+            }
             boolean blocked = this == HELD || this == SKIPPED || this == FAILED;
             OnTimeout onTimeout = this == SKIPPED ? OnTimeout.SKIP : this == FAILED ? OnTimeout.FAIL : OnTimeout.HOLD;
             return new UpgradeNode(
@@ -73,7 +79,7 @@ class NodeCrashTest {
         }
 
         private boolean released() {
-            return this == SKIPPED || this == FAILED;
+            return this == SKIPPED || this == FAILED || this == WITHDRAWN;
         }
     }
 
@@ -167,7 +173,7 @@ class NodeCrashTest {
         boolean replaced = run.outcome == NodeUpgraded.class;
         assertThat(pool.ztunnelOf("w1").getMetadata().getName()).isEqualTo(replaced ? "ztunnel-2" : "ztunnel-1");
         assertThat(pool.agentImage("w1")).contains(run == Run.WITH_AGENT ? "1.30.3" : "1.29.6");
-        assertThat(pool.apps("w1")).hasSize(run == Run.IN_PLACE ? 2 : replaced ? 0 : 3);
+        assertThat(pool.apps("w1")).hasSize(run == Run.IN_PLACE || run == Run.WITHDRAWN ? 2 : replaced ? 0 : 3);
     }
 
     /** Whether the command is done with; an executor that died takes no note of it, and Kafka delivers it again. */

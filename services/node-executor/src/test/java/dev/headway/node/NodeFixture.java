@@ -2,6 +2,7 @@ package dev.headway.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headway.model.Direction;
 import dev.headway.model.NodeBudget;
 import dev.headway.model.StepId;
 import dev.headway.model.StepRef;
@@ -9,6 +10,7 @@ import dev.headway.model.message.NodeCommand;
 import dev.headway.model.message.NodeCommand.ReleaseNode;
 import dev.headway.model.message.NodeCommand.RevertNode;
 import dev.headway.model.message.NodeCommand.UpgradeNode;
+import dev.headway.model.message.NodeCommand.WithdrawNode;
 import dev.headway.model.message.NodeEvent.NodeUpgraded;
 import dev.headway.model.request.DrainSpec;
 import dev.headway.model.request.NodesSpec.Strategy;
@@ -100,6 +102,20 @@ abstract class NodeFixture {
 
     static RevertNode revert(int attempt) {
         return new RevertNode(step(attempt), "w1", Strategy.DRAIN, OLD, "", DRAIN, LONG, BUDGET, Instant.now());
+    }
+
+    static WithdrawNode withdraw(int attempt) {
+        return new WithdrawNode(
+                step(attempt),
+                "w1",
+                Direction.FORWARD,
+                Strategy.DRAIN,
+                NEW,
+                "",
+                DRAIN,
+                LONG,
+                BUDGET,
+                Instant.now());
     }
 
     static ReleaseNode releaseOf(String node) {

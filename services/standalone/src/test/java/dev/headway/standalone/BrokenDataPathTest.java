@@ -16,6 +16,7 @@ import dev.headway.model.message.UpgradeRequest.UpgradeRequested;
 import dev.headway.testkit.sandbox.SandboxCluster;
 import dev.headway.testkit.sandbox.SandboxState.Ztunnel;
 import dev.headway.testkit.sandbox.SandboxTraffic.Losses;
+import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Clock;
@@ -28,27 +29,29 @@ import org.junit.jupiter.api.Test;
  * {@code helm upgrade} of the ztunnel chart does, to the other by Headway.
  */
 @QuarkusTest
-@WithTestResource(ObservedFleet.class)
+@WithTestResource(
+        value = FleetResource.class,
+        initArgs = @ResourceArg(name = FleetResource.FLEET, value = FleetResource.OBSERVED))
 class BrokenDataPathTest {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private record Damage(Set<String> nodes, Losses losses) {}
 
-    @SuppressWarnings("NullAway.Init") // injected by ObservedFleet
+    @SuppressWarnings("NullAway.Init") // injected by FleetResource
     LocalFleet fleet;
 
     @Test
     void takesOneNodeWhereANativeRolloutTakesAll() {
-        Damage byItself = nativeRollout(fleet.sandbox().cluster(ObservedFleet.NATIVE));
-        Damage withHeadway = upgrade(fleet.sandbox().cluster(ObservedFleet.OURS));
+        Damage byItself = nativeRollout(fleet.sandbox().cluster(FleetResource.NATIVE));
+        Damage withHeadway = upgrade(fleet.sandbox().cluster(FleetResource.OURS));
 
         System.out.printf(
                 "ready ztunnel that breaks traffic, %d nodes:%n%s%n%s%n",
-                ObservedFleet.NODES,
+                FleetResource.OBSERVED_NODES,
                 line("native DaemonSet rollout", byItself),
                 line("Headway, until it was back", withHeadway));
-        assertThat(byItself.nodes()).hasSize(ObservedFleet.NODES);
+        assertThat(byItself.nodes()).hasSize(FleetResource.OBSERVED_NODES);
         assertThat(withHeadway.nodes()).hasSize(1);
         assertThat(withHeadway.losses().reset()).isLessThan(byItself.losses().reset());
     }
@@ -58,7 +61,7 @@ class BrokenDataPathTest {
                 .formatted(
                         who,
                         damage.nodes().size(),
-                        ObservedFleet.NODES,
+                        FleetResource.OBSERVED_NODES,
                         damage.losses().reset(),
                         damage.losses().failed());
     }
@@ -140,6 +143,6 @@ class BrokenDataPathTest {
                   acknowledge: [HW180]
                   onFailure: Rollback
                   retire: {after: 0s, approval: false}
-                """.formatted(NEW, fleet.sandbox().charts(), ObservedFleet.OURS));
+                """.formatted(NEW, fleet.sandbox().charts(), FleetResource.OURS));
     }
 }

@@ -15,6 +15,7 @@ import dev.headway.model.message.UpgradeRequest.ApproveRequested;
 import dev.headway.model.message.UpgradeRequest.ResumeRequested;
 import dev.headway.simulator.invariants.Auditor;
 import dev.headway.simulator.invariants.Happening;
+import dev.headway.testkit.JavaProcess;
 import dev.headway.testkit.proxy.FaultProxy;
 import dev.headway.testkit.sandbox.SandboxCluster;
 import java.net.URI;
@@ -47,7 +48,7 @@ class ChaosIT {
             0,
             List.of(SandboxCluster.builder()
                     .name("cluster-1")
-                    .nodes(8)
+                    .nodes(12)
                     .labels(Map.of("environment", "staging"))
                     .foreignCordon(FOREIGN)));
     private final SandboxCluster cluster = fleet.sandbox().clusters().getFirst();
@@ -152,7 +153,7 @@ class ChaosIT {
             messages.awaitMore(messages.size(), STANDSTILL.dividedBy(strike.after()));
         }
         diary("message %d: %s".formatted(messages.size(), strike));
-        ServiceProcess service = services.of(strike.service());
+        JavaProcess service = services.of(strike.service());
         int before = messages.size();
         switch (strike.kind()) {
             case KILL -> {

@@ -13,7 +13,7 @@ public final class FleetResource implements QuarkusTestResourceLifecycleManager 
 
     static final String FLEET = "fleet";
 
-    /** Five sandbox clusters of six nodes, {@code cluster-1} to {@code cluster-5}. */
+    /** Six sandbox clusters of six nodes, {@code cluster-1} to {@code cluster-6}. */
     static final String WHOLE = "whole";
 
     /** For every pair of versions, a cluster that goes forward and one that goes back. */
@@ -21,6 +21,13 @@ public final class FleetResource implements QuarkusTestResourceLifecycleManager 
 
     /** One cluster of forty nodes of its own name, two of which somebody else has cordoned. */
     static final String BUSY = "busy";
+
+    /** Two equal clusters, {@value #OURS} and {@value #NATIVE}, and a Prometheus that scrapes both. */
+    static final String OBSERVED = "observed";
+
+    static final String OURS = "with-headway";
+    static final String NATIVE = "native";
+    static final int OBSERVED_NODES = 8;
 
     static final List<String> CORDONED_IN_BUSY = List.of("node-7", "node-20");
 
@@ -41,9 +48,10 @@ public final class FleetResource implements QuarkusTestResourceLifecycleManager 
     @Override
     public Map<String, String> start() {
         LocalFleet started = switch (name) {
-            case WHOLE -> LocalFleet.start(0, 5, 6);
+            case WHOLE -> LocalFleet.start(0, 6, 6);
             case ERAS -> LocalFleet.start(0, eras());
             case BUSY -> LocalFleet.start(0, List.of(busy()));
+            case OBSERVED -> LocalFleet.start(0, List.of(observed(OURS), observed(NATIVE))).observed();
             case REAL -> LocalFleet.start(0, List.of(real()));
             default -> throw new IllegalArgumentException("there is no fleet '%s'".formatted(name));
         };
@@ -63,6 +71,10 @@ public final class FleetResource implements QuarkusTestResourceLifecycleManager 
         SandboxCluster.Builder cluster = SandboxCluster.builder().name(BUSY).nodes(40);
         CORDONED_IN_BUSY.forEach(cluster::foreignCordon);
         return cluster;
+    }
+
+    private static SandboxCluster.Builder observed(String cluster) {
+        return SandboxCluster.builder().name(cluster).nodes(OBSERVED_NODES);
     }
 
     private SandboxCluster.Builder real() {

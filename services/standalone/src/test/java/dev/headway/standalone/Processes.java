@@ -1,5 +1,6 @@
 package dev.headway.standalone;
 
+import dev.headway.testkit.JavaProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -20,7 +21,7 @@ final class Processes implements AutoCloseable {
     static final List<String> NAMES =
             List.of("planner", "health-watcher", "control-plane-executor", "node-executor", "tag-promoter");
 
-    private final Map<String, ServiceProcess> services = new TreeMap<>();
+    private final Map<String, JavaProcess> services = new TreeMap<>();
 
     private Processes() {}
 
@@ -39,8 +40,11 @@ final class Processes implements AutoCloseable {
         try {
             Path folder = Files.createDirectories(Path.of("target", logs));
             for (String service : NAMES) {
+                int megabytes = service.equals("planner") ? 192 : 128;
                 processes.services.put(
-                        service, ServiceProcess.start(service, configuration(fleet, service, road), folder));
+                        service,
+                        JavaProcess.start(
+                                service, jar(service), megabytes, configuration(fleet, service, road), folder));
             }
             return processes;
         } catch (IOException e) {
@@ -49,17 +53,25 @@ final class Processes implements AutoCloseable {
         }
     }
 
-    ServiceProcess of(String service) {
+    private static Path jar(String service) {
+        Path jar = Path.of("..", service, "target", "quarkus-app", "quarkus-run.jar");
+        if (!Files.exists(jar)) {
+            throw new IllegalStateException(jar + " is missing; package the services first");
+        }
+        return jar;
+    }
+
+    JavaProcess of(String service) {
         return Objects.requireNonNull(services.get(service), service);
     }
 
-    Map<String, ServiceProcess> all() {
+    Map<String, JavaProcess> all() {
         return services;
     }
 
     @Override
     public void close() {
-        services.values().forEach(ServiceProcess::close);
+        services.values().forEach(JavaProcess::close);
     }
 
     private static Map<String, String> configuration(LocalFleet fleet, String service, UnaryOperator<String> road)

@@ -1,5 +1,6 @@
 package dev.headway.standalone;
 
+import dev.headway.testkit.JavaProcess;
 import dev.headway.testkit.apiserver.Faults;
 import java.util.Map;
 import java.util.Objects;
@@ -28,7 +29,7 @@ final class Reaper implements Predicate<Faults.Request>, AutoCloseable {
     private static final Set<String> BY_NAME =
             Set.of("secrets", "nodes", "pods", "pods/eviction", "leases", "daemonsets", "customresourcedefinitions");
 
-    private final Map<String, ServiceProcess> services;
+    private final Map<String, JavaProcess> services;
     private final Map<String, Moment> planned;
     private final Map<String, Moment> deaths = new TreeMap<>();
     private final ExecutorService restarts = Executors.newSingleThreadExecutor();
@@ -38,7 +39,7 @@ final class Reaper implements Predicate<Faults.Request>, AutoCloseable {
      *
      * @param planned when a process dies, by site such as {@code node-executor PATCH nodes}
      */
-    Reaper(Map<String, ServiceProcess> services, Map<String, Moment> planned) {
+    Reaper(Map<String, JavaProcess> services, Map<String, Moment> planned) {
         this.services = services;
         this.planned = new TreeMap<>(planned);
     }
@@ -46,7 +47,7 @@ final class Reaper implements Predicate<Faults.Request>, AutoCloseable {
     /** Whether the request is to be lost together with its process. */
     @Override
     public synchronized boolean test(Faults.Request request) {
-        @Nullable ServiceProcess service = services.get(request.token());
+        @Nullable JavaProcess service = services.get(request.token());
         if (service == null || !CHANGES.contains(request.method()) || !service.isAlive() || isReview(request)) {
             return false;
         }

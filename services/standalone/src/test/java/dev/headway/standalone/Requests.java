@@ -4,6 +4,7 @@ import dev.headway.cli.kafka.RequestPublisher;
 import dev.headway.messaging.RequestReader;
 import dev.headway.model.message.UpgradeRequest;
 import dev.headway.model.message.UpgradeRequest.UpgradeRequested;
+import dev.headway.model.request.GatewaysSpec;
 import dev.headway.model.request.Metadata;
 import dev.headway.model.request.RetireSpec;
 import dev.headway.model.request.UpgradeSpec;
@@ -52,11 +53,29 @@ final class Requests {
                 spec.cni(),
                 spec.nodes(),
                 spec.tags(),
+                spec.gateways(),
                 spec.health(),
                 spec.onFailure(),
                 new RetireSpec(spec.retire().after(), true),
                 spec.acknowledge());
         return new UpgradeRequested(request.apiVersion(), request.kind(), request.metadata(), asking);
+    }
+
+    /** The same request, which goes on although so many gateways fail. */
+    static UpgradeRequested leavingGatewaysOut(int failureBudget, UpgradeRequested request) {
+        UpgradeSpec spec = request.spec();
+        UpgradeSpec forgiving = new UpgradeSpec(
+                spec.target(),
+                spec.stages(),
+                spec.cni(),
+                spec.nodes(),
+                spec.tags(),
+                new GatewaysSpec(failureBudget),
+                spec.health(),
+                spec.onFailure(),
+                spec.retire(),
+                spec.acknowledge());
+        return new UpgradeRequested(request.apiVersion(), request.kind(), request.metadata(), forgiving);
     }
 
     /** Publishes a request once the fleet is known to be there. */

@@ -12,6 +12,7 @@ import dev.headway.model.message.NodeEvent.DrainBlocked;
 import dev.headway.model.message.UpgradeEvent.ClusterPlanned;
 import dev.headway.model.message.UpgradeEvent.StepCompleted;
 import dev.headway.model.message.UpgradeRequest.UpgradeRequested;
+import dev.headway.testkit.JavaProcess;
 import dev.headway.testkit.sandbox.SandboxCluster;
 import java.time.Clock;
 import java.util.function.Predicate;
@@ -66,7 +67,7 @@ class SeparateProcessesIT {
     }
 
     private void killAndRestart(String name) {
-        ServiceProcess service = services.of(name);
+        JavaProcess service = services.of(name);
         service.kill();
         service.restart();
     }

@@ -10,10 +10,12 @@ import dev.headway.messaging.MessageCodec;
 import dev.headway.model.Outcome;
 import dev.headway.model.StepRef;
 import dev.headway.model.Violation;
+import dev.headway.model.message.UpgradeEvent.ClusterUpgradeEnded;
 import dev.headway.model.message.UpgradeEvent.UpgradeRejected;
 import dev.headway.model.message.UpgradeRequest.AbortRequested;
 import dev.headway.model.message.UpgradeRequest.UpgradeRequested;
 import dev.headway.testkit.sandbox.SandboxCluster;
+import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -38,6 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class WholeUpgradesTest {
 
+    private static final String EGRESS = "istio-egress";
     private static final String WAYPOINT_OF_CANARY = "orders/waypoint";
     private static final String WAYPOINT_OF_STABLE = "payments/waypoint";
     private static final String WAYPOINT_OF_DEFAULT = "catalog/waypoint";
@@ -54,6 +57,10 @@ class WholeUpgradesTest {
         Requests.publish(fleet, Requests.of(fleet, "cluster-4", "Pause", "30s", "10s"));
         fleet.sandbox().cluster("cluster-5").faults().istiodNeverAvailable(NEW);
         Requests.publish(fleet, Requests.of(fleet, "cluster-5", "Rollback", "30s", "8s"));
+        fleet.sandbox().cluster("cluster-6").istio().installGateway(EGRESS);
+        fleet.sandbox().cluster("cluster-6").faults().gatewayNeverReady(EGRESS, "1.30.3");
+        Requests.publish(
+                fleet, Requests.leavingGatewaysOut(1, Requests.of(fleet, "cluster-6", "Rollback", "30s", "15s")));
     }
 
     @Test
@@ -144,6 +151,42 @@ class WholeUpgradesTest {
                 .controlPlanes(OLD, NEW)
                 .nothingLeftBehind();
         Requests.publish(fleet, new AbortRequested(recording.upgrade(), "enough", "test", "the test has seen enough"));
+    }
+
+    @Test
+    void leavesAGatewayOutThatFailsWithTheNewChartAndUpgradesTheOther() {
+        SandboxCluster cluster = fleet.sandbox().cluster("cluster-6");
+
+        Recording recording = Recording.of(fleet.bootstrap(), "up-cluster-6").inOrder();
+
+        assertThat(recording.outcome()).isEqualTo(Outcome.INCOMPLETE);
+        assertThat(recording.completed())
+                .endsWith(
+                        "FORWARD tag/default",
+                        "BACK gateway/istio-ingress/istio-egress",
+                        "FORWARD gateway/istio-ingress/istio-ingress");
+        assertThat(recording.events())
+                .filteredOn(ClusterUpgradeEnded.class::isInstance)
+                .extracting(event -> ((ClusterUpgradeEnded) event).detail())
+                .containsExactly("failed, moved back and left out: gateway/istio-ingress/istio-egress;"
+                        + " revision 1-29-6 is not retired");
+        FinalState.of(cluster)
+                .everyNodeServesAt(NEW)
+                .tagAt("default", NEW)
+                .releaseAt(EGRESS, "1.29.6")
+                .releaseAt("istio-ingress", "1.30.3")
+                .controlPlanes(OLD, NEW)
+                .nothingLeftBehind();
+        assertThat(cluster.client()
+                        .apps()
+                        .deployments()
+                        .inNamespace("istio-ingress")
+                        .withName(EGRESS)
+                        .require()
+                        .getStatus())
+                .as("the gateway that was moved back serves")
+                .extracting(DeploymentStatus::getReadyReplicas, DeploymentStatus::getUpdatedReplicas)
+                .containsExactly(1, 1);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.headway.simulator.explore;
 
+import dev.headway.model.Direction;
 import dev.headway.model.Evidence;
 import dev.headway.model.Expectation.NodeServing;
 import dev.headway.model.FailureReason;
@@ -17,6 +18,7 @@ import dev.headway.model.message.NodeCommand.RevertNode;
 import dev.headway.model.message.NodeCommand.SurgeNodes;
 import dev.headway.model.message.NodeCommand.SurgeNodesBack;
 import dev.headway.model.message.NodeCommand.UpgradeNode;
+import dev.headway.model.message.NodeCommand.WithdrawNode;
 import dev.headway.model.message.NodeEvent.NodeHeld;
 import dev.headway.model.message.NodeEvent.NodeReleased;
 import dev.headway.model.message.NodeEvent.NodeReverted;
@@ -24,6 +26,7 @@ import dev.headway.model.message.NodeEvent.NodeSkipped;
 import dev.headway.model.message.NodeEvent.NodeStepRefused;
 import dev.headway.model.message.NodeEvent.NodeUpgraded;
 import dev.headway.model.message.NodeEvent.NodeWaiting;
+import dev.headway.model.message.NodeEvent.NodeWithdrawn;
 import dev.headway.model.message.StepMessage;
 import dev.headway.model.message.TagCommand;
 import dev.headway.model.message.TagEvent.TagStepRefused;
@@ -108,6 +111,7 @@ final class Answers {
         return switch (command) {
             case UpgradeNode c -> renew(world, c, c.node(), true, trouble);
             case RevertNode c -> renew(world, c, c.node(), false, trouble);
+            case WithdrawNode c -> withdraw(world, c, trouble);
             case ReleaseNode c -> release(world, c, trouble);
             case SurgeNodes c -> throw new IllegalArgumentException("surges are not explored");
             case SurgeNodesBack c -> throw new IllegalArgumentException("surges are not explored");
@@ -141,6 +145,17 @@ final class Answers {
                 ? new NodeUpgraded(ref, node, "ztunnel", SmallMesh.NEW, "image", now)
                 : new NodeReverted(ref, node, "ztunnel", SmallMesh.OLD, "image", now);
         return world.mesh(mesh).with(Flight.of(done));
+    }
+
+    /** Begins nothing: a node that is not ours is left alone. */
+    private World withdraw(World world, WithdrawNode command, @Nullable Trouble trouble) {
+        StepId id = command.step().step();
+        boolean forward = command.direction() == Direction.FORWARD;
+        boolean refused = trouble == Trouble.REFUSED || trouble == Trouble.RETRYABLE;
+        if (refused || world.mesh().is(id, Mesh.OURS) || world.mesh().serves(id, forward)) {
+            return renew(world, command, command.node(), forward, trouble);
+        }
+        return world.with(Flight.of(new NodeWithdrawn(command.step(), command.node(), world.now())));
     }
 
     private static World release(World world, ReleaseNode command, @Nullable Trouble trouble) {

@@ -50,8 +50,7 @@ final class Core {
             if (message instanceof StepMessage command) {
                 flights.add(Flight.of(command));
             } else if (message instanceof StepFailed failed && isWalk(before, failed)) {
-                boolean node = failed.step().step().kind() == StepKind.NODE;
-                people = people.failed(node, scope.failureBudget());
+                people = people.failed(failed.step().step().kind(), scope.failureBudget());
             } else if (message instanceof ControlAnswered answer
                     && answer.refusal().isEmpty()) {
                 people = people.rollBack();

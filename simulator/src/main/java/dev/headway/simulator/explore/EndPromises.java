@@ -20,6 +20,8 @@ final class EndPromises {
                 completed(world);
             } else if (ended.outcome() == Outcome.ROLLED_BACK) {
                 rolledBack(world);
+            } else if (ended.outcome() == Outcome.INCOMPLETE) {
+                incomplete(world);
             }
             if (!world.people().parked()) {
                 nothingLeft(world, ended);
@@ -50,6 +52,15 @@ final class EndPromises {
         for (PlannedStep step : forward(world)) {
             if (!world.mesh().serves(step.id(), true)) {
                 throw new Breach("L1", "completed, and %s is not upgraded".formatted(step.id()));
+            }
+        }
+    }
+
+    /** Nodes may be left out as they are; a gateway that failed serves as before. */
+    private static void incomplete(World world) {
+        for (PlannedStep step : forward(world)) {
+            if (step.id().kind() == StepKind.GATEWAY && world.mesh().is(step.id(), Mesh.BROKEN)) {
+                throw new Breach("S10", "incomplete, and %s does not serve".formatted(step.id()));
             }
         }
     }

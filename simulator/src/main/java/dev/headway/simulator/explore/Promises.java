@@ -6,13 +6,18 @@ import dev.headway.model.StepKind;
 import dev.headway.model.message.ControlPlaneCommand.RetireRevision;
 import dev.headway.model.message.HealthCommand;
 import dev.headway.model.message.HealthEvent.HealthConfirmed;
+import dev.headway.model.message.NodeCommand;
 import dev.headway.model.message.NodeCommand.ReleaseNode;
+import dev.headway.model.message.NodeCommand.RevertNode;
+import dev.headway.model.message.NodeCommand.UpgradeNode;
+import dev.headway.model.message.NodeCommand.WithdrawNode;
 import dev.headway.model.message.StepMessage;
 import dev.headway.model.message.UpgradeEvent;
 import dev.headway.model.message.UpgradeEvent.StepCompleted;
 import dev.headway.model.message.UpgradeEvent.StepStarted;
 import dev.headway.planner.domain.ClusterInput;
 import dev.headway.planner.domain.ClusterInput.Reported;
+import dev.headway.planner.domain.ClusterPhase;
 import dev.headway.planner.domain.Course.Purpose;
 import dev.headway.planner.domain.StepEntry;
 import dev.headway.planner.domain.StepState;
@@ -38,6 +43,7 @@ final class Promises {
                 Promises::staleReport,
                 Promises::fencing,
                 Promises::halt,
+                Promises::withdrawal,
                 Promises::containment,
                 Promises::reach,
                 decided -> retirement(decided, scope),
@@ -90,7 +96,9 @@ final class Promises {
                 ? state instanceof StepState.Done
                         || state instanceof StepState.Skipped
                         || (state instanceof StepState.Failed && earlier.kind() == StepKind.NODE)
-                : !(state instanceof UnderWay) && !(state instanceof StepState.Done);
+                : !(state instanceof UnderWay)
+                        && !(state instanceof StepState.Done)
+                        && !(state instanceof StepState.Withdrawn withdrawn && withdrawn.direction() == Direction.BACK);
         if (!ready) {
             throw new Breach("S3", "step %s started while %s is %s".formatted(started, earlier, state));
         }
@@ -168,7 +176,8 @@ final class Promises {
         decided.sent(StepStarted.class)
                 .filter(started ->
                         decided.before().entries().entry(started.step().step()).state() instanceof UnderWay state
-                                && state.course().direction() == started.direction())
+                                && state.course().direction() == started.direction()
+                                && state.course().purpose() == Purpose.WALK)
                 .forEach(started -> {
                     throw new Breach(
                             "S6",
@@ -183,7 +192,44 @@ final class Promises {
                         "S9",
                         "step %s starts after a halt".formatted(started.step().step()));
             });
+            decided.sent(NodeCommand.class).filter(Promises::mayBegin).forEach(command -> {
+                throw new Breach("S9", "%s may be begun after a halt".formatted(command.step()));
+            });
         }
+    }
+
+    /** A node that is not ours yet is withdrawn in the decision that ends all beginning, unless it was and has not answered. */
+    private static void withdrawal(Decided decided) {
+        if (!ends(decided.after()) || ends(decided.before()) || decided.after().people().parked()) {
+            return;
+        }
+        underWay(decided.after())
+                .filter(entry -> entry.id().kind() == StepKind.NODE)
+                .filter(entry -> decided.before().entries().entry(entry.id()).state()
+                                instanceof StepState.Commanded commanded
+                        && commanded.leave() != StepState.Leave.MAY_NOT_BEGIN)
+                .filter(entry -> !decided.before().mesh().is(entry.id(), Mesh.OURS))
+                .filter(entry -> decided.sent(WithdrawNode.class)
+                        .noneMatch(command -> command.step().step().equals(entry.id())))
+                .forEach(entry -> {
+                    throw new Breach("S9", "nobody withdraws %s".formatted(entry.id()));
+                });
+    }
+
+    /** Whether no step may begin in it before somebody decides or a policy applies. */
+    private static boolean ends(World world) {
+        return world.header() != null
+                && switch (world.header().phase()) {
+                    case ClusterPhase.Paused p -> true;
+                    case ClusterPhase.Failing f -> true;
+                    case ClusterPhase.TurningBack t -> true;
+                    case ClusterPhase.Ending e -> true;
+                    default -> false;
+                };
+    }
+
+    private static boolean mayBegin(NodeCommand command) {
+        return command instanceof UpgradeNode || command instanceof RevertNode;
     }
 
     private static void containment(Decided decided) {
@@ -199,7 +245,7 @@ final class Promises {
         }
     }
 
-    /** The starts but those that bring a refused tag back at once. */
+    /** The starts but those that bring a refused tag or gateway back at once. */
     private static Stream<StepStarted> started(Decided decided) {
         return decided.sent(StepStarted.class)
                 .filter(started ->

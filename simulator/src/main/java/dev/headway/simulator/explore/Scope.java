@@ -12,7 +12,7 @@ import java.util.Map;
  *
  * @param nodes of the one cluster
  * @param maxUnavailable how many of them the request lets be unavailable
- * @param failureBudget how many nodes may fail before the walk stops
+ * @param failureBudget how many nodes, and how many gateways, may fail before the walk stops
  * @param onFailure what the request wants after a failure
  * @param approval whether the retirement needs a person
  * @param limits how often each trouble comes at most; one that is not named never comes

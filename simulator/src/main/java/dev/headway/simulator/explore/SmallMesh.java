@@ -16,6 +16,7 @@ import dev.headway.model.plan.TagState;
 import dev.headway.model.request.ClusterSelector;
 import dev.headway.model.request.CniSpec;
 import dev.headway.model.request.DrainSpec;
+import dev.headway.model.request.GatewaysSpec;
 import dev.headway.model.request.HealthSpec;
 import dev.headway.model.request.NodesSpec;
 import dev.headway.model.request.RetireSpec;
@@ -72,6 +73,7 @@ final class SmallMesh {
                         scope.failureBudget(),
                         MINUTE),
                 TagsSpec.DEFAULT,
+                new GatewaysSpec(scope.failureBudget()),
                 new HealthSpec(MINUTE, MINUTE, List.of()),
                 scope.onFailure(),
                 new RetireSpec(Duration.ZERO, scope.approval()),
@@ -91,7 +93,7 @@ final class SmallMesh {
                 OLD,
                 new UpdateStrategy(UpdateStrategy.Type.ROLLING_UPDATE, "1", "0"),
                 new UpdateStrategy(UpdateStrategy.Type.ROLLING_UPDATE, "", "1"),
-                List.of(release("ingress", "1.29.2")),
+                List.of(release("egress", "1.29.2"), release("ingress", "1.29.2")),
                 IntStream.rangeClosed(1, scope.nodes())
                         .mapToObj(SmallMesh::node)
                         .toList(),

@@ -9,11 +9,13 @@ import dev.headway.model.StepRef;
 import dev.headway.model.message.Message;
 import dev.headway.model.message.NodeCommand.RevertNode;
 import dev.headway.model.message.NodeCommand.UpgradeNode;
+import dev.headway.model.message.NodeCommand.WithdrawNode;
 import dev.headway.model.message.UpgradeEvent.ClusterPlanned;
 import dev.headway.model.message.UpgradeEvent.StepCompleted;
 import dev.headway.model.message.UpgradeEvent.StepFailed;
 import dev.headway.model.message.UpgradeEvent.StepSkipped;
 import dev.headway.model.message.UpgradeEvent.StepStarted;
+import dev.headway.model.message.UpgradeEvent.StepWithdrawn;
 import dev.headway.model.message.UpgradeRequest.PaceRequested;
 import dev.headway.model.plan.PlannedStep;
 import dev.headway.model.plan.Segment;
@@ -47,11 +49,13 @@ public final class ApprovedBudget implements Invariant {
                 case ClusterPlanned event -> planned(event);
                 case PaceRequested request -> paced(request);
                 case UpgradeNode command -> commanded(command.step(), command.budget());
+                case WithdrawNode command -> commanded(command.step(), command.budget());
                 case RevertNode command -> commanded(command.step(), command.budget());
                 case StepStarted event -> started(event.step(), event.direction());
                 case StepCompleted event -> landed(event.step());
                 case StepFailed event -> landed(event.step());
                 case StepSkipped event -> landed(event.step());
+                case StepWithdrawn event -> landed(event.step());
                 default -> {}
             }
         }

@@ -1,12 +1,14 @@
 package dev.headway.simulator.invariants;
 
 import dev.headway.model.Direction;
+import dev.headway.model.FailureReason;
 import dev.headway.model.Outcome;
 import dev.headway.model.StepId;
 import dev.headway.model.StepKind;
 import dev.headway.model.StepRef;
 import dev.headway.model.message.ClusterSignal.StartCluster;
 import dev.headway.model.message.Message;
+import dev.headway.model.message.UpgradeEvent.StepCompleted;
 import dev.headway.model.message.UpgradeEvent.StepFailed;
 import dev.headway.model.message.UpgradeEvent.StepRetried;
 import dev.headway.model.message.UpgradeEvent.StepSkipped;
@@ -26,8 +28,9 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * S10, containment: once more nodes of a cluster have failed than its failure budget allows, no further node starts forward before
- * the failed ones are tried again or left out by a person; once more clusters of a stage have failed than its budget allows, none of the stage starts.
+ * S10, containment: once more nodes or gateways of a cluster have failed than their failure budget allows, no further one starts
+ * forward before the failed ones are tried again or left out by a person, and none is passed that does not serve as before; with
+ * one left out nothing is retired. Once more clusters of a stage have failed than its budget allows, none of the stage starts.
  */
 public final class Containment implements Invariant {
 
@@ -35,7 +38,9 @@ public final class Containment implements Invariant {
     private static final Duration HEARD_WITHIN = Duration.ofMinutes(30);
 
     private final Map<String, UpgradeSpec> specs = new HashMap<>();
-    private final Map<ClusterKey, Set<StepId>> failedNodes = new HashMap<>();
+    private final Map<ClusterKey, Set<StepId>> failedSteps = new HashMap<>();
+    private final Set<StepKey> toMoveBack = new HashSet<>();
+    private final Set<StepKey> movedBack = new HashSet<>();
     private final Set<StepKey> tried = new HashSet<>();
     private final Set<StepKey> leftOut = new HashSet<>();
     private final Map<ClusterKey, String> stages = new HashMap<>();
@@ -59,50 +64,83 @@ public final class Containment implements Invariant {
                 case StartCluster signal -> start(signal, published.at());
                 case ClusterDone signal -> done(signal, published.at());
                 case StepFailed event -> failed(event);
-                case StepRetried event ->
-                    failedNodes
+                case StepRetried event when event.direction() == Direction.FORWARD ->
+                    failedSteps
                             .getOrDefault(ClusterKey.of(event.step()), new HashSet<>())
                             .remove(event.step().step());
                 case StepSkipped event -> leftOut(event.step());
                 case StepStarted event -> started(event.step(), event.direction());
+                case StepCompleted event when event.direction() == Direction.BACK ->
+                    movedBack.add(StepKey.of(event.step()));
                 default -> {}
             }
         }
     }
 
-    /** A person has decided about the node: neither its failure nor that of its release stands in the way any more. */
+    /** A person has decided about the step: neither its failure nor that of its release stands in the way any more. */
     private void leftOut(StepRef ref) {
         leftOut.add(StepKey.of(ref));
-        failedNodes.getOrDefault(ClusterKey.of(ref), new HashSet<>()).remove(ref.step());
+        failedSteps.getOrDefault(ClusterKey.of(ref), new HashSet<>()).remove(ref.step());
     }
 
     private void failed(StepFailed event) {
-        if (event.step().step().kind() == StepKind.NODE
+        if (hasBudget(event.step().step())
                 && event.direction() == Direction.FORWARD
                 && !leftOut.contains(StepKey.of(event.step()))) {
-            failedNodes
+            failedSteps
                     .computeIfAbsent(ClusterKey.of(event.step()), key -> new HashSet<>())
                     .add(event.step().step());
             tried.add(StepKey.of(event.step()));
+            movedBack.remove(StepKey.of(event.step()));
+            if (event.reason() != FailureReason.HEALTH_UNKNOWN) {
+                toMoveBack.add(StepKey.of(event.step()));
+            }
         }
     }
 
     private void started(StepRef ref, Direction direction) {
-        Set<StepId> failed = failedNodes.get(ClusterKey.of(ref));
+        Set<StepId> failed = failedSteps.get(ClusterKey.of(ref));
         UpgradeSpec spec = specs.get(ref.upgrade());
-        if (failed == null || spec == null || ref.step().kind() != StepKind.NODE) {
+        if (failed == null || spec == null) {
             return;
         }
-        failed.remove(ref.step());
+        if (direction == Direction.FORWARD && ref.step().kind() == StepKind.RETIRE && !failed.isEmpty()) {
+            throw breach("%s started although %s failed and nobody left them out", ref, failed);
+        }
+        if (!hasBudget(ref.step())) {
+            return;
+        }
+        boolean recovery = direction == Direction.BACK && toMoveBack.remove(StepKey.of(ref));
+        if (!recovery || ref.step().kind() == StepKind.NODE) {
+            failed.remove(ref.step());
+        }
         leftOut.remove(StepKey.of(ref));
         boolean again = tried.contains(StepKey.of(ref));
-        if (!again
-                && direction == Direction.FORWARD
-                && failed.size() > spec.nodes().failureBudget()) {
-            throw breach(
-                    "%s started although %d nodes have failed, the failure budget is %d",
-                    ref, failed.size(), spec.nodes().failureBudget());
+        if (direction == Direction.FORWARD && !again) {
+            within(ref, failed, spec);
         }
+    }
+
+    private void within(StepRef ref, Set<StepId> failed, UpgradeSpec spec) {
+        StepKind kind = ref.step().kind();
+        List<StepId> alike =
+                failed.stream().filter(step -> step.kind() == kind).toList();
+        int budget = kind == StepKind.NODE
+                ? spec.nodes().failureBudget()
+                : spec.gateways().failureBudget();
+        if (alike.size() > budget) {
+            throw breach("%s started although %s have failed, the failure budget is %d", ref, alike, budget);
+        }
+        for (StepId step : alike) {
+            if (kind == StepKind.GATEWAY && !movedBack.contains(new StepKey(ref.upgrade(), ref.cluster(), step))) {
+                throw breach("%s started although %s failed and was not moved back", ref, step);
+            }
+        }
+    }
+
+    /** Whether so many of its kind may fail. */
+    private static boolean hasBudget(StepId step) {
+        return step.kind() == StepKind.NODE || step.kind() == StepKind.GATEWAY;
     }
 
     private void start(StartCluster signal, Instant at) {

@@ -5,6 +5,7 @@ import dev.headway.model.StepRef;
 import dev.headway.model.message.Message;
 import dev.headway.model.message.NodeCommand.RevertNode;
 import dev.headway.model.message.NodeCommand.UpgradeNode;
+import dev.headway.model.message.NodeCommand.WithdrawNode;
 import dev.headway.simulator.invariants.Happening.NodeCordoned;
 import dev.headway.simulator.invariants.Happening.Published;
 import java.util.HashMap;
@@ -29,6 +30,8 @@ public final class DisruptionBudget implements Invariant {
         if (happening instanceof Published published) {
             Message message = published.message();
             if (message instanceof UpgradeNode command) {
+                budgets.put(command.step().toString(), command.budget());
+            } else if (message instanceof WithdrawNode command) {
                 budgets.put(command.step().toString(), command.budget());
             } else if (message instanceof RevertNode command) {
                 budgets.put(command.step().toString(), command.budget());

@@ -13,6 +13,7 @@ import dev.headway.model.message.UpgradeEvent.StepFailed;
 import dev.headway.model.message.UpgradeEvent.StepRetried;
 import dev.headway.model.message.UpgradeEvent.StepSkipped;
 import dev.headway.model.message.UpgradeEvent.StepStarted;
+import dev.headway.model.message.UpgradeEvent.StepWithdrawn;
 import dev.headway.model.plan.PlannedStep;
 import dev.headway.model.plan.Segment;
 import dev.headway.simulator.invariants.Happening.Published;
@@ -87,6 +88,7 @@ public final class Ledger implements Invariant {
                     ended(event.step(), event.direction() == Direction.FORWARD ? Entry.DONE : Entry.UNDONE);
                 case StepFailed event -> ended(event.step(), Entry.FAILED);
                 case StepSkipped event -> skipped(event.step());
+                case StepWithdrawn event -> ended(event.step(), Entry.PENDING);
                 case ClusterUpgradeEnded event -> ended(event);
                 default -> {}
             }

@@ -4,6 +4,7 @@ import dev.headway.model.StepRef;
 import dev.headway.model.message.Message;
 import dev.headway.model.message.NodeCommand.RevertNode;
 import dev.headway.model.message.NodeCommand.UpgradeNode;
+import dev.headway.model.message.NodeCommand.WithdrawNode;
 import dev.headway.simulator.invariants.Happening.Published;
 import dev.headway.simulator.invariants.Happening.ZtunnelDeleted;
 import java.util.HashMap;
@@ -27,6 +28,8 @@ public final class RightPod implements Invariant {
         if (happening instanceof Published published) {
             Message message = published.message();
             if (message instanceof UpgradeNode command) {
+                wanted.put(command.step(), command.revision());
+            } else if (message instanceof WithdrawNode command) {
                 wanted.put(command.step(), command.revision());
             } else if (message instanceof RevertNode command) {
                 wanted.put(command.step(), command.revision());

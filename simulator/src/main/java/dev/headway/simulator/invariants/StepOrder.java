@@ -10,6 +10,7 @@ import dev.headway.model.message.UpgradeEvent.StepCompleted;
 import dev.headway.model.message.UpgradeEvent.StepFailed;
 import dev.headway.model.message.UpgradeEvent.StepSkipped;
 import dev.headway.model.message.UpgradeEvent.StepStarted;
+import dev.headway.model.message.UpgradeEvent.StepWithdrawn;
 import dev.headway.model.plan.PlannedStep;
 import dev.headway.model.plan.Segment;
 import dev.headway.simulator.invariants.Happening.Published;
@@ -83,6 +84,7 @@ public final class StepOrder implements Invariant {
                 case StepFailed event ->
                     landed(event.step(), event.step().step().kind() == StepKind.NODE);
                 case StepSkipped event -> landed(event.step(), true);
+                case StepWithdrawn event -> landed(event.step(), false);
                 default -> {}
             }
         }

@@ -76,6 +76,24 @@ final class Altered {
         return turn.phase() instanceof RollingBack || turn.progress().inFlight() < range.budget();
     }
 
+    /** Any number of gateways may fail. */
+    static boolean leavesAnyGatewayOut(ClusterTurn turn, Failure failure) {
+        return failure.isForward(StepKind.GATEWAY)
+                || (failure.isForward(StepKind.NODE)
+                        && turn.failures().undecided(StepKind.NODE).size()
+                                <= turn.spec().nodes().failureBudget());
+    }
+
+    /** A gateway that failed stays as it is. */
+    static boolean movesOnlyTagsBack(Failure failure) {
+        return failure.isForward(StepKind.TAG) && !failure.isUnjudged();
+    }
+
+    /** The old revision is retired although gateways were left out. */
+    static boolean forgetsGateways(ClusterTurn turn) {
+        return LeftOutRules.nodes(turn) + LeftOutRules.kept(turn) > 0;
+    }
+
     /** Nodes are not undone. */
     static boolean undoesNoNode(ClusterTurn turn, SegmentRange range, int index, StepId id, int keep) {
         StepState state = turn.entry(id).state();

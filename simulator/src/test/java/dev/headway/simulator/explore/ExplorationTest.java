@@ -26,6 +26,19 @@ class ExplorationTest {
                             Trouble.ROLLBACK, 1),
                     2);
 
+    /** Two steps that fail, in every way there is, and what people do about it; one node is enough for two gateways. */
+    private static final Scope TWO_FAILURES = Scope.of(1, 1, 3)
+            .limits(
+                    Map.of(
+                            Trouble.UNHEALTHY, 2,
+                            Trouble.REFUSED, 2,
+                            Trouble.UNKNOWN, 1,
+                            Trouble.LOSS, 1,
+                            Trouble.RESUME, 1,
+                            Trouble.PAUSE, 1,
+                            Trouble.ROLLBACK, 1),
+                    3);
+
     @Test
     void keepsEveryPromiseWhateverOneThingGoesWrong() {
         exhausted("one trouble", ONE_TROUBLE);
@@ -39,6 +52,12 @@ class ExplorationTest {
     @Test
     void keepsEveryPromiseWhateverTwoFaultsMeet() {
         exhausted("two faults", TWO_FAULTS);
+    }
+
+    @Test
+    void keepsEveryPromiseWhicheverTwoStepsFailWhereOneGatewayMay() {
+        exhausted("two failures, one gateway may fail", TWO_FAILURES.onFailure(OnFailure.ROLLBACK, 1));
+        exhausted("two failures, pausing, one gateway may fail", TWO_FAILURES.onFailure(OnFailure.PAUSE, 1));
     }
 
     @Test

@@ -12,6 +12,8 @@ import dev.headway.model.StepRef;
 import dev.headway.model.message.Message;
 import dev.headway.model.message.NodeCommand.ReleaseNode;
 import dev.headway.model.message.NodeCommand.UpgradeNode;
+import dev.headway.model.message.NodeCommand.WithdrawNode;
+import dev.headway.model.message.NodeEvent.NodeWithdrawn;
 import dev.headway.model.message.UpgradeEvent.ClusterUpgradePaused;
 import dev.headway.model.message.UpgradeEvent.StepStarted;
 import dev.headway.model.request.DrainSpec;
@@ -130,6 +132,41 @@ class InvariantsTest {
     }
 
     @Test
+    void nothingIsCommandedThatMayBeginInAHalt() {
+        Auditor auditor = new Auditor(List.of(new HaltIsAbsolute()));
+        auditor.hear(published(upgrade(N1)));
+        auditor.hear(published(withdraw(N1_AGAIN)));
+
+        assertThatThrownBy(() -> auditor.hear(published(upgrade(N1_AGAIN.next()))))
+                .isInstanceOf(Breach.class)
+                .hasMessage("S9: up/c1/node/n1#3 may be begun while the cluster's upgrade is halted");
+    }
+
+    @Test
+    void noNodeIsCordonedAfterItsStepWasWithdrawn() {
+        Auditor auditor = new Auditor(List.of(new HaltIsAbsolute()));
+        auditor.hear(joined("n1"));
+        auditor.hear(published(upgrade(N1)));
+        auditor.hear(published(withdraw(N1_AGAIN)));
+        auditor.hear(published(new NodeWithdrawn(N1_AGAIN, "n1", NOW)));
+
+        assertThatThrownBy(() -> auditor.hear(cordoned("n1", N1)))
+                .isInstanceOf(Breach.class)
+                .hasMessage("S9: up/c1/node/n1#1 cordoned its node after the step was withdrawn");
+    }
+
+    @Test
+    void aWithdrawalBeginsNothing() {
+        Auditor auditor = new Auditor(List.of(new HaltIsAbsolute()));
+        auditor.hear(joined("n1"));
+        auditor.hear(published(withdraw(N1_AGAIN)));
+
+        assertThatThrownBy(() -> auditor.hear(cordoned("n1", N1_AGAIN)))
+                .isInstanceOf(Breach.class)
+                .hasMessage("S9: up/c1/node/n1#2 cordoned its node, and was to begin nothing");
+    }
+
+    @Test
     void aGapInTheStoryIsSeen() {
         Auditor auditor = new Auditor(List.of(new Numbering()));
         auditor.hear(published(new StepStarted(N1, Direction.FORWARD, 1, NOW)));
@@ -160,6 +197,21 @@ class InvariantsTest {
 
     private static Happening cordoned(String node, @Nullable StepRef by) {
         return new NodeCordoned(NOW, "c1", node, by);
+    }
+
+    private static WithdrawNode withdraw(StepRef ref) {
+        UpgradeNode upgrade = upgrade(ref);
+        return new WithdrawNode(
+                ref,
+                upgrade.node(),
+                Direction.FORWARD,
+                upgrade.strategy(),
+                upgrade.revision(),
+                upgrade.cniVersion(),
+                upgrade.drain(),
+                upgrade.readyTimeout(),
+                upgrade.budget(),
+                NOW);
     }
 
     private static UpgradeNode upgrade(StepRef ref) {

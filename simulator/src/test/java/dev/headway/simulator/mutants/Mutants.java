@@ -1,5 +1,6 @@
 package dev.headway.simulator.mutants;
 
+import static dev.headway.simulator.Fault.BROKEN_GATEWAY;
 import static dev.headway.simulator.Fault.BROKEN_TAG;
 import static dev.headway.simulator.Fault.DUPLICATE;
 import static dev.headway.simulator.Fault.EXECUTOR_CRASH;
@@ -126,6 +127,16 @@ final class Mutants {
                         "any number of nodes may fail and the walk goes on",
                         returns("FailureRules", "isLeftOut", true)),
                 Mutant.of(
+                                "ignore-gateway-budget",
+                                "any number of gateways may fail and the walk goes on",
+                                replaces("FailureRules", "isLeftOut", "leavesAnyGatewayOut"))
+                        .when(BROKEN_GATEWAY),
+                Mutant.of(
+                                "failed-gateway-stays",
+                                "a gateway that failed is left out without being moved back",
+                                replaces("FailureRules", "isMovedBackFirst", "movesOnlyTagsBack"))
+                        .when(BROKEN_GATEWAY),
+                Mutant.of(
                         "forget-held-node",
                         "a failed node that is still cordoned is forgotten",
                         returns("Failure", "held", false)));
@@ -163,6 +174,11 @@ final class Mutants {
                                 returns("WalkRules", "keepsOldRevision", false))
                         .when(PDB_BLOCKS),
                 Mutant.of(
+                                "retire-without-gateway",
+                                "the old revision is retired although gateways were left out",
+                                replaces("WalkRules", "keepsOldRevision", "forgetsGateways"))
+                        .when(BROKEN_GATEWAY),
+                Mutant.of(
                         "two-upgrades",
                         "an upgrade starts on a cluster that another one has",
                         callsInstead("StartRules", "over", "isFree")),
@@ -185,6 +201,18 @@ final class Mutants {
                                 "a pause is told and not kept",
                                 replaces("ClusterRules", "pause", "onlySaysSo"))
                         .when(OPERATOR),
+                Mutant.of("halt-withdraws-nothing", "a halt leaves nodes commanded that nobody has touched", skips("HaltRules", "withdraw"))
+                        .byExploration(),
+                Mutant.of(
+                                "begin-in-a-pause",
+                                "what was withdrawn is commanded again when its lease ends",
+                                returns("HaltRules", "isHalted", false))
+                        .when(OPERATOR, LOST_COMMAND),
+                Mutant.of(
+                                "forget-withdrawn",
+                                "a node that was withdrawn is not commanded again",
+                                returns("HaltRules", "beginsAgain", false))
+                        .when(OPERATOR, FOREIGN_CORDON),
                 Mutant.of("ignore-abort", "an abort has no effect", skips("ClusterRules", "abort"))
                         .when(OPERATOR),
                 Mutant.of(
@@ -256,6 +284,11 @@ final class Mutants {
                                 "the pod that came after the right one is deleted",
                                 conduct("deletesByUid", false))
                         .when(ZOMBIE, EXECUTOR_CRASH),
+                Mutant.of(
+                                "keep-withdrawn",
+                                "an executor that says that a node was withdrawn goes on waiting for its budget",
+                                conduct("forgetsWithdrawn", false))
+                        .when(OPERATOR, FOREIGN_CORDON),
                 Mutant.of("count-only-own", "nodes that others cordoned do not count", conduct("countsForeign", false))
                         .when(FOREIGN_CORDON),
                 Mutant.of("uncordon-foreign", "a node that others cordoned is uncordoned", conduct("uncordons", true))

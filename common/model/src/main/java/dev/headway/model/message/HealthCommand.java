@@ -41,10 +41,5 @@ public sealed interface HealthCommand extends StepMessage {
             requireNonNull(timeout, "timeout is null");
             requireNonNull(occurredAt, "occurredAt is null");
         }
-
-        /** A question about the state alone, asked as soon as the step was commanded. */
-        public ConfirmHealth(StepRef step, Expectation expectation, Duration window, Duration timeout, Instant at) {
-            this(step, expectation, List.of(), window, timeout, at, at, at);
-        }
     }
 }

@@ -2,6 +2,7 @@ package dev.headway.model.message;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.headway.model.Direction;
 import dev.headway.model.NodeBudget;
 import dev.headway.model.StepRef;
 import dev.headway.model.request.DrainSpec;
@@ -107,6 +108,41 @@ public sealed interface NodeCommand extends StepMessage {
             requireNonNull(step, "step is null");
             requireNonNull(revision, "revision is null");
             requireNonNull(readyTimeout, "readyTimeout is null");
+            requireNonNull(occurredAt, "occurredAt is null");
+        }
+    }
+
+    /**
+     * Begin nothing: where the node was not touched for this step yet, by whatever attempt, forget the step for good; where it
+     * was, go on as {@link UpgradeNode} or {@link RevertNode} of this attempt would.
+     *
+     * @param direction the way of the step that is withdrawn
+     * @param revision the control-plane revision the ztunnel pod of a node that was touched must name in the end
+     * @param cniVersion the version of its CNI node agent in the end; empty to leave the agent alone
+     */
+    @MessageType("dev.headway.node.withdraw.v1")
+    record WithdrawNode(
+            StepRef step,
+            String node,
+            Direction direction,
+            NodesSpec.Strategy strategy,
+            String revision,
+            String cniVersion,
+            DrainSpec drain,
+            Duration readyTimeout,
+            NodeBudget budget,
+            Instant occurredAt)
+            implements NodeCommand {
+        public WithdrawNode {
+            requireNonNull(step, "step is null");
+            requireNonNull(node, "node is null");
+            requireNonNull(direction, "direction is null");
+            requireNonNull(strategy, "strategy is null");
+            requireNonNull(revision, "revision is null");
+            requireNonNull(cniVersion, "cniVersion is null");
+            requireNonNull(drain, "drain is null");
+            requireNonNull(readyTimeout, "readyTimeout is null");
+            requireNonNull(budget, "budget is null");
             requireNonNull(occurredAt, "occurredAt is null");
         }
     }

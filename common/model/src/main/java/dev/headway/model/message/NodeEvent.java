@@ -123,6 +123,16 @@ public sealed interface NodeEvent extends StepMessage {
         }
     }
 
+    /** The step was not begun, and neither this attempt nor an earlier one will begin it any more. */
+    @MessageType("dev.headway.node.withdrawn.v1")
+    record NodeWithdrawn(StepRef step, String node, Instant occurredAt) implements NodeEvent {
+        public NodeWithdrawn {
+            requireNonNull(step, "step is null");
+            requireNonNull(node, "node is null");
+            requireNonNull(occurredAt, "occurredAt is null");
+        }
+    }
+
     /** The node could not be drained in time and is released again, its ztunnel untouched: the upgrade goes on without it. */
     @MessageType("dev.headway.node.skipped.v1")
     record NodeSkipped(StepRef step, String node, String detail, Instant occurredAt) implements NodeEvent {

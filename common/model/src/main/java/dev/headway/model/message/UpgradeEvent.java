@@ -389,6 +389,33 @@ public sealed interface UpgradeEvent extends Message {
         }
     }
 
+    /** A halt came before the step was begun: its node is untouched, and its turn comes when the cluster goes on this way. */
+    @MessageType("dev.headway.upgrade.step-withdrawn.v1")
+    record StepWithdrawn(StepRef step, Direction direction, long sequence, String detail, Instant occurredAt)
+            implements UpgradeEvent {
+        public StepWithdrawn {
+            requireNonNull(step, "step is null");
+            requireNonNull(direction, "direction is null");
+            requireNonNull(detail, "detail is null");
+            requireNonNull(occurredAt, "occurredAt is null");
+        }
+
+        @Override
+        public String upgrade() {
+            return step.upgrade();
+        }
+
+        @Override
+        public String scope() {
+            return step.upgrade() + "/" + step.cluster();
+        }
+
+        @Override
+        public String key() {
+            return step.cluster();
+        }
+    }
+
     /** The cluster cannot be reached: nothing new starts there and no deadline runs out until it answers again. */
     @MessageType("dev.headway.upgrade.cluster-parked.v1")
     record ClusterParked(String upgrade, String cluster, long sequence, String detail, Instant occurredAt)

@@ -20,11 +20,13 @@ import org.jspecify.annotations.Nullable;
  * @param steps the kinds of step it judges; empty for those of a built-in check, or for every kind that moves traffic: cni,
  *     node, surge, settle-ztunnel, tag and gateway
  * @param during the phase of the step it judges
+ * @param bounds what a built-in check is to judge by instead of its own bounds
  */
 public record CheckSpec(
         String name,
         List<StepKind> steps,
         During during,
+        @Nullable Bounds bounds,
         @Nullable PrometheusSpec prometheus,
         @Nullable HttpSpec http) {
 
@@ -52,12 +54,17 @@ public record CheckSpec(
 
     /** A check of what is after the change. */
     public CheckSpec(String name, List<StepKind> steps, @Nullable PrometheusSpec prometheus, @Nullable HttpSpec http) {
-        this(name, steps, During.AFTER, prometheus, http);
+        this(name, steps, During.AFTER, null, prometheus, http);
     }
 
     /** The built-in check of that name. */
     public static CheckSpec builtIn(BuiltInCheck check) {
         return new CheckSpec(check.word(), List.of(), null, null);
+    }
+
+    /** The built-in check of that name, judged by other bounds. */
+    public static CheckSpec builtIn(BuiltInCheck check, Bounds bounds) {
+        return new CheckSpec(check.word(), List.of(), During.AFTER, bounds, null, null);
     }
 
     /** The built-in check it is, if it is one that is known. */
@@ -92,6 +99,12 @@ public record CheckSpec(
         if (during == During.CHANGE && prometheus == null) {
             violations.add(new Violation(
                     path + ".during", "change", "needs prometheus: nothing else can be asked about what is over"));
+        }
+        if (bounds != null && (prometheus != null || http != null)) {
+            violations.add(new Violation(
+                    path + ".bounds", name, "is for built-in checks; a query has its bounds in prometheus, a probe none"));
+        } else if (bounds != null) {
+            bounds.violations(path + ".bounds", violations);
         }
         if (prometheus != null) {
             prometheus.violations(path + ".prometheus", steps, violations);

@@ -23,6 +23,7 @@ public record UpgradeSpec(
         CniSpec cni,
         NodesSpec nodes,
         TagsSpec tags,
+        GatewaysSpec gateways,
         HealthSpec health,
         OnFailure onFailure,
         RetireSpec retire,
@@ -33,6 +34,7 @@ public record UpgradeSpec(
             CniSpec.DEFAULT,
             NodesSpec.DEFAULT,
             TagsSpec.DEFAULT,
+            GatewaysSpec.DEFAULT,
             HealthSpec.DEFAULT,
             OnFailure.ROLLBACK,
             RetireSpec.DEFAULT,
@@ -43,6 +45,7 @@ public record UpgradeSpec(
             CniSpec cni,
             NodesSpec nodes,
             TagsSpec tags,
+            GatewaysSpec gateways,
             HealthSpec health,
             OnFailure onFailure,
             RetireSpec retire,
@@ -63,6 +66,7 @@ public record UpgradeSpec(
         requireNonNull(cni, "cni is null");
         requireNonNull(nodes, "nodes is null");
         requireNonNull(tags, "tags is null");
+        requireNonNull(gateways, "gateways is null");
         requireNonNull(health, "health is null");
         requireNonNull(onFailure, "onFailure is null");
         requireNonNull(retire, "retire is null");
@@ -96,6 +100,7 @@ public record UpgradeSpec(
         stageViolations(violations);
         nodes.violations(cni, violations);
         tags.violations(violations);
+        gateways.violations(violations);
         health.violations(violations);
         for (int i = 0; i < acknowledge.size(); i++) {
             if (!FINDING.matcher(acknowledge.get(i)).matches()) {

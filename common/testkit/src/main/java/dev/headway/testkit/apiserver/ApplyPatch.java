@@ -62,13 +62,7 @@ final class ApplyPatch {
                     ? List.of()
                     : owned.fields().common(changed).paths();
             if (!paths.isEmpty()) {
-                String with = "with \"%s\"%s using %s"
-                        .formatted(
-                                owner.manager(),
-                                owner.subresource().isEmpty()
-                                        ? ""
-                                        : " with subresource \"" + owner.subresource() + "\"",
-                                owner.apiVersion());
+                String with = "with " + owner.described();
                 paths.forEach(
                         path -> causes.add(new KubeStatus.Cause("FieldManagerConflict", "conflict " + with, path)));
                 listed.append("\nconflicts ").append(with).append(":");

@@ -99,19 +99,21 @@ final class Deletion {
     private static void checkPreconditions(ResourceType type, KubeObject live, JsonNode preconditions) {
         String uid = Json.text(preconditions.path("uid"));
         if (!uid.isEmpty() && !uid.equals(live.uid())) {
-            throw KubeStatus.conflict(
+            throw KubeStatus.preconditionFailed(
                             type,
                             live.name(),
-                            "Precondition failed: UID in precondition: %s, UID in object meta: %s"
+                            ("the UID in the precondition (%s) does not match the UID in record (%s)."
+                                            + " The object might have been deleted and then recreated")
                                     .formatted(uid, live.uid()))
                     .error();
         }
         String version = Json.text(preconditions.path("resourceVersion"));
         if (!version.isEmpty() && !version.equals(live.resourceVersion())) {
-            throw KubeStatus.conflict(
+            throw KubeStatus.preconditionFailed(
                             type,
                             live.name(),
-                            "Precondition failed: ResourceVersion in precondition: %s, ResourceVersion in object meta: %s"
+                            ("the ResourceVersion in the precondition (%s) does not match the ResourceVersion in record"
+                                            + " (%s). The object might have been modified")
                                     .formatted(version, live.resourceVersion()))
                     .error();
         }

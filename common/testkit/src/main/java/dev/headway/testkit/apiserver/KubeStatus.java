@@ -52,6 +52,18 @@ record KubeStatus(int code, String reason, String message, ObjectNode details) {
                 "Operation cannot be fulfilled on %s \"%s\": %s".formatted(type.resource(), name, why));
     }
 
+    /** A 409 for a deletion whose preconditions do not hold; the real server names the kind in it, not the resource. */
+    static KubeStatus preconditionFailed(ResourceType type, String name, String why) {
+        KubeStatus status = about(
+                409,
+                "Conflict",
+                type,
+                name,
+                "Operation cannot be fulfilled on %s \"%s\": %s".formatted(type.qualifiedKind(), name, why));
+        status.details.put("kind", type.kind());
+        return status;
+    }
+
     static KubeStatus modified(ResourceType type, String name) {
         return conflict(
                 type,

@@ -33,6 +33,14 @@ final class ManagedFields {
         static Owner applying(Target target, String manager) {
             return new Owner(manager, "Apply", target.type().apiVersion(), target.subresource());
         }
+
+        /** The owner as the message of a conflict names it: one that updates with the version it used. */
+        String described() {
+            String name = subresource.isEmpty()
+                    ? "\"%s\"".formatted(manager)
+                    : "\"%s\" with subresource \"%s\"".formatted(manager, subresource);
+            return operation.equals("Update") ? "%s using %s".formatted(name, apiVersion) : name;
+        }
     }
 
     /** What an owner owns, since when. */

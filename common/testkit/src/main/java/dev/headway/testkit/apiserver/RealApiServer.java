@@ -106,6 +106,8 @@ public final class RealApiServer implements AutoCloseable {
                 "kube-apiserver",
                 "--etcd-servers=" + etcdUrl,
                 "--bind-address=127.0.0.1",
+                "--advertise-address=127.0.0.1",
+                "--endpoint-reconciler-type=none",
                 "--secure-port=" + port,
                 "--cert-dir=" + work.resolve("certificates"),
                 "--service-cluster-ip-range=10.96.0.0/16",
@@ -114,6 +116,7 @@ public final class RealApiServer implements AutoCloseable {
                 "--service-account-signing-key-file=" + key,
                 "--token-auth-file=" + tokens,
                 "--authorization-mode=RBAC",
+                "--allow-privileged=true",
                 "--disable-admission-plugins=ServiceAccount,MutatingAdmissionWebhook,ValidatingAdmissionWebhook");
     }
 

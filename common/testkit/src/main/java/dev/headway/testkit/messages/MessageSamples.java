@@ -47,6 +47,8 @@ import dev.headway.model.plan.Segment;
 import dev.headway.model.plan.StepDiff;
 import dev.headway.model.plan.Survey;
 import dev.headway.model.plan.TagState;
+import dev.headway.model.request.Bounds;
+import dev.headway.model.request.BuiltInCheck;
 import dev.headway.model.request.CheckSpec;
 import dev.headway.model.request.CniSpec;
 import dev.headway.model.request.DrainSpec;
@@ -91,6 +93,7 @@ public final class MessageSamples {
                 failureBudget: 0
                 readyTimeout: 5m
               tags: {order: [canary, default]}
+              gateways: {failureBudget: 1}
               health: {window: 60s, timeout: 15m}
               onFailure: Rollback
               retire: {after: 24h, approval: true}
@@ -243,6 +246,7 @@ public final class MessageSamples {
                 new NodeEvent.NodeReverted(node(), NODE, "ztunnel-p2k7x", "1-29-6", "istio/ztunnel:1.29.6", AT),
                 new NodeEvent.NodeReleased(node(), NODE, true, AT),
                 new NodeEvent.NodeWaiting(node(), NODE, "2 of pool=general are unavailable: worker-2, worker-3", AT),
+                new NodeEvent.NodeWithdrawn(node(), NODE, AT),
                 new NodeEvent.NodeSkipped(node(), NODE, "shop/cart-1 could not be evicted within 10m", AT),
                 new NodeEvent.NodesSurged(surge(), List.of(NODE, "worker-2"), "1-30-3", AT),
                 new NodeEvent.NodesSurgedBack(surge(), List.of(NODE, "worker-2"), "1-29-6", AT),
@@ -268,7 +272,8 @@ public final class MessageSamples {
                         node(),
                         new Expectation.NodeServing(NODE, "1-30-3", "1.30.3"),
                         List.of(
-                                new CheckSpec("l4-failures", List.of(), null, null),
+                                CheckSpec.builtIn(
+                                        BuiltInCheck.L4_FAILURES, new Bounds(0.05, 200, Duration.ofSeconds(30))),
                                 new CheckSpec(
                                         "errors",
                                         List.of(StepKind.NODE),
@@ -341,6 +346,8 @@ public final class MessageSamples {
                         List.of(),
                         AT),
                 new UpgradeEvent.StepSkipped(node(), Direction.FORWARD, 8, "could not be drained within 10m", AT),
+                new UpgradeEvent.StepWithdrawn(
+                        node(), Direction.FORWARD, 8, "paused by ana before the node was touched", AT),
                 new UpgradeEvent.ClusterParked(UPGRADE, CLUSTER, 8, "the API server answers 401 Unauthorized", AT),
                 new UpgradeEvent.ClusterUnparked(UPGRADE, CLUSTER, 9, "the API server answers", AT),
                 new UpgradeEvent.ClusterUpgradePaused(UPGRADE, CLUSTER, 8, "paused by ada", AT),

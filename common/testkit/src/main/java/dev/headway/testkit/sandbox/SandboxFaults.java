@@ -103,6 +103,14 @@ public final class SandboxFaults {
         return own.isEmpty() ? inherited.isEmpty() ? "default" : inherited : own;
     }
 
+    /** No pod that the chart of this version makes for this manually deployed gateway becomes ready. */
+    public void gatewayNeverReady(String release, String chartVersion) {
+        add(
+                "gateway %s of chart %s does not become ready".formatted(release, chartVersion),
+                pod -> Pods.label(pod, "app.kubernetes.io/instance").equals(release)
+                        && Pods.label(pod, "app.kubernetes.io/version").equals(chartVersion));
+    }
+
     /** The PodDisruptionBudget allows no eviction. */
     public void pdbBlocks(String namespace, String name) {
         PodDisruptionBudget budget = client.policy()

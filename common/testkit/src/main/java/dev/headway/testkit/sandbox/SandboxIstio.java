@@ -111,6 +111,11 @@ public final class SandboxIstio {
         install(version, "istiod", "istiod-" + revision, SandboxTenants.SYSTEM, istiodValues(revision));
     }
 
+    /** Deploys one more gateway by hand, beside the one that every cluster has. */
+    public void installGateway(String release) {
+        install(installed, "gateway", release, SandboxTenants.INGRESS, gatewayValues());
+    }
+
     private void install(String version, String chart, String release, String namespace, Map<String, Object> values) {
         withValues(
                 values,

@@ -72,12 +72,29 @@ abstract class ApplyConformance extends Conformance {
         assertThat(status.getCode()).isEqualTo(409);
         assertThat(status.getReason()).isEqualTo("Conflict");
         assertThat(status.getMessage())
-                .isEqualTo("Apply failed with 1 conflict: conflict with \"alice\" using v1: .data.a");
+                .isEqualTo("Apply failed with 1 conflict: conflict with \"alice\": .data.a");
         assertThat(status.getDetails().getCauses()).singleElement().satisfies(cause -> {
             assertThat(cause.getReason()).isEqualTo("FieldManagerConflict");
             assertThat(cause.getField()).isEqualTo(".data.a");
-            assertThat(cause.getMessage()).isEqualTo("conflict with \"alice\" using v1");
+            assertThat(cause.getMessage()).isEqualTo("conflict with \"alice\"");
         });
+    }
+
+    @Test
+    void namesTheVersionThatAManagerUpdatesWith() {
+        client.resource(configMap("m")).patch(applyAs("alice", true), yaml("a: 1x"));
+        client.resource(configMap("m"))
+                .patch(
+                        new PatchContext.Builder()
+                                .withPatchType(PatchType.JSON_MERGE)
+                                .withFieldManager("bob")
+                                .build(),
+                        "{\"data\":{\"b\":\"2x\",\"c\":\"3x\"}}");
+
+        Status status = refusal(() -> apply("alice", "a: 1x, b: 4x, c: 5x"));
+
+        assertThat(status.getMessage())
+                .isEqualTo("Apply failed with 2 conflicts: conflicts with \"bob\" using v1:\n- .data.b\n- .data.c");
     }
 
     @Test

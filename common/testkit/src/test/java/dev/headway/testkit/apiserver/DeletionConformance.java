@@ -67,7 +67,10 @@ abstract class DeletionConformance extends Conformance {
 
         assertThat(status.getCode()).isEqualTo(409);
         assertThat(status.getMessage())
-                .contains("Precondition failed: UID in precondition: other, UID in object meta: ");
+                .startsWith("Operation cannot be fulfilled on ConfigMap \"a\":"
+                        + " the UID in the precondition (other) does not match the UID in record (")
+                .endsWith("). The object might have been deleted and then recreated");
+        assertThat(status.getDetails().getKind()).isEqualTo("ConfigMap");
         assertThat(client.resource(configMap("a")).get()).isNotNull();
     }
 
@@ -82,6 +85,7 @@ abstract class DeletionConformance extends Conformance {
 
         assertThat(status.getCode()).isEqualTo(409);
         assertThat(status.getReason()).isEqualTo("Conflict");
+        assertThat(status.getMessage()).contains("the ResourceVersion in the precondition (");
     }
 
     @Test

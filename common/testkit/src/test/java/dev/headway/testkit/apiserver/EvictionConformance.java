@@ -32,6 +32,7 @@ abstract class EvictionConformance extends Conformance {
         needsControllers();
         running("p1", "p2");
         client.resource(budget("two", 2)).create();
+        awaitCounted("two", 2, 0);
 
         Status status = refusal(() -> evict("p1", "policy/v1"));
 
@@ -51,11 +52,13 @@ abstract class EvictionConformance extends Conformance {
         needsControllers();
         running("p1", "p2");
         client.resource(budget("one", 1)).create();
+        awaitCounted("one", 2, 1);
 
         evict("p1", "policy/v1");
 
         assertThat(refusal(() -> evict("p2", "policy/v1")).getCode()).isEqualTo(429);
         running("p3");
+        awaitCounted("one", 2, 1);
         evict("p2", "policy/v1");
         assertThat(live("p2").getMetadata().getDeletionTimestamp()).isNotNull();
     }
@@ -138,6 +141,16 @@ abstract class EvictionConformance extends Conformance {
                             as(PatchType.JSON_MERGE),
                             "{\"status\":{\"phase\":\"Running\",\"conditions\":[{\"type\":\"Ready\",\"status\":\"True\"}]}}");
         }
+    }
+
+    /** Waits until the controller of disruption budgets has counted what there is. */
+    private void awaitCounted(String budget, int healthy, int allowed) {
+        await().untilAsserted(() -> {
+            PodDisruptionBudget live = client.resource(budget(budget, 0)).get();
+            assertThat(live.getStatus()).isNotNull();
+            assertThat(live.getStatus().getCurrentHealthy()).isEqualTo(healthy);
+            assertThat(live.getStatus().getDisruptionsAllowed()).isEqualTo(allowed);
+        });
     }
 
     private PodDisruptionBudget budget(String name, int minAvailable) {

@@ -10,11 +10,13 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ListOptions;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodList;
 import io.fabric8.kubernetes.client.Watch;
 import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
 import io.fabric8.kubernetes.client.dsl.MixedOperation;
 import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
+import io.fabric8.kubernetes.client.dsl.PodResource;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
@@ -102,14 +104,14 @@ abstract class ListWatchConformance extends Conformance {
     @Test
     void listsInPages() {
         for (String name : List.of("a", "b", "c", "d", "e")) {
-            client.resource(configMap(name)).create();
+            client.resource(pod(name, "")).create();
         }
-        ConfigMapList first = maps().list(new ListOptionsBuilder().withLimit(2L).build());
+        PodList first = pods().list(new ListOptionsBuilder().withLimit(2L).build());
         ListOptions next = new ListOptionsBuilder()
                 .withLimit(10L)
                 .withContinue(first.getMetadata().getContinue())
                 .build();
-        ConfigMapList rest = maps().list(next);
+        PodList rest = pods().list(next);
 
         assertThat(names(first.getItems())).containsExactly("a", "b");
         assertThat(first.getMetadata().getRemainingItemCount()).isEqualTo(3);
@@ -142,7 +144,7 @@ abstract class ListWatchConformance extends Conformance {
         client.resource(configMap("a")).create();
 
         Events events = new Events();
-        try (Watch watch = maps().watch(events)) {
+        try (Watch watch = maps().withLabel("app", "a").watch(events)) {
             assertThat(events.next()).isEqualTo("ADDED a");
         }
     }
@@ -215,6 +217,10 @@ abstract class ListWatchConformance extends Conformance {
     private NonNamespaceOperation<ConfigMap, ConfigMapList, Resource<ConfigMap>> maps() {
         MixedOperation<ConfigMap, ConfigMapList, Resource<ConfigMap>> all = client.configMaps();
         return all.inNamespace(namespace);
+    }
+
+    private NonNamespaceOperation<Pod, PodList, PodResource> pods() {
+        return client.pods().inNamespace(namespace);
     }
 
     /** What there is besides the ConfigMap that controllers put into every namespace. */

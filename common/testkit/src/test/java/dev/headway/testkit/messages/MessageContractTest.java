@@ -12,6 +12,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import dev.headway.messaging.Decoded;
+import dev.headway.testkit.GeneratedFiles;
 import dev.headway.messaging.Json;
 import dev.headway.messaging.MessageCatalogue;
 import dev.headway.messaging.MessageCatalogue.TopicEntry;

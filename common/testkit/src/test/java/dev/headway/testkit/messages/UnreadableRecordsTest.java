@@ -122,11 +122,13 @@ class UnreadableRecordsTest {
         assertThat(violations(MessageSamples.REQUEST
                         .replace("name: production", "name: canary")
                         .replace("clusters: {matchLabels: {environment: staging}}", "clusters: {}")
+                        .replace("gateways: {failureBudget: 1}", "gateways: {failureBudget: -1}")
                         .replace("window: 60s", "window: 20m")))
                 .extracting(Violation::toString)
                 .containsExactly(
                         "spec.stages[0].clusters: '{}': must select clusters by matchLabels or names",
                         "spec.stages[1].name: 'canary': must be unique among the stages",
+                        "spec.gateways.failureBudget: '-1': must be at least 0",
                         "spec.health.timeout: 'PT15M': must be longer than the window of PT20M");
     }
 
@@ -143,6 +145,7 @@ class UnreadableRecordsTest {
 
         assertThat(spec.nodes().maxUnavailable()).hasToString("1");
         assertThat(spec.stages().getFirst().maxConcurrent()).hasToString("1");
+        assertThat(spec.gateways().failureBudget()).isZero();
         assertThat(spec.retire().approval()).isTrue();
         assertThat(spec.onFailure()).hasToString("ROLLBACK");
     }

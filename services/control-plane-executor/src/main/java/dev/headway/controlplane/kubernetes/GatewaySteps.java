@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * The steps of chart gateway. Its image is filled in by injection when a pod is created, so a pod is at a revision only
@@ -59,14 +60,15 @@ final class GatewaySteps {
         Chart chart = charts.find(command.target(), IstioReleases.GATEWAY);
         StoredRelease installed = releases.effective(command.gateway());
         HelmRelease release = bring(chart, installed, StepValues.gateway(command.target(), installed));
-        return new GatewayUpgraded(command.step(), release, restart(release, command.step()), at);
+        return new GatewayUpgraded(command.step(), release, restart(release, command.step(), template -> true), at);
     }
 
     GatewayRestored restore(RestoreGateway command, Instant at) {
         StoredRelease archived = releases.archived(command.previous());
         try (TemporaryChart archive = ChartArchive.of(archived)) {
             HelmRelease release = bring(archive.chart(), archived, archived.values());
-            return new GatewayRestored(command.step(), release, restart(release, command.step()), at);
+            return new GatewayRestored(
+                    command.step(), release, restart(release, command.step(), wasRestarted(command.step())), at);
         }
     }
 
@@ -102,8 +104,14 @@ final class GatewaySteps {
                 .orElse(true);
     }
 
+    /** What the upgrade never restarted has the proxies from before: a restart would only cost connections. */
+    private static Predicate<PodTemplateSpec> wasRestarted(StepRef step) {
+        return template -> ObjectMetas.annotation(template.getMetadata(), RESTARTED_FOR)
+                .startsWith(step.upgrade() + "/");
+    }
+
     /** The same mark twice is no second restart. */
-    private List<Evidence> restart(HelmRelease release, StepRef step) {
+    private List<Evidence> restart(HelmRelease release, StepRef step, Predicate<PodTemplateSpec> due) {
         String mark = step.upgrade() + "/" + release.version();
         Map<String, ?> patch = Map.of(
                 "spec", Map.of("template", Map.of("metadata", Map.of("annotations", Map.of(RESTARTED_FOR, mark)))));
@@ -118,6 +126,7 @@ final class GatewaySteps {
                             .withName(deployment.getMetadata().getName()),
                     patch,
                     live -> live.getSpec().getTemplate(),
+                    due,
                     mark,
                     back);
         }
@@ -130,6 +139,7 @@ final class GatewaySteps {
                             .withName(daemonSet.getMetadata().getName()),
                     patch,
                     live -> live.getSpec().getTemplate(),
+                    due,
                     mark,
                     back);
         }
@@ -140,8 +150,12 @@ final class GatewaySteps {
             Resource<T> workload,
             Map<String, ?> patch,
             Function<T, PodTemplateSpec> template,
+            Predicate<PodTemplateSpec> due,
             String mark,
             ReadBack back) {
+        if (!due.test(template.apply(workload.require()))) {
+            return;
+        }
         JsonPatches.merge(workload, patch);
         T live = workload.require();
         back.same(

@@ -215,6 +215,7 @@ public final class Given {
                 new CniSpec(cni),
                 nodesSpec,
                 UpgradeSpec.DEFAULT.tags(),
+                UpgradeSpec.DEFAULT.gateways(),
                 UpgradeSpec.DEFAULT.health(),
                 UpgradeSpec.DEFAULT.onFailure(),
                 UpgradeSpec.DEFAULT.retire(),

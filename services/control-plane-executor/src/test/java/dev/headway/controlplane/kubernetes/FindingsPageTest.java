@@ -1,15 +1,14 @@
 package dev.headway.controlplane.kubernetes;
 
 import static java.util.Objects.requireNonNull;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headway.controlplane.domain.Catalogue;
 import dev.headway.controlplane.domain.Catalogue.Entry;
 import dev.headway.controlplane.domain.Hazard;
 import dev.headway.controlplane.domain.Hazard.Range;
 import dev.headway.model.IstioVersion;
+import dev.headway.testkit.GeneratedFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -20,19 +19,9 @@ import org.junit.jupiter.api.Test;
 /** The page with all findings. With {@code -Dheadway.regenerate} it is written; without, it must be what would be written. */
 class FindingsPageTest {
 
-    private static final Path PAGE = Path.of("../../docs/findings.md");
-
     @Test
     void hasALineForEveryFindingAndEveryHazard() throws IOException {
-        String page = page(Catalogues.builtIn());
-        if (System.getProperty("headway.regenerate") != null) {
-            Files.createDirectories(PAGE.resolveSibling(""));
-            Files.writeString(PAGE, page);
-        }
-
-        assertThat(Files.readString(PAGE))
-                .as("%s; regenerate with -Dheadway.regenerate", PAGE)
-                .isEqualTo(page);
+        GeneratedFiles.page(Path.of("../../docs/findings.md"), page(Catalogues.builtIn()));
     }
 
     private static String page(Catalogue catalogue) {

@@ -102,6 +102,7 @@ final class SurveyBenchmark {
                 defaults.cni(),
                 defaults.nodes(),
                 defaults.tags(),
+                defaults.gateways(),
                 defaults.health(),
                 defaults.onFailure(),
                 defaults.retire(),

@@ -1,7 +1,9 @@
 package dev.headway.health.domain;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElse;
 
+import dev.headway.model.request.Bounds;
 import dev.headway.model.request.BuiltInCheck;
 import dev.headway.model.request.CheckSpec;
 import dev.headway.model.request.PrometheusSpec;
@@ -21,8 +23,8 @@ import java.util.regex.Pattern;
 public final class BuiltInQueries {
 
     private static final Pattern MINOR = Pattern.compile("v?1\\.(\\d{1,4})(?:\\D.*)?");
-    private static final String SCRAPED = "sum(count_over_time(%s[$window]))";
-    private static final String ACTIVE = "workload_manager_active_proxy_count{node=~\"$nodes\"}";
+    static final String SCRAPED = "sum(count_over_time(%s[$window]))";
+    static final String ACTIVE = "workload_manager_active_proxy_count{node=~\"$nodes\"}";
     private static final String OPENED =
             "istio_tcp_connections_opened_total{node=~\"$nodes\",reporter=\"destination\"%s}";
     private static final String CLOSED = "istio_tcp_connections_closed_total{node=~\"$nodes\"%s}";
@@ -36,6 +38,7 @@ public final class BuiltInQueries {
      * @param asks what it asks, for people
      * @param max the highest healthy value, or rise over what it is compared with
      * @param minSamples how many events or scraped samples it must rest on
+     * @param needs what must be there for it to say something
      * @param variants its queries, newest version of Istio first
      * @param source where the metric is defined
      * @param caveat what to know before it is relied on, empty when there is nothing
@@ -46,6 +49,7 @@ public final class BuiltInQueries {
             double max,
             int minSamples,
             Compare compare,
+            Needs needs,
             List<Variant> variants,
             String source,
             String caveat) {
@@ -65,7 +69,7 @@ public final class BuiltInQueries {
 
     /** What came of looking for the query of a check. */
     sealed interface Resolution {
-        record Found(PrometheusSpec spec) implements Resolution {}
+        record Found(PrometheusSpec spec, Needs needs) implements Resolution {}
 
         record Impossible(String why) implements Resolution {}
     }
@@ -77,6 +81,7 @@ public final class BuiltInQueries {
                     0,
                     2,
                     Compare.NONE,
+                    Needs.NOTHING,
                     List.of(new Variant(
                             22,
                             "sum(workload_manager_pending_proxy_count{node=~\"$nodes\"})",
@@ -89,6 +94,7 @@ public final class BuiltInQueries {
                     0.01,
                     100,
                     Compare.NONE,
+                    Needs.MESH_PODS,
                     List.of(
                             new Variant(
                                     29,
@@ -104,27 +110,28 @@ public final class BuiltInQueries {
                                     increase(CLOSED.formatted(""))),
                             new Variant(22, "", "")),
                     ZTUNNEL_METRICS,
-                    "From 1.24 to 1.28 only failures to connect show, as flag CONNECT; before 1.24 none does. "
-                            + "A node that was drained has no traffic but that of its DaemonSets until it is released."),
+                    "From 1.24 to 1.28 only failures to connect show, as flag CONNECT; before 1.24 none does."),
             new Entry(
                     BuiltInCheck.WAYPOINT_5XX,
                     "The share of requests through waypoints that were answered with 5xx, against the time before the step",
                     0.01,
                     100,
                     Compare.BEFORE,
+                    Needs.WAYPOINTS,
                     List.of(new Variant(
                             22,
                             "(sum(rate(istio_requests_total{reporter=\"waypoint\",response_code=~\"5..\"}[$window])) "
                                     + "or vector(0)) / sum(rate(istio_requests_total{reporter=\"waypoint\"}[$window]))",
                             increase("istio_requests_total{reporter=\"waypoint\"}"))),
                     "https://istio.io/latest/docs/reference/config/metrics/",
-                    "All waypoints of the cluster count; where there is none, it says nothing and nothing advances."),
+                    "All waypoints of the cluster count."),
             new Entry(
                     BuiltInCheck.XDS_REJECTS,
                     "Configuration of the revision's istiod that proxies rejected, against the time before the step",
                     0,
                     2,
                     Compare.BEFORE,
+                    Needs.NOTHING,
                     List.of(new Variant(
                             22,
                             "sum(increase(pilot_total_xds_rejects{pod=~\"$istiods\"}[$window])) or vector(0)",
@@ -137,6 +144,7 @@ public final class BuiltInQueries {
                     0.01,
                     100,
                     Compare.BEFORE,
+                    Needs.MESH_PODS,
                     List.of(new Variant(
                             22,
                             "(sum(rate(" + OPENED.formatted(",connection_security_policy!=\"mutual_tls\"")
@@ -150,6 +158,7 @@ public final class BuiltInQueries {
                     3,
                     2,
                     Compare.NONE,
+                    Needs.NOTHING,
                     List.of(new Variant(
                             22,
                             "max(sum by (node) (increase(istio_xds_connection_terminations_total"
@@ -168,13 +177,14 @@ public final class BuiltInQueries {
         Optional<Entry> entry = check.builtIn()
                 .flatMap(known ->
                         ENTRIES.stream().filter(each -> each.check() == known).findFirst());
-        return entry.map(found -> resolve(found, scope))
+        Bounds bounds = requireNonNullElse(check.bounds(), Bounds.NONE);
+        return entry.map(found -> resolve(found, bounds, scope))
                 .orElseGet(() -> new Resolution.Impossible("is no check of this version of Headway"));
     }
 
-    private static Resolution resolve(Entry entry, Scope scope) {
+    private static Resolution resolve(Entry entry, Bounds bounds, Scope scope) {
         if (entry.variants().size() == 1) {
-            return new Resolution.Found(spec(entry, entry.variants().getFirst()));
+            return found(entry, entry.variants().getFirst(), bounds);
         }
         if (!scope.blindness().isEmpty()) {
             return new Resolution.Impossible("cannot tell the versions: " + scope.blindness());
@@ -193,7 +203,7 @@ public final class BuiltInQueries {
         }
         return switch ((int) needed.stream().distinct().count()) {
             case 0 -> new Resolution.Impossible("finds no ztunnel to ask about");
-            case 1 -> new Resolution.Found(spec(entry, needed.getFirst()));
+            case 1 -> found(entry, needed.getFirst(), bounds);
             default ->
                 new Resolution.Impossible(
                         "would need one query for all of ztunnel " + String.join(", ", scope.versions()));
@@ -207,15 +217,17 @@ public final class BuiltInQueries {
                 .orElse(entry.variants().getLast());
     }
 
-    private static PrometheusSpec spec(Entry entry, Variant variant) {
-        return new PrometheusSpec(
-                variant.query(),
-                variant.samples(),
-                entry.max(),
-                null,
-                entry.minSamples(),
-                Duration.ZERO,
-                entry.compare());
+    private static Resolution found(Entry entry, Variant variant, Bounds bounds) {
+        return new Resolution.Found(
+                new PrometheusSpec(
+                        variant.query(),
+                        variant.samples(),
+                        requireNonNullElse(bounds.max(), entry.max()),
+                        null,
+                        requireNonNullElse(bounds.minSamples(), entry.minSamples()),
+                        requireNonNullElse(bounds.lasting(), Duration.ZERO),
+                        entry.compare()),
+                entry.needs());
     }
 
     private static String increase(String selector) {

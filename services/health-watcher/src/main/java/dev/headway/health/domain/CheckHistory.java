@@ -1,9 +1,11 @@
 package dev.headway.health.domain;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElse;
 
 import dev.headway.health.domain.Reading.Standing;
 import dev.headway.model.Evidence;
+import dev.headway.model.request.Bounds;
 import dev.headway.model.request.CheckSpec;
 import java.time.Duration;
 import java.time.Instant;
@@ -92,6 +94,10 @@ record CheckHistory(
     }
 
     private Duration lasting() {
-        return check.prometheus() == null ? Duration.ZERO : check.prometheus().lasting();
+        if (check.prometheus() != null) {
+            return check.prometheus().lasting();
+        }
+        Bounds bounds = requireNonNullElse(check.bounds(), Bounds.NONE);
+        return requireNonNullElse(bounds.lasting(), Duration.ZERO);
     }
 }

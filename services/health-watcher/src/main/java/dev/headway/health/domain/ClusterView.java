@@ -46,6 +46,9 @@ public interface ClusterView {
     /** The Gateways that Istio serves. */
     List<GatewayView> gateways();
 
+    /** The Gateways that are waypoints of Istio, as {@code namespace/name}. */
+    List<String> waypoints();
+
     /** Istio's mutating webhook configurations: those of revisions and those of tags. */
     List<WebhookView> mutatingWebhooks();
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -64,21 +65,33 @@ final class QueryRules {
     private static final class UnknownException extends Exception {
         private static final long serialVersionUID = 1;
         private final transient Reading reading;
+        private final boolean nothing;
 
         UnknownException(Reading reading) {
+            this(reading, false);
+        }
+
+        /** @param nothing whether there was no series, or no sample, of what is judged */
+        UnknownException(Reading reading, boolean nothing) {
             super(reading.evidence().sentence(), null, false, false);
             this.reading = reading;
+            this.nothing = nothing;
         }
     }
 
     Reading read(During during, Instant at) {
+        return read(during, at, UnaryOperator.identity());
+    }
+
+    /** @param nothing what is to be made of a reading that found neither a series nor a sample of what is judged */
+    Reading read(During during, Instant at, UnaryOperator<Reading> nothing) {
         try {
             return switch (during) {
                 case AFTER -> after(at);
                 case CHANGE -> change();
             };
         } catch (UnknownException e) {
-            return e.reading;
+            return e.nothing ? nothing.apply(e.reading) : e.reading;
         }
     }
 
@@ -158,8 +171,8 @@ final class QueryRules {
     }
 
     private Instant newest(Duration range, Instant at) throws UnknownException {
-        double seconds =
-                number(newest, round.scope().nodes(), range, at, "").orElseThrow(() -> unknown("has no series"));
+        double seconds = number(newest, round.scope().nodes(), range, at, "")
+                .orElseThrow(() -> new UnknownException(wording.unknown("has no series"), true));
         Instant scraped = Instant.ofEpochMilli((long) (seconds * 1000));
         if (!scraped.isAfter(round.command().changed())) {
             throw new UnknownException(wording.unknown("has a series without a sample since the change", 0, scraped));
@@ -175,11 +188,13 @@ final class QueryRules {
     private Measured measured(List<String> nodes, Duration range, Instant at, String where) throws UnknownException {
         long count = Math.round(number(samples, nodes, range, at, where).orElse(0.0));
         if (count < spec.minSamples()) {
-            throw new UnknownException(wording.unknown(
-                    "has %d samples over %s%s, fewer than %d"
-                            .formatted(count, Wording.time(range), where, spec.minSamples()),
-                    count,
-                    at));
+            throw new UnknownException(
+                    wording.unknown(
+                            "has %d samples over %s%s, fewer than %d"
+                                    .formatted(count, Wording.time(range), where, spec.minSamples()),
+                            count,
+                            at),
+                    count == 0 && where.isEmpty());
         }
         double seen =
                 number(value.toString(), nodes, range, at, where).orElseThrow(() -> unknown("has no value" + where));

@@ -38,7 +38,12 @@ public record Round(ConfirmHealth command, Scope scope, CheckSettings settings) 
             }
             return switch (BuiltInQueries.resolve(check, scope)) {
                 case BuiltInQueries.Resolution.Found found ->
-                    new QueryRules(found.spec(), this, wording, measurements).read(check.during(), at);
+                    new QueryRules(found.spec(), this, wording, measurements)
+                            .read(
+                                    check.during(),
+                                    at,
+                                    nothing -> new AbsenceRules(this, wording, measurements, at)
+                                            .read(found.needs(), nothing));
                 case BuiltInQueries.Resolution.Impossible impossible -> wording.unknown(impossible.why());
             };
         } catch (RuntimeException e) {

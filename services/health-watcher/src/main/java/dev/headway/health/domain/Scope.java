@@ -29,6 +29,8 @@ import java.util.stream.Stream;
  * @param istiods the names of the revision's istiod pods
  * @param versions the versions of the ztunnels on the judged nodes, an empty one where it cannot be told
  * @param blindness why the pods may not be as they are listed here, empty when they are
+ * @param waypoints the waypoints of the cluster
+ * @param waypointBlindness why the waypoints may not be as they are listed here, empty when they are
  */
 public record Scope(
         String cluster,
@@ -38,7 +40,9 @@ public record Scope(
         String revision,
         List<String> istiods,
         List<String> versions,
-        String blindness) {
+        String blindness,
+        List<String> waypoints,
+        String waypointBlindness) {
 
     public Scope {
         requireNonNull(cluster, "cluster is null");
@@ -49,6 +53,8 @@ public record Scope(
         istiods = List.copyOf(istiods);
         versions = List.copyOf(versions);
         requireNonNull(blindness, "blindness is null");
+        waypoints = List.copyOf(waypoints);
+        requireNonNull(waypointBlindness, "waypointBlindness is null");
     }
 
     /** What the checks of a step with that expectation look at now. */
@@ -76,10 +82,16 @@ public record Scope(
                         .distinct()
                         .sorted()
                         .toList(),
-                Stream.of(Source.ZTUNNEL_PODS, Source.CONTROL_PLANE_PODS)
-                        .flatMap(source -> view.blindness(source).map(why -> source.words() + ": " + why).stream())
-                        .findFirst()
-                        .orElse(""));
+                blindness(view, Source.ZTUNNEL_PODS, Source.CONTROL_PLANE_PODS),
+                view.waypoints(),
+                blindness(view, Source.GATEWAYS, Source.GATEWAY_DEPLOYMENTS));
+    }
+
+    private static String blindness(ClusterView view, Source... sources) {
+        return Stream.of(sources)
+                .flatMap(source -> view.blindness(source).map(why -> source.words() + ": " + why).stream())
+                .findFirst()
+                .orElse("");
     }
 
     /** What sentences call it: the node, or the cluster. */

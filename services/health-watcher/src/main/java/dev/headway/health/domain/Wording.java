@@ -51,6 +51,13 @@ final class Wording {
                         newest));
     }
 
+    /** An evaluation that finds that what is judged is not there. */
+    Reading absent(String observed, String expected) {
+        String sentence = "%s: %s does not apply, %s".formatted(subject, check, observed);
+        return new Reading(
+                Reading.Standing.GOOD, new Evidence(check, subject, observed, expected, true, 0, sentence, at));
+    }
+
     /** A number as people compare it: three decimals, or three digits where that would show nothing. */
     static String number(double value) {
         double size = Math.abs(value);

@@ -31,6 +31,9 @@ final class Fabric8ClusterView implements ClusterView {
     private static final List<String> ISTIO_GROUPS =
             List.of(".extensions.istio.io", ".networking.istio.io", ".security.istio.io", ".telemetry.istio.io");
 
+    /** What istiod writes on the Deployments of waypoints, whatever their class is called. */
+    private static final String WAYPOINT_CONTROLLER = "istio.io-mesh-controller";
+
     private final Consumer<Change> changes;
     private volatile Feeds feeds;
 
@@ -152,6 +155,17 @@ final class Fabric8ClusterView implements ClusterView {
                 .toList();
     }
 
+    @Override
+    public List<String> waypoints() {
+        return feeds.gateways
+                .all()
+                .filter(gateway -> gateway.getSpec().getGatewayClassName().equals(IstioNames.WAYPOINT_CLASS)
+                        || deployedAs(gateway).anyMatch(WAYPOINT_CONTROLLER::equals))
+                .map(gateway -> gateway.getMetadata().getNamespace() + "/"
+                        + gateway.getMetadata().getName())
+                .toList();
+    }
+
     private String revisionOf(String namespace) {
         return feeds.namespaces
                 .of(namespace)
@@ -195,11 +209,15 @@ final class Fabric8ClusterView implements ClusterView {
     private boolean served(Gateway gateway) {
         String type = gateway.getSpec().getGatewayClassName();
         return type.startsWith("istio") && !type.equals("istio-remote")
-                || feeds.gatewayDeployments
-                        .of(gateway.getMetadata().getNamespace() + "/"
-                                + gateway.getMetadata().getName())
-                        .anyMatch(deployment -> !KubernetesStates.label(deployment, "gateway.istio.io/managed")
-                                .isEmpty());
+                || deployedAs(gateway).anyMatch(controller -> !controller.isEmpty());
+    }
+
+    /** The controllers for which istiod deployed it; empty words where somebody else did. */
+    private Stream<String> deployedAs(Gateway gateway) {
+        return feeds.gatewayDeployments
+                .of(gateway.getMetadata().getNamespace() + "/"
+                        + gateway.getMetadata().getName())
+                .map(deployment -> KubernetesStates.label(deployment, "gateway.istio.io/managed"));
     }
 
     private static boolean isIstio(CustomResourceDefinition crd) {

@@ -1,13 +1,12 @@
 package dev.headway.health.measurements;
 
 import dev.headway.health.domain.Answer;
-import dev.headway.health.domain.Measurements;
 import dev.headway.health.domain.Question;
 import java.time.Duration;
 import java.util.List;
 
-/** Measurements over HTTP. */
-public final class HttpMeasurements implements Measurements, AutoCloseable {
+/** What is asked over HTTP. */
+public final class HttpMeasurements implements AutoCloseable {
 
     private final HttpCalls calls = new HttpCalls();
     private final PrometheusQueries queries;
@@ -25,8 +24,8 @@ public final class HttpMeasurements implements Measurements, AutoCloseable {
         this.probes = new HttpProbes(probeHosts, calls);
     }
 
-    @Override
-    public Answer ask(Question question) {
+    /** Asks, and waits for the answer. */
+    public Answer ask(Question.OverHttp question) {
         try {
             return switch (question) {
                 case Question.Query query -> queries.ask(query);

@@ -8,8 +8,8 @@ import dev.headway.model.StepKind;
 import dev.headway.model.request.BuiltInCheck;
 import dev.headway.model.request.PromQl;
 import dev.headway.model.request.PrometheusSpec.Compare;
+import dev.headway.testkit.GeneratedFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -18,18 +18,9 @@ import org.junit.jupiter.api.Test;
 /** The page with all checks. With {@code -Dheadway.regenerate} it is written; without, it must be what would be written. */
 class ChecksPageTest {
 
-    private static final Path PAGE = Path.of("../../docs/checks.md");
-
     @Test
     void hasEveryBuiltInCheckAsItIsAsked() throws IOException {
-        String page = page();
-        if (System.getProperty("headway.regenerate") != null) {
-            Files.writeString(PAGE, page);
-        }
-
-        assertThat(Files.readString(PAGE))
-                .as("%s; regenerate with -Dheadway.regenerate", PAGE)
-                .isEqualTo(page);
+        GeneratedFiles.page(Path.of("../../docs/checks.md"), page());
     }
 
     @Test
@@ -80,21 +71,46 @@ class ChecksPageTest {
                   - {target_label: cluster, replacement: NAME-OF-THE-CLUSTER}
                 ```
 
-                A node that was drained has no traffic but that of its DaemonSets until it is released. A check of traffic then finds too little
-                and holds; let a DaemonSet cause some, replace in place, or let the check judge `settle-ztunnel` and `tag` only.
+                ## Where there is nothing to judge
+
+                A node that was drained has no traffic but that of its DaemonSets until it is released, and not every cluster has waypoints. A
+                built-in check that found neither a series nor a sample since the change therefore asks, in every evaluation anew, whether what it
+                needs is there at all:
+
+                - Pods of the mesh on the judged nodes: the API server is asked at that moment. Pods with the annotation
+                  `ambient.istio.io/redirection` count, and those that `istio.io/dataplane-mode: ambient` on the pod or its namespace wants in the
+                  mesh. The nodes' ztunnels must say so too: `workload_manager_active_proxy_count`, scraped since the change, is 0.
+                - Waypoints: the watch of Gateways is live and has none of class `istio-waypoint`, and none that istiod deployed as a waypoint.
+
+                If it is proven away the check *does not apply*: its evidence holds and says why, and the step is judged by everything else. One pod or
+                one waypoint, or an answer that cannot be had, and the check is Unknown as ever. What was measured is always judged. A check with a
+                query of your own always applies.
+
+                A node that was drained empty thus proves nothing of its data path: the next node may go before traffic is back. What breaks with the
+                first connection then shows at `settle-ztunnel`. To stop at the first node, let a small DaemonSet in the mesh cause traffic on every
+                node, replace in place, or let `node` steps be judged by the error rate of an application as well.
 
                 ## Built-in checks
 
-                | name | what | healthy | samples needed | steps | source |
-                |---|---|---|---|---|---|
+                `bounds` of a check in the request replaces what stands here under *healthy* (`max`) and *samples needed* (`minSamples`), and lets a
+                refusal wait until the value was out of bounds for a while (`for`, 0s):
+
+                ```yaml
+                checks:
+                  - {name: l4-failures, bounds: {max: 0.05, minSamples: 200, for: 30s}}
+                ```
+
+                | name | what | healthy | samples needed | does not apply without | steps | source |
+                |---|---|---|---|---|---|---|
                 """);
         for (Entry entry : BuiltInQueries.entries()) {
-            page.append("| `%s` | %s | %s | %d | %s | %s |%n"
+            page.append("| `%s` | %s | %s | %d | %s | %s | %s |%n"
                     .formatted(
                             entry.check().word(),
                             sentence(entry),
                             bound(entry),
                             entry.minSamples(),
+                            needs(entry.needs()),
                             entry.check().steps().stream()
                                     .map(StepKind::word)
                                     .map("`%s`"::formatted)
@@ -104,8 +120,6 @@ class ChecksPageTest {
         page.append("""
 
                 ## Their queries
-
-                To judge by another bound, copy a query into a check of your own.
                 """);
         BuiltInQueries.entries().forEach(entry -> queries(entry, page));
         return page.toString();
@@ -135,6 +149,14 @@ class ChecksPageTest {
                 ? Long.toString((long) entry.max())
                 : String.format(Locale.ROOT, "%.2f", entry.max());
         return (entry.compare() == Compare.NONE ? "at most " : "a rise of at most ") + number;
+    }
+
+    private static String needs(Needs needs) {
+        return switch (needs) {
+            case NOTHING -> "always applies";
+            case MESH_PODS -> "a pod of the mesh on the nodes";
+            case WAYPOINTS -> "a waypoint";
+        };
     }
 
     private static String sentence(Entry entry) {

@@ -11,6 +11,8 @@ import dev.headway.model.message.HealthEvent;
 import dev.headway.model.message.HealthEvent.HealthConfirmed;
 import dev.headway.model.message.HealthEvent.HealthRefused;
 import dev.headway.model.message.HealthEvent.HealthUnknown;
+import dev.headway.model.request.Bounds;
+import dev.headway.model.request.BuiltInCheck;
 import dev.headway.model.request.CheckSpec;
 import dev.headway.model.request.PrometheusSpec;
 import dev.headway.model.request.PrometheusSpec.Compare;
@@ -78,6 +80,18 @@ class ChecksTest {
                 .isEqualTo(outcome);
     }
 
+    @ParameterizedTest
+    @CsvSource({"bbb, 10, refused 10", "bbbb, 15, refused 15", "bbb, 15, none", "bb, 0, refused 5"})
+    void refusesABuiltInCheckOnlyWhenItWasBadForAsLongAsTheRequestSays(
+            String evaluations, int seconds, String outcome) {
+        Bounds bounds = new Bounds(null, null, Duration.ofSeconds(seconds));
+
+        assertThat(run(evaluations, CheckSpec.builtIn(BuiltInCheck.L4_FAILURES, bounds))
+                        .map(this::told)
+                        .orElse("none"))
+                .isEqualTo(outcome);
+    }
+
     @Test
     void saysInOneSentenceWhatItRefused() {
         HealthEvent verdict = run("bb", Duration.ZERO).orElseThrow();
@@ -122,7 +136,7 @@ class ChecksTest {
 
     @Test
     void asksOnceAtATimeAndAtTheInterval() {
-        health.confirm(command(Duration.ZERO), at(0));
+        health.confirm(command(check(Duration.ZERO)), at(0));
         List<Round> first = health.due(at(0));
 
         assertThat(first).hasSize(1);
@@ -135,10 +149,10 @@ class ChecksTest {
 
     @Test
     void forgetsWhatWasMeasuredForAnotherAttempt() {
-        health.confirm(command(Duration.ZERO), at(0));
+        health.confirm(command(check(Duration.ZERO)), at(0));
         Round old = health.due(at(0)).getFirst();
         ConfirmHealth next = new ConfirmHealth(
-                command(Duration.ZERO).step().next(),
+                old.command().step().next(),
                 old.command().expectation(),
                 old.command().checks(),
                 old.command().window(),
@@ -174,7 +188,11 @@ class ChecksTest {
     }
 
     private Optional<HealthEvent> run(String evaluations, Duration lasting) {
-        health.confirm(command(lasting), at(0));
+        return run(evaluations, check(lasting));
+    }
+
+    private Optional<HealthEvent> run(String evaluations, CheckSpec check) {
+        health.confirm(command(check), at(0));
         for (int i = 0; i < evaluations.length(); i++) {
             now = i * INTERVAL;
             List<HealthEvent> woken = health.wake(at(now));
@@ -219,9 +237,12 @@ class ChecksTest {
                 });
     }
 
-    private static ConfirmHealth command(Duration lasting) {
-        CheckSpec check = new CheckSpec(
+    private static CheckSpec check(Duration lasting) {
+        return new CheckSpec(
                 "errors", List.of(), new PrometheusSpec("sum(errors)", "", 0.01, null, 0, lasting, Compare.NONE), null);
+    }
+
+    private static ConfirmHealth command(CheckSpec check) {
         return new ConfirmHealth(
                 new StepRef("u", "blue", StepId.node("node-1"), 1),
                 new NodeServing("node-1", MeshView.REVISION, ""),

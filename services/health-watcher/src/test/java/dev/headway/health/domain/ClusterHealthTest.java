@@ -82,7 +82,7 @@ class ClusterHealthTest {
         health.confirm(command("node-1", 5), START);
         StepRef other = new StepRef("other", "c", StepId.node("node-1"), 1);
         health.confirm(
-                new ConfirmHealth(
+                Commands.confirmState(
                         other, new NodeServing("node-1", "1-30-3", ""), Duration.ZERO, Duration.ofMinutes(5), START),
                 START);
         assertThat(health.wake(START.plusSeconds(60))).hasSize(1);
@@ -124,7 +124,7 @@ class ClusterHealthTest {
     }
 
     private static ConfirmHealth command(String node, int attempt) {
-        return new ConfirmHealth(
+        return Commands.confirmState(
                 new StepRef("u", "c", StepId.node(node), attempt),
                 new NodeServing(node, "1-30-3", ""),
                 Duration.ofSeconds(60),

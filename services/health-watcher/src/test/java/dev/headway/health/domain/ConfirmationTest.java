@@ -21,7 +21,7 @@ class ConfirmationTest {
 
     private static final Instant START = Instant.parse("2026-11-20T21:00:00Z");
 
-    private final ConfirmHealth command = new ConfirmHealth(
+    private final ConfirmHealth command = Commands.confirmState(
             new StepRef("u", "c", StepId.node("node-1"), 1),
             new NodeServing("node-1", "1-30-3", ""),
             Duration.ofSeconds(60),
@@ -49,7 +49,7 @@ class ConfirmationTest {
     @Test
     void confirmsAtOnceWithoutAWindow() {
         ConfirmHealth immediate =
-                new ConfirmHealth(command.step(), command.expectation(), Duration.ZERO, command.timeout(), START);
+                Commands.confirmState(command.step(), command.expectation(), Duration.ZERO, command.timeout(), START);
         confirmation = Watching.begin(immediate, START);
         at(1, holding());
 
@@ -164,7 +164,7 @@ class ConfirmationTest {
 
     @Test
     void countsNoSampleFromBeforeTheCommandIfItsOwnClockIsBehind() {
-        ConfirmHealth later = new ConfirmHealth(
+        ConfirmHealth later = Commands.confirmState(
                 command.step(), command.expectation(), command.window(), command.timeout(), START.plusSeconds(30));
         confirmation = Watching.begin(later, START);
         at(0, holding());

@@ -33,6 +33,7 @@ final class MeshView implements ClusterView {
     final List<PodView> gatewayPods = new ArrayList<>();
     final List<PodView> releasePods = new ArrayList<>();
     final List<PodView> istiodPods = new ArrayList<>();
+    final List<String> waypoints = new ArrayList<>(List.of("orders/waypoint"));
     final List<GatewayView> gateways = new ArrayList<>();
     final List<WebhookView> mutating = new ArrayList<>();
     final List<WebhookView> validating = new ArrayList<>();
@@ -171,6 +172,11 @@ final class MeshView implements ClusterView {
     @Override
     public List<GatewayView> gateways() {
         return gateways;
+    }
+
+    @Override
+    public List<String> waypoints() {
+        return waypoints;
     }
 
     @Override

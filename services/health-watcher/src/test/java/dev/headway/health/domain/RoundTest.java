@@ -16,6 +16,7 @@ import dev.headway.model.Expectation.TagServing;
 import dev.headway.model.StepId;
 import dev.headway.model.StepRef;
 import dev.headway.model.message.HealthCommand.ConfirmHealth;
+import dev.headway.model.request.Bounds;
 import dev.headway.model.request.BuiltInCheck;
 import dev.headway.model.request.CheckSpec;
 import dev.headway.model.request.CheckSpec.During;
@@ -203,7 +204,7 @@ class RoundTest {
         measurements.newest = new Empty();
         CheckSpec check = query(0.01, null, 100, Compare.NONE);
 
-        Reading reading = read(new CheckSpec("errors", List.of(), During.CHANGE, check.prometheus(), null), NOW);
+        Reading reading = read(new CheckSpec("errors", List.of(), During.CHANGE, null, check.prometheus(), null), NOW);
 
         assertThat(reading.standing()).isEqualTo(Standing.BAD);
         assertThat(reading.evidence().sentence())
@@ -320,6 +321,27 @@ class RoundTest {
         assertThat(reading.standing()).isEqualTo(Standing.UNKNOWN);
         assertThat(reading.evidence().sentence()).contains(why);
         assertThat(measurements.asked).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "none",
+            value = {
+                "0.031, none, none, BAD, 0.031 > 0.010 over 60 s",
+                "0.031, 0.05, none, GOOD, 0.031 <= 0.050 over 60 s",
+                "0.051, 0.05, none, BAD, 0.051 > 0.050 over 60 s",
+                "0.009, none, 412, GOOD, 0.009 <= 0.010 over 60 s",
+                "0.009, none, 413, UNKNOWN, 'has 412 samples over 60 s, fewer than 413'",
+                "0.009, 0.005, 413, UNKNOWN, 'has 412 samples over 60 s, fewer than 413'",
+            })
+    void judgesABuiltInCheckByTheBoundsOfTheRequest(
+            double value, @Nullable Double max, @Nullable Integer minSamples, Standing standing, String words) {
+        measurements.value = new Value(value);
+
+        Reading reading = read(CheckSpec.builtIn(BuiltInCheck.L4_FAILURES, new Bounds(max, minSamples, null)), NOW);
+
+        assertThat(reading.standing()).isEqualTo(standing);
+        assertThat(reading.evidence().sentence()).contains("l4-failures " + words);
     }
 
     @Test

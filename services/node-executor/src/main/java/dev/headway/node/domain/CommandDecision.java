@@ -22,6 +22,16 @@ public sealed interface CommandDecision {
      */
     record Release(boolean uncordon, Finished finished) implements CommandDecision {}
 
+    /**
+     * Leave the node alone, for good.
+     *
+     * @param finished what stays on the node: no replica that still knows of an earlier attempt may begin it
+     */
+    record Withdraw(Finished finished) implements CommandDecision {}
+
+    /** The step was withdrawn before. */
+    record ReportWithdrawn() implements CommandDecision {}
+
     /** The node was released before. */
     record ReportReleased(boolean schedulable) implements CommandDecision {}
 

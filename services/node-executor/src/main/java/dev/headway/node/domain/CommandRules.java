@@ -10,8 +10,10 @@ import dev.headway.node.domain.CommandDecision.Refuse;
 import dev.headway.node.domain.CommandDecision.Release;
 import dev.headway.node.domain.CommandDecision.ReportReleased;
 import dev.headway.node.domain.CommandDecision.ReportServing;
+import dev.headway.node.domain.CommandDecision.ReportWithdrawn;
 import dev.headway.node.domain.CommandDecision.Resume;
 import dev.headway.node.domain.CommandDecision.Undertake;
+import dev.headway.node.domain.CommandDecision.Withdraw;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -25,6 +27,9 @@ public final class CommandRules {
      *
      * <p>A node without an intent whose ztunnel already serves is not touched: so a command that is delivered again after its
      * node was released cordons nothing.
+     *
+     * <p>A walk that begins nothing goes on where the node carries an intent, and only there: a node that was given up is
+     * untouched again.
      */
     public static CommandDecision walk(Walk walk, NodeView node, Instant now) {
         return switch (node.claim()) {
@@ -34,17 +39,29 @@ public final class CommandRules {
                 if (serving.isPresent()) {
                     yield new ReportServing(walk, serving.get());
                 }
-                yield free.isOver(walk.step(), walk.at())
-                        ? new Ignore("attempt %d of %s is over"
-                                .formatted(walk.step().attempt(), walk.step().step()))
-                        : new Undertake(Intent.begin(walk, !node.unschedulable(), now));
+                yield walk.begins() ? begin(walk, free, node, now) : withdraw(walk, free);
             }
             case Claimed(Intent intent) when !intent.owns(walk.step()) -> other(node, intent);
             case Claimed(Intent intent) when intent.ofOtherPlan(walk.step()) -> otherPlan(node, intent, walk.step());
             case Claimed(Intent intent) when walk.step().attempt() < intent.attempt() -> stale(walk.step(), intent);
             case Claimed(Intent intent) when walk.step().attempt() == intent.attempt() -> new Resume(intent);
+            case Claimed(Intent intent) when !walk.begins() && intent.phase() == Phase.GIVEN_UP ->
+                new Withdraw(Finished.of(walk.step(), walk.at()));
             case Claimed(Intent intent) -> new Undertake(intent.takenOver(walk, node.unschedulable(), now));
         };
+    }
+
+    private static CommandDecision begin(Walk walk, Free free, NodeView node, Instant now) {
+        return free.isOver(walk.step(), walk.at())
+                ? new Ignore("attempt %d of %s is over"
+                        .formatted(walk.step().attempt(), walk.step().step()))
+                : new Undertake(Intent.begin(walk, !node.unschedulable(), now));
+    }
+
+    private static CommandDecision withdraw(Walk walk, Free free) {
+        return free.isOver(walk.step(), walk.at())
+                ? new ReportWithdrawn()
+                : new Withdraw(Finished.of(walk.step(), walk.at()));
     }
 
     /**

@@ -7,6 +7,7 @@ import dev.headway.model.NodeBudget;
 import dev.headway.model.StepRef;
 import dev.headway.model.message.NodeCommand.RevertNode;
 import dev.headway.model.message.NodeCommand.UpgradeNode;
+import dev.headway.model.message.NodeCommand.WithdrawNode;
 import dev.headway.model.request.DrainSpec;
 import dev.headway.model.request.NodesSpec.Strategy;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.time.Instant;
  *
  * @param revision the revision the ztunnel pod must name in the end
  * @param cniVersion the version the CNI node agent must have in the end; empty when it is left alone
+ * @param begins whether a node may be touched that was not yet; a walk that was withdrawn only goes on
  * @param at when the planner commanded it
  * @param cause CloudEvents id of the command
  */
@@ -30,6 +32,7 @@ public record Walk(
         DrainSpec drain,
         Duration readyTimeout,
         NodeBudget budget,
+        boolean begins,
         Instant at,
         String cause) {
 
@@ -58,6 +61,7 @@ public record Walk(
                 command.drain(),
                 command.readyTimeout(),
                 command.budget(),
+                true,
                 command.occurredAt(),
                 cause);
     }
@@ -73,6 +77,23 @@ public record Walk(
                 command.drain(),
                 command.readyTimeout(),
                 command.budget(),
+                true,
+                command.occurredAt(),
+                cause);
+    }
+
+    public static Walk of(WithdrawNode command, String cause) {
+        return new Walk(
+                command.step(),
+                command.node(),
+                command.direction(),
+                command.strategy(),
+                command.revision(),
+                command.cniVersion(),
+                command.drain(),
+                command.readyTimeout(),
+                command.budget(),
+                false,
                 command.occurredAt(),
                 cause);
     }

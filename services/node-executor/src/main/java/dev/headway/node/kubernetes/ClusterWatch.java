@@ -8,6 +8,7 @@ import dev.headway.model.message.NodeCommand.RevertNode;
 import dev.headway.model.message.NodeCommand.SurgeNodes;
 import dev.headway.model.message.NodeCommand.SurgeNodesBack;
 import dev.headway.model.message.NodeCommand.UpgradeNode;
+import dev.headway.model.message.NodeCommand.WithdrawNode;
 import dev.headway.model.message.NodeEvent;
 import dev.headway.node.domain.Claim;
 import dev.headway.node.domain.Intent;
@@ -85,6 +86,7 @@ public final class ClusterWatch implements AutoCloseable {
         return switch (command) {
             case UpgradeNode upgrade -> commands.answer(Walk.of(upgrade, cause));
             case RevertNode revert -> commands.answer(Walk.of(revert, cause));
+            case WithdrawNode withdraw -> commands.answer(Walk.of(withdraw, cause));
             case ReleaseNode release -> commands.answer(release);
             case SurgeNodes surge -> surges.answer(SurgeOrder.of(surge, cause));
             case SurgeNodesBack surge -> surges.answer(SurgeOrder.of(surge, cause));

@@ -9,6 +9,7 @@ import dev.headway.model.message.NodeEvent.NodeReverted;
 import dev.headway.model.message.NodeEvent.NodeStepRefused;
 import dev.headway.model.message.NodeEvent.NodeUpgraded;
 import dev.headway.model.message.NodeEvent.NodeWaiting;
+import dev.headway.model.message.NodeEvent.NodeWithdrawn;
 import dev.headway.node.domain.BudgetRules;
 import dev.headway.node.domain.Claim;
 import dev.headway.node.domain.CommandDecision;
@@ -221,6 +222,11 @@ final class NodeCommands implements AutoCloseable, WorkLoop.Task {
                 onNode.accept(released);
                 yield Optional.of(released(step, released));
             }
+            case CommandDecision.Withdraw(Finished finished) -> {
+                onNode.accept(with.gateway().release(node, false, finished));
+                yield withdrawn(step, name);
+            }
+            case CommandDecision.ReportWithdrawn reportWithdrawn -> withdrawn(step, name);
             case CommandDecision.ReportReleased reportReleased -> Optional.of(released(step, node));
             case CommandDecision.Refuse(FailureReason reason, String detail) -> refused(step, name, reason, detail);
             case CommandDecision.Ignore(String why) -> ignored(step, why);
@@ -252,6 +258,11 @@ final class NodeCommands implements AutoCloseable, WorkLoop.Task {
                 node.getMetadata().getName(),
                 !Fabric8NodeGateway.unschedulable(node),
                 with.clock().instant());
+    }
+
+    private Optional<NodeEvent> withdrawn(StepRef step, String node) {
+        LOG.infof("%s is withdrawn, node %s is untouched", step, node);
+        return Optional.of(new NodeWithdrawn(step, node, with.clock().instant()));
     }
 
     private Optional<NodeEvent> gone(StepRef step, String node) {

@@ -15,8 +15,10 @@ import dev.headway.node.domain.CommandDecision.Refuse;
 import dev.headway.node.domain.CommandDecision.Release;
 import dev.headway.node.domain.CommandDecision.ReportReleased;
 import dev.headway.node.domain.CommandDecision.ReportServing;
+import dev.headway.node.domain.CommandDecision.ReportWithdrawn;
 import dev.headway.node.domain.CommandDecision.Resume;
 import dev.headway.node.domain.CommandDecision.Undertake;
+import dev.headway.node.domain.CommandDecision.Withdraw;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -37,6 +39,8 @@ class CommandRulesTest {
     private static final Walk UP_1 = walk(1, Direction.FORWARD, "1-30-3");
     private static final Walk UP_2 = walk(2, Direction.FORWARD, "1-30-3");
     private static final Walk BACK_2 = walk(2, Direction.BACK, "1-29-6");
+    private static final Walk WITHDRAWAL_2 = withdrawal(2, Direction.FORWARD, "1-30-3");
+    private static final Walk WITHDRAWAL_BACK = withdrawal(2, Direction.BACK, "1-29-6");
     private static final Intent INTENT = Intent.begin(UP_1, true, NOW);
     private static final Intent PLANLESS =
             Intent.begin(walk(new StepRef("u", "blue", StepId.node("w1"), 1), Direction.FORWARD, "1-30-3"), true, NOW);
@@ -74,6 +78,32 @@ class CommandRulesTest {
                         UP_1,
                         over(7, 0),
                         new Undertake(Intent.begin(UP_1, true, LATER))),
+                Arguments.of(
+                        "a free node is left alone by a withdrawal, for good",
+                        WITHDRAWAL_2,
+                        FREE,
+                        new Withdraw(finished(2, 2))),
+                Arguments.of("a withdrawal that comes again is answered again", WITHDRAWAL_2, over(2, 2), new ReportWithdrawn()),
+                Arguments.of(
+                        "a withdrawal goes on with what was begun",
+                        WITHDRAWAL_2,
+                        CLAIMED,
+                        new Undertake(INTENT.takenOver(WITHDRAWAL_2, true, LATER))),
+                Arguments.of(
+                        "a withdrawal of a held node tries it again, because it is cordoned",
+                        WITHDRAWAL_2,
+                        node(true, new Claim.Claimed(FOREIGN)),
+                        new Undertake(FOREIGN.takenOver(WITHDRAWAL_2, true, LATER))),
+                Arguments.of(
+                        "a node that was given up is not taken again by a withdrawal",
+                        WITHDRAWAL_2,
+                        node(false, new Claim.Claimed(GIVEN_UP)),
+                        new Withdraw(finished(2, 2))),
+                Arguments.of(
+                        "a withdrawal of what serves already says so",
+                        WITHDRAWAL_BACK,
+                        FREE,
+                        new ReportServing(WITHDRAWAL_BACK, OLD)),
                 Arguments.of("what serves is left alone", BACK_2, FREE, new ReportServing(BACK_2, OLD)),
                 Arguments.of("the same attempt goes on", UP_1, CLAIMED, new Resume(INTENT)),
                 Arguments.of(
@@ -245,6 +275,14 @@ class CommandRulesTest {
     }
 
     private static Walk walk(StepRef step, Direction direction, String revision) {
+        return walk(step, direction, revision, true);
+    }
+
+    private static Walk withdrawal(int attempt, Direction direction, String revision) {
+        return walk(new StepRef("u", "blue", StepId.node("w1"), attempt, "p"), direction, revision, false);
+    }
+
+    private static Walk walk(StepRef step, Direction direction, String revision, boolean begins) {
         return new Walk(
                 step,
                 "w1",
@@ -255,6 +293,7 @@ class CommandRulesTest {
                 new DrainSpec(Duration.ofMinutes(10), DrainSpec.OnTimeout.HOLD, true),
                 Duration.ofMinutes(5),
                 new NodeBudget(List.of(), 0, 1, 0),
+                begins,
                 NOW.plusSeconds(step.attempt()),
                 "cause");
     }

@@ -81,6 +81,7 @@ final class WalkCases {
                 new DrainSpec(Duration.ofMinutes(10), onTimeout, evictUnmanaged),
                 Duration.ofMinutes(5),
                 new NodeBudget(List.of(), 0, 1, 0),
+                true,
                 NOW,
                 "cause");
         return Intent.begin(walk, true, NOW);

@@ -65,7 +65,7 @@ public sealed interface ClusterPhase {
             return new Retiring();
         }
 
-        /** Everything is done that can be done without the nodes that were left out. */
+        /** Everything is done that can be done without what was left out. */
         Ending incomplete(String detail) {
             return new Ending(Outcome.INCOMPLETE, detail, false);
         }

@@ -119,6 +119,11 @@ final class ClusterTurn {
         phase = next;
     }
 
+    /** Whether this decision has brought it into another phase. */
+    boolean isPhaseNew() {
+        return !phase.equals(before.phase());
+    }
+
     /** Changes the phase, or the phase it will resume in. */
     void move(UnaryOperator<Moving> change) {
         if (phase instanceof Moving moving) {
@@ -154,9 +159,11 @@ final class ClusterTurn {
 
     /** Lays out a plan that begins as the present one does, as far as that was commanded. */
     void amend(Plan drawn) {
-        keep(StepId.of(StepKind.SURVEY));
+        StepId survey = StepId.of(StepKind.SURVEY);
+        changed.putIfAbsent(survey, entry(survey));
         for (int index = 0; index < progress.commanded(); index++) {
-            keep(lookup.forward(index));
+            StepId id = lookup.forward(index);
+            changed.putIfAbsent(id, entry(id));
         }
         layOut(drawn, itinerary().figures());
     }
@@ -171,10 +178,6 @@ final class ClusterTurn {
     /** The hash of the plan, empty before there is one. */
     String planHash() {
         return itinerary == null ? "" : itinerary.hash();
-    }
-
-    private void keep(StepId id) {
-        changed.putIfAbsent(id, entry(id));
     }
 
     StepLookup lookup() {
@@ -252,6 +255,7 @@ final class ClusterTurn {
 
     void put(StepEntry entry) {
         changed.put(entry.id(), entry);
+        progress.note(entry);
         if (entry.state() instanceof StepState.UnderWay state) {
             timers.add(new StepTimer(state.lease(), upgrade(), entry.id()));
         }

@@ -22,6 +22,7 @@ import dev.headway.model.message.NodeCommand.RevertNode;
 import dev.headway.model.message.NodeCommand.SurgeNodes;
 import dev.headway.model.message.NodeCommand.SurgeNodesBack;
 import dev.headway.model.message.NodeCommand.UpgradeNode;
+import dev.headway.model.message.NodeCommand.WithdrawNode;
 import dev.headway.model.message.StepMessage;
 import dev.headway.model.message.TagCommand.MoveTag;
 import dev.headway.model.message.TagCommand.MoveTagBack;
@@ -64,6 +65,33 @@ public final class CommandRules {
     /** The command that gives a node back to the scheduler. */
     public static StepMessage release(StepRef ref, Instant now) {
         return new ReleaseNode(ref, ref.step().name(), now);
+    }
+
+    /**
+     * The command that takes back a node that was not touched yet.
+     *
+     * @param segment the index of the forward segment the node belongs to
+     */
+    static StepMessage withdraw(
+            StepRef ref, Direction direction, UpgradeSpec spec, Itinerary plan, int segment, Instant now) {
+        boolean forward = direction == Direction.FORWARD;
+        Baseline baseline = plan.baseline();
+        NodesSpec nodes = spec.nodes();
+        return new WithdrawNode(
+                ref,
+                ref.step().name(),
+                direction,
+                nodes.strategy(),
+                forward ? plan.target().revision() : baseline.revision(),
+                cniOfNode(
+                        spec,
+                        forward
+                                ? plan.target().version().toString()
+                                : baseline.cni().version()),
+                forward ? nodes.drain() : drainBack(nodes.drain()),
+                nodes.readyTimeout(),
+                plan.nodeBudget(spec, segment),
+                now);
     }
 
     private static StepMessage forward(StepRef ref, UpgradeSpec spec, Itinerary plan, int segment, Instant now) {

@@ -11,7 +11,7 @@ public record Course(Direction direction, Purpose purpose) {
     public enum Purpose {
         /** It is its turn in the plan, or in the inverse plan. */
         WALK,
-        /** A refused tag is moved back before anything else is decided. */
+        /** A refused tag or gateway is moved back before anything else is decided. */
         RECOVERY,
         /** A node whose step failed is given back to the scheduler, if its ztunnel serves. */
         RELEASE

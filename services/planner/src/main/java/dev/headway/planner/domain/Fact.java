@@ -36,6 +36,7 @@ import dev.headway.model.message.NodeEvent.NodeSkipped;
 import dev.headway.model.message.NodeEvent.NodeStepRefused;
 import dev.headway.model.message.NodeEvent.NodeUpgraded;
 import dev.headway.model.message.NodeEvent.NodeWaiting;
+import dev.headway.model.message.NodeEvent.NodeWithdrawn;
 import dev.headway.model.message.NodeEvent.NodesSurged;
 import dev.headway.model.message.NodeEvent.NodesSurgedBack;
 import dev.headway.model.message.StepMessage;
@@ -68,6 +69,9 @@ sealed interface Fact {
      * @param detail for what
      */
     record Waiting(String detail) implements Fact {}
+
+    /** The executor has not begun, and will not. */
+    record Withdrawn() implements Fact {}
 
     /**
      * The executor left the node as it was.
@@ -156,6 +160,7 @@ sealed interface Fact {
             case NodeWaiting e -> new Waiting(e.detail());
             case NodeUpgraded e -> forward(List.of());
             case NodeReverted e -> back(List.of());
+            case NodeWithdrawn e -> new Withdrawn();
             case NodeSkipped e -> new Skipped(e.detail());
             case NodesSurged e -> forward(List.of());
             case NodesSurgedBack e -> back(List.of());

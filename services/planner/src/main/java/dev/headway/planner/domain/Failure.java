@@ -62,7 +62,12 @@ public record Failure(
 
     /** Whether a node is left at the version it had. */
     boolean isForwardNode() {
-        return step.kind() == StepKind.NODE && direction == Direction.FORWARD;
+        return isForward(StepKind.NODE);
+    }
+
+    /** Whether a step of that kind failed forward. */
+    boolean isForward(StepKind kind) {
+        return step.kind() == kind && direction == Direction.FORWARD;
     }
 
     /** One sentence for people. */

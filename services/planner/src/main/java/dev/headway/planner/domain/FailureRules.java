@@ -29,7 +29,7 @@ import dev.headway.planner.domain.StepState.Failed;
 import dev.headway.planner.domain.StepState.UnderWay;
 import java.util.List;
 
-/** What follows when a step is given up: a refused tag moves back first, the walk stops, the policy waits its turn. */
+/** What follows when a step is given up: a refused tag or gateway moves back first, the walk stops, the policy waits its turn. */
 final class FailureRules {
 
     private FailureRules() {}
@@ -141,17 +141,23 @@ final class FailureRules {
         turn.event(n -> new StepSkipped(turn.ref(entry), Direction.FORWARD, n, detail, turn.now()));
     }
 
-    /** A refused tag serves its old revision again before anything else is decided; one that nobody judged is left alone. */
+    /**
+     * A refused tag or gateway serves as before again before anything else is decided; one that nobody judged is left alone.
+     * Whether anything was changed only the executor can see, so it is asked in any case.
+     */
     private static boolean isMovedBackFirst(Failure failure) {
-        return failure.step().kind() == StepKind.TAG
-                && failure.direction() == Direction.FORWARD
-                && !failure.isUnjudged();
+        return (failure.isForward(StepKind.TAG) || failure.isForward(StepKind.GATEWAY)) && !failure.isUnjudged();
     }
 
-    /** Whether the walk goes on without the node: as many may fail as the request allows. */
+    /** Whether the walk goes on without the node or gateway: as many may fail as the request allows. */
     private static boolean isLeftOut(ClusterTurn turn, Failure failure) {
-        return failure.isForwardNode()
-                && turn.failures().undecidedNodes() <= turn.spec().nodes().failureBudget();
+        return isWithin(turn, failure, StepKind.NODE, turn.spec().nodes().failureBudget())
+                || isWithin(
+                        turn, failure, StepKind.GATEWAY, turn.spec().gateways().failureBudget());
+    }
+
+    private static boolean isWithin(ClusterTurn turn, Failure failure, StepKind kind, int budget) {
+        return failure.isForward(kind) && turn.failures().undecided(kind).size() <= budget;
     }
 
     /**
@@ -162,7 +168,7 @@ final class FailureRules {
         turn.move(phase -> phase instanceof ClusterPhase.Failing failing ? failing.holdAnyway() : phase);
     }
 
-    /** The tag serves neither revision for certain: no policy may go on from here by itself. */
+    /** The tag or gateway serves neither revision for certain: no policy may go on from here by itself. */
     private static void recoveryFailed(ClusterTurn turn, Failure failure) {
         turn.move(phase -> switch (phase) {
             case Failing failing -> failing.holdAnyway();

@@ -2,6 +2,7 @@ package dev.headway.planner.domain;
 
 import dev.headway.model.Direction;
 import dev.headway.model.StepId;
+import dev.headway.model.StepKind;
 import dev.headway.planner.domain.Failure.Fate;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -49,11 +50,12 @@ final class Failures {
         return (int) failures.stream().filter(Failure::isForwardNode).count();
     }
 
-    /** How many nodes failed and nobody has decided about: what the failure budget counts. */
-    int undecidedNodes() {
-        return (int) failures.stream()
-                .filter(failure -> failure.isForwardNode() && failure.fate() != Fate.LEFT_OUT)
-                .count();
+    /** The steps of a kind that failed forward and nobody has decided about: what a failure budget counts. */
+    List<StepId> undecided(StepKind kind) {
+        return failures.stream()
+                .filter(failure -> failure.isForward(kind) && failure.fate() != Fate.LEFT_OUT)
+                .map(Failure::step)
+                .toList();
     }
 
     /** How many steps other than nodes a person left out after they had failed. */

@@ -2,7 +2,10 @@ package dev.headway.planner.domain;
 
 import dev.headway.model.Direction;
 import dev.headway.model.StepId;
+import dev.headway.model.StepKind;
 import dev.headway.model.message.UpgradeEvent.StepSkipped;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** What is left out of an upgrade, and what must not be done for its sake: nothing it still uses is settled or retired. */
 final class LeftOutRules {
@@ -32,10 +35,22 @@ final class LeftOutRules {
     /** What was left out, and what follows from it, for people. */
     static String detail(ClusterTurn turn) {
         String revision = turn.itinerary().baseline().revision();
-        return nodes(turn) > 0
-                ? "%d nodes were left out and still run ztunnel of revision %s; it is neither settled nor retired"
-                        .formatted(nodes(turn), revision)
-                : "%d steps were skipped; revision %s is not retired".formatted(kept(turn), revision);
+        if (nodes(turn) > 0) {
+            return "%s%d nodes were left out and still run ztunnel of revision %s; it is neither settled nor retired"
+                    .formatted(movedBack(turn), nodes(turn), revision);
+        }
+        String skipped = kept(turn) > 0 ? "%d steps were skipped; ".formatted(kept(turn)) : "";
+        return "%s%srevision %s is not retired".formatted(movedBack(turn), skipped, revision);
+    }
+
+    /** The gateways that failed within the failure budget: each was moved back. */
+    static List<StepId> gateways(ClusterTurn turn) {
+        return turn.failures().undecided(StepKind.GATEWAY);
+    }
+
+    private static String movedBack(ClusterTurn turn) {
+        String names = gateways(turn).stream().map(StepId::toString).collect(Collectors.joining(", "));
+        return names.isEmpty() ? "" : "failed, moved back and left out: %s; ".formatted(names);
     }
 
     /** How many steps other than nodes a person left out. */

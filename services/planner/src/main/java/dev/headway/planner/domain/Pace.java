@@ -40,6 +40,7 @@ public record Pace(
                         nodes.failureBudget(),
                         nodes.readyTimeout()),
                 spec.tags(),
+                spec.gateways(),
                 new HealthSpec(window == null ? health.window() : window, health.timeout(), health.checks()),
                 spec.onFailure(),
                 spec.retire(),

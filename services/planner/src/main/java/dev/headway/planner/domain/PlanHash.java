@@ -83,6 +83,7 @@ final class PlanHash {
             line(text, "pool", pool.matchLabels(), pool.maxUnavailable());
         }
         line(text, "tags", spec.tags().order());
+        line(text, "gateways", spec.gateways().failureBudget());
         line(text, "health", spec.health().window(), spec.health().timeout());
         line(text, "failure", spec.onFailure());
         line(text, "retire", spec.retire().after(), spec.retire().approval());

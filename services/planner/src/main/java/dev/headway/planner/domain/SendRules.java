@@ -53,6 +53,7 @@ final class SendRules {
      */
     static void again(ClusterTurn turn, StepEntry entry, UnderWay state, String why) {
         switch (state) {
+            case Commanded commanded when HaltRules.isHalted(turn, commanded) -> withdraw(turn, entry, commanded, why);
             case Commanded commanded -> {
                 StepEntry again = entry.attempt(commanded.retry(lease(turn, entry.id())));
                 retried(turn, again, state, why);
@@ -73,6 +74,24 @@ final class SendRules {
                 turn.command(CommandRules.release(turn.ref(again), turn.now()));
             }
         }
+    }
+
+    /**
+     * Asks for a node as the next attempt, which begins nothing.
+     *
+     * @param why for people
+     */
+    static void withdraw(ClusterTurn turn, StepEntry entry, Commanded state, String why) {
+        StepEntry again = entry.attempt(state.ask(lease(turn, entry.id())));
+        retried(turn, again, state, why);
+        turn.put(again);
+        turn.command(CommandRules.withdraw(
+                turn.ref(again),
+                state.course().direction(),
+                turn.spec(),
+                turn.itinerary(),
+                entry.segment(),
+                turn.now()));
     }
 
     private static void send(ClusterTurn turn, StepEntry entry, Direction direction) {

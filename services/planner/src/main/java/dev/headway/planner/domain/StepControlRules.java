@@ -154,6 +154,7 @@ final class StepControlRules {
         boolean left = failure != null && failure.fate() == Fate.LEFT_OUT;
         boolean canBe = state instanceof StepState.Pending
                 || state instanceof StepState.Undone
+                || (state instanceof StepState.Withdrawn withdrawn && withdrawn.untouched())
                 || state instanceof StepState.Failed;
         if (left || !canBe) {
             return "step '%s' %s".formatted(id, left ? "is left out already" : stands(state));
@@ -171,11 +172,11 @@ final class StepControlRules {
             case STAGE_ZTUNNEL -> "no node gets a new ztunnel without its template";
             case SURGE -> "Kubernetes chooses the nodes of a surge, so none of them can be left out";
             case SETTLE_CNI, SETTLE_ZTUNNEL -> "its DaemonSet would stay under OnDelete and never roll again by itself";
-            case TAG ->
+            case TAG, GATEWAY ->
                 state instanceof StepState.Failed failed && failed.direction() == Direction.BACK
                         ? "it was not moved back for certain; try it again first"
                         : "";
-            case SURVEY, NODE, GATEWAY, RETIRE -> "";
+            case SURVEY, NODE, RETIRE -> "";
         };
     }
 
@@ -197,6 +198,7 @@ final class StepControlRules {
             case StepState.Undone u -> "is undone";
             case StepState.Skipped s -> "is left out already";
             case StepState.Failed f -> "has failed";
+            case StepState.Withdrawn w -> "was withdrawn, and begins again when the cluster goes on";
             case StepState.UnderWay u -> "is under way";
         };
     }

@@ -107,6 +107,7 @@ final class StepRules {
                     turn.put(entry.in(state.waitFor(waiting.detail(), lease(turn, entry.id()))));
                 }
             }
+            case Fact.Withdrawn withdrawn -> HaltRules.withdrawn(turn, entry, state);
             case Fact.Skipped skipped -> FailureRules.skipped(turn, entry, state, skipped.detail());
             case Executed executed -> {
                 if (isWanted(state, executed)) {
@@ -157,6 +158,7 @@ final class StepRules {
             case Fact.Surveyed u -> {}
             case Fact.Progress p -> {}
             case Fact.Waiting w -> {}
+            case Fact.Withdrawn w -> {}
             case Fact.Skipped s -> {}
             case Executed e -> {}
             case Fact.Released r -> {}
@@ -180,6 +182,7 @@ final class StepRules {
             case Fact.Surveyed u -> {}
             case Fact.Progress p -> {}
             case Fact.Waiting w -> {}
+            case Fact.Withdrawn w -> {}
             case Fact.Skipped s -> {}
             case Executed e -> {}
             case Fact.Confirmed c -> {}
@@ -226,8 +229,6 @@ final class StepRules {
             if (isLate(turn, entry, state)) {
                 turn.walkAgain();
             }
-        } else if (turn.phase() instanceof ClusterPhase.Advancing) {
-            command(turn, entry.id(), Direction.FORWARD); // someone resumed while the tag was moving back
         }
     }
 

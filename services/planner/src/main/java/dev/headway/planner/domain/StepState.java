@@ -1,6 +1,7 @@
 package dev.headway.planner.domain;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElse;
 
 import dev.headway.model.Direction;
 import dev.headway.model.Evidence;
@@ -16,7 +17,21 @@ public sealed interface StepState {
     /** Nobody owes an event: the step can be commanded. */
     sealed interface AtRest extends StepState {
         default Commanded command(Direction direction, Instant lease, Instant deadline) {
-            return new Commanded(Course.walk(direction), earlier(lease, deadline), deadline, "", "");
+            boolean untouched = direction == Direction.FORWARD && isUntouched();
+            return new Commanded(
+                    Course.walk(direction), earlier(lease, deadline), deadline, "", "", Leave.MAY_BEGIN, untouched);
+        }
+
+        /** Whether this upgrade has left nothing on it. */
+        default boolean isUntouched() {
+            return switch (this) {
+                case Pending p -> true;
+                case Undone u -> true;
+                case Skipped s -> true;
+                case Withdrawn w -> w.untouched();
+                case Done d -> false;
+                case Failed f -> false;
+            };
         }
 
         /** Leave it out. */
@@ -36,6 +51,17 @@ public sealed interface StepState {
 
     /** Left out, and as it was before. */
     record Skipped() implements AtRest {}
+
+    /**
+     * Commanded, and taken back by a halt before its node was touched.
+     *
+     * @param untouched whether no earlier attempt touched it either
+     */
+    record Withdrawn(Direction direction, boolean untouched) implements AtRest {
+        public Withdrawn {
+            requireNonNull(direction, "direction is null");
+        }
+    }
 
     /** Given up, for a reason that the header keeps. */
     record Failed(Direction direction, FailureReason reason) implements AtRest {
@@ -81,10 +107,16 @@ public sealed interface StepState {
             return new Failed(course().direction(), reason);
         }
 
-        /** Move a refused tag back before anything else is decided. */
+        /** Move a refused tag or gateway back before anything else is decided. */
         default Commanded recover(Instant lease, Instant deadline) {
             return new Commanded(
-                    new Course(Direction.BACK, Purpose.RECOVERY), earlier(lease, deadline), deadline, "", "");
+                    new Course(Direction.BACK, Purpose.RECOVERY),
+                    earlier(lease, deadline),
+                    deadline,
+                    "",
+                    "",
+                    Leave.MAY_BEGIN,
+                    false);
         }
 
         /** The end that the course leads to. */
@@ -93,45 +125,84 @@ public sealed interface StepState {
         }
     }
 
+    /** What the executor may do to the node of a step that it was commanded. */
+    enum Leave {
+        /** It may begin, and has not said that it did. */
+        MAY_BEGIN,
+        /** It said that it did. */
+        HAS_BEGUN,
+        /** A halt came: it goes on where it has begun, and begins nothing. */
+        MAY_NOT_BEGIN
+    }
+
     /**
      * The executor owes an outcome.
      *
      * @param refusal why the executor could not do it this time, empty while it has not refused
      * @param waiting for what the executor waits before it touches the node, empty when it does not
+     * @param leave what it may do to a node
+     * @param untouched whether nothing of this upgrade is on it, as far as was said
      */
-    record Commanded(Course course, Instant lease, Instant deadline, String refusal, String waiting)
+    record Commanded(
+            Course course,
+            Instant lease,
+            Instant deadline,
+            String refusal,
+            String waiting,
+            Leave leave,
+            boolean untouched)
             implements UnderWay {
         public Commanded {
             requireUnderWay(course, lease, deadline);
             requireNonNull(refusal, "refusal is null");
             requireNonNull(waiting, "waiting is null");
+            leave = requireNonNullElse(leave, Leave.MAY_BEGIN); // an older Headway wrote none
         }
 
         /** The executor shows progress: a lease never gets shorter by it, and a wait before it costs no time. */
         Commanded renew(Instant until, Instant newDeadline) {
             Instant by = waiting.isEmpty() ? deadline : newDeadline;
-            return new Commanded(course, earlier(lease.isAfter(until) ? lease : until, by), by, refusal, "");
+            Leave begun = leave == Leave.MAY_BEGIN ? Leave.HAS_BEGUN : leave;
+            return new Commanded(
+                    course, earlier(lease.isAfter(until) ? lease : until, by), by, refusal, "", begun, false);
         }
 
         /** The executor waits. */
         Commanded waitFor(String what, Instant until) {
-            return new Commanded(
-                    course, earlier(lease.isAfter(until) ? lease : until, deadline), deadline, refusal, what);
+            Leave open = leave == Leave.HAS_BEGUN ? Leave.MAY_BEGIN : leave;
+            Instant by = earlier(lease.isAfter(until) ? lease : until, deadline);
+            return new Commanded(course, by, deadline, refusal, what, open, untouched);
         }
 
         /** The executor could not do it this time. */
         Commanded refuse(Instant until, String why) {
-            return new Commanded(course, earlier(until, deadline), deadline, why, waiting);
+            return new Commanded(course, earlier(until, deadline), deadline, why, waiting, leave, untouched);
         }
 
         /** Command the next attempt. */
         Commanded retry(Instant until) {
-            return new Commanded(course, earlier(until, deadline), deadline, "", waiting);
+            Leave next = leave == Leave.MAY_NOT_BEGIN ? Leave.MAY_BEGIN : leave;
+            return new Commanded(course, earlier(until, deadline), deadline, "", waiting, next, untouched);
+        }
+
+        /** Ask for it as the next attempt, which begins nothing. */
+        Commanded ask(Instant until) {
+            return new Commanded(course, earlier(until, deadline), deadline, "", waiting, leave, untouched).halt();
+        }
+
+        /** From now on no attempt begins anything. */
+        Commanded halt() {
+            return new Commanded(course, lease, deadline, refusal, waiting, Leave.MAY_NOT_BEGIN, untouched);
+        }
+
+        /** The executor has not begun and will not. */
+        Withdrawn withdraw() {
+            return new Withdrawn(course.direction(), untouched);
         }
 
         @Override
         public Commanded later(Duration more, Instant until) {
-            return new Commanded(course, until, deadline.plus(more), refusal, waiting);
+            return new Commanded(course, until, deadline.plus(more), refusal, waiting, leave, untouched);
         }
 
         /** The executor is done; health is to be confirmed. */

@@ -66,7 +66,7 @@ public record Tally(
     /** One sentence for people. */
     String sentence() {
         StringBuilder text = new StringBuilder("%d of %d clusters completed".formatted(completed, total));
-        append(text, incomplete, "left nodes out");
+        append(text, incomplete, "incomplete");
         append(text, rolledBack, "rolled back");
         append(text, refused, "refused");
         append(text, aborted, "aborted");

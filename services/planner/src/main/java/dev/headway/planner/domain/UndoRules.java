@@ -35,8 +35,8 @@ final class UndoRules {
     }
 
     /**
-     * A refused tag was moved back at once, a revision that was in use is not ours to uninstall, a node that was left out and
-     * released has nothing to go back from, and neither has what was never commanded. A DaemonSet is settled whatever became
+     * A refused tag or gateway was moved back at once, a revision that was in use is not ours to uninstall, a node that was left
+     * out and released has nothing to go back from, and neither has what was never commanded or was withdrawn. A DaemonSet is settled whatever became
      * of its settling forward, because that undoes its staging.
      */
     private static boolean isThereToUndo(ClusterTurn turn, StepId id) {
@@ -44,7 +44,9 @@ final class UndoRules {
         boolean notOurs = failure != null && failure.reason() == FailureReason.REVISION_IN_USE;
         boolean asBefore = failure != null && failure.isForwardNode() && failure.untouched() && !failure.held();
         StepState state = turn.entry(id).state();
-        boolean neverDone = state instanceof StepState.Skipped || state instanceof StepState.Pending;
+        boolean neverDone = state instanceof StepState.Skipped
+                || state instanceof StepState.Pending
+                || (state instanceof StepState.Withdrawn withdrawn && withdrawn.untouched());
         return !notOurs
                 && !asBefore
                 && !(state instanceof StepState.Undone)

@@ -37,6 +37,7 @@ final class WalkRules {
 
     /** Starts whatever the phase allows. */
     static void walk(ClusterTurn turn) {
+        HaltRules.withdraw(turn);
         if (turn.isParked()) {
             return;
         }
@@ -123,7 +124,9 @@ final class WalkRules {
      */
     private static boolean fill(ClusterTurn turn, Direction direction) {
         for (SegmentRange range = turn.range(direction); range != null; range = turn.range(direction)) {
-            if (triesAgain(turn, direction) || hasToWait(turn, range)) {
+            if (triesAgain(turn, direction)
+                    || HaltRules.beginsAgain(turn, direction, range)
+                    || hasToWait(turn, range)) {
                 return false;
             }
             if (turn.progress().atEndOf(range)) {
@@ -208,6 +211,7 @@ final class WalkRules {
             case StepState.Pending p -> false;
             case StepState.Undone u -> false;
             case StepState.Failed f -> false;
+            case StepState.Withdrawn w -> false;
             case StepState.Done d -> !isSettling(id);
             case StepState.Skipped s -> !isSettling(id);
             case StepState.UnderWay u -> true;
@@ -216,7 +220,8 @@ final class WalkRules {
 
     /** Whether something that was left out still uses the old revision. */
     private static boolean keepsOldRevision(ClusterTurn turn) {
-        return LeftOutRules.nodes(turn) + LeftOutRules.kept(turn) > 0;
+        return LeftOutRules.nodes(turn) + LeftOutRules.kept(turn) > 0
+                || !LeftOutRules.gateways(turn).isEmpty();
     }
 
     /** Whether the retirement is next and its time has not come, or nobody has approved it. */
@@ -230,7 +235,7 @@ final class WalkRules {
     }
 
     /** Whether one more step may be under way. */
-    private static boolean hasRoom(ClusterTurn turn, SegmentRange range) {
+    static boolean hasRoom(ClusterTurn turn, SegmentRange range) {
         return turn.progress().inFlight() < range.budget();
     }
 

@@ -10,6 +10,7 @@ import static dev.headway.planner.domain.Fixtures.request;
 import static dev.headway.planner.domain.Fixtures.spec;
 import static dev.headway.planner.domain.Fixtures.stage;
 import static dev.headway.planner.domain.ModelExecutors.SILENCE;
+import static dev.headway.planner.domain.ModelExecutors.begun;
 import static dev.headway.planner.domain.ModelExecutors.refused;
 import static dev.headway.planner.domain.ModelExecutors.unhealthy;
 import static dev.headway.planner.domain.ModelExecutors.unknown;
@@ -104,7 +105,7 @@ final class ControlMoments {
                 }),
                 blue("a node failed, another is still under way", "Failing", "node/n1", planner -> {
                     planner.executors().next("ConfirmHealth node/n1", unhealthy());
-                    planner.executors().next("UpgradeNode node/n2", SILENCE);
+                    planner.executors().next("UpgradeNode node/n2", begun());
                     planner.send(request("up", Fixtures.withNodes(SPEC, Amount.of(2))))
                             .settle();
                 }),
@@ -112,7 +113,7 @@ final class ControlMoments {
                 blue("it is being taken back", "RollingBack", ControlMoments::goingBack),
                 blue("it is being taken back in part", "RollingBack", planner -> {
                     waiting(planner);
-                    planner.executors().next("RevertNode node/n3", SILENCE);
+                    planner.executors().next("RevertNode node/n3", begun());
                     planner.send(rollback("b0", "blue", "node/n1")).settle();
                 }),
                 blue("the retirement waits for its time", "Baking", ControlMoments::waiting),
@@ -217,7 +218,7 @@ final class ControlMoments {
                     .always(
                             "UpgradeNode node/n1",
                             (command, now) -> command.step().cluster().equals("p2")
-                                    ? List.of()
+                                    ? begun().to(command, now)
                                     : planner.executors().obey(command, now));
             story.accept(planner);
         });
@@ -245,7 +246,7 @@ final class ControlMoments {
     }
 
     private static void atANode(PlannerHarness planner, UpgradeSpec spec) {
-        planner.executors().next("UpgradeNode node/n2", SILENCE);
+        planner.executors().next("UpgradeNode node/n2", begun());
         planner.send(request("up", spec)).settle();
     }
 
@@ -256,7 +257,7 @@ final class ControlMoments {
 
     private static void goingBack(PlannerHarness planner) {
         planner.executors().next("ConfirmHealth tag/canary", unhealthy());
-        planner.executors().next("RevertNode node/n3", SILENCE);
+        planner.executors().next("RevertNode node/n3", begun());
         planner.send(request("up", SPEC)).settle();
     }
 

@@ -17,8 +17,8 @@ import dev.headway.model.message.UpgradeEvent.UpgradeEnded;
 import dev.headway.model.message.UpgradeRequest.AbortRequested;
 import dev.headway.model.message.UpgradeRequest.Control;
 import dev.headway.planner.domain.ControlMoments.Moment;
+import dev.headway.testkit.GeneratedFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -36,7 +36,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class ControlTableTest {
 
-    private static final Path PAGE = Path.of("../../docs/controls-table.md");
     private static final int PATIENCE = 8;
 
     /** One line of the table. */
@@ -44,14 +43,7 @@ class ControlTableTest {
 
     @Test
     void thePageIsWhatThePlannerDoes() throws IOException {
-        String page = page();
-        if (System.getProperty("headway.regenerate") != null) {
-            Files.writeString(PAGE, page);
-        }
-
-        assertThat(Files.readString(PAGE))
-                .as("%s; regenerate with -Dheadway.regenerate", PAGE)
-                .isEqualTo(page);
+        GeneratedFiles.page(Path.of("../../docs/controls-table.md"), page());
     }
 
     @ParameterizedTest

@@ -19,6 +19,7 @@ import dev.headway.model.plan.TagState;
 import dev.headway.model.request.ClusterSelector;
 import dev.headway.model.request.CniSpec;
 import dev.headway.model.request.DrainSpec;
+import dev.headway.model.request.GatewaysSpec;
 import dev.headway.model.request.HealthSpec;
 import dev.headway.model.request.Metadata;
 import dev.headway.model.request.NodesSpec;
@@ -71,6 +72,7 @@ public final class Fixtures {
                 CniSpec.DEFAULT,
                 NodesSpec.DEFAULT,
                 TagsSpec.DEFAULT,
+                GatewaysSpec.DEFAULT,
                 new HealthSpec(Duration.ofSeconds(10), Duration.ofMinutes(5), List.of()),
                 OnFailure.ROLLBACK,
                 RETIRE_AT_ONCE,
@@ -104,6 +106,7 @@ public final class Fixtures {
                 spec.cni(),
                 spec.nodes(),
                 spec.tags(),
+                spec.gateways(),
                 spec.health(),
                 onFailure,
                 spec.retire(),
@@ -117,6 +120,7 @@ public final class Fixtures {
                 spec.cni(),
                 spec.nodes(),
                 spec.tags(),
+                spec.gateways(),
                 spec.health(),
                 spec.onFailure(),
                 retire,
@@ -130,6 +134,21 @@ public final class Fixtures {
                 spec.cni(),
                 spec.nodes(),
                 tags,
+                spec.gateways(),
+                spec.health(),
+                spec.onFailure(),
+                spec.retire(),
+                spec.acknowledge());
+    }
+
+    public static UpgradeSpec with(UpgradeSpec spec, GatewaysSpec gateways) {
+        return new UpgradeSpec(
+                spec.target(),
+                spec.stages(),
+                spec.cni(),
+                spec.nodes(),
+                spec.tags(),
+                gateways,
                 spec.health(),
                 spec.onFailure(),
                 spec.retire(),
@@ -143,6 +162,7 @@ public final class Fixtures {
                 spec.cni(),
                 spec.nodes(),
                 spec.tags(),
+                spec.gateways(),
                 spec.health(),
                 spec.onFailure(),
                 spec.retire(),
@@ -156,6 +176,7 @@ public final class Fixtures {
                 spec.cni(),
                 nodes,
                 spec.tags(),
+                spec.gateways(),
                 spec.health(),
                 spec.onFailure(),
                 spec.retire(),
@@ -169,6 +190,7 @@ public final class Fixtures {
                 cni,
                 spec.nodes(),
                 spec.tags(),
+                spec.gateways(),
                 spec.health(),
                 spec.onFailure(),
                 spec.retire(),
@@ -182,6 +204,7 @@ public final class Fixtures {
                 spec.cni(),
                 spec.nodes(),
                 spec.tags(),
+                spec.gateways(),
                 spec.health(),
                 spec.onFailure(),
                 spec.retire(),

@@ -42,7 +42,7 @@ class LeftOutTest {
                 .contains("MoveTag tag/default#1")
                 .doesNotContain("SettleZtunnel settle-ztunnel#1", "RetireRevision retire#1", "ReleaseNode node/n2#1");
         assertThat(planner.sent(UpgradeEnded.class).getFirst().detail())
-                .isEqualTo("every stage is completed; 0 of 1 clusters completed, 1 left nodes out");
+                .isEqualTo("every stage is completed; 0 of 1 clusters completed, 1 incomplete");
     }
 
     @Test

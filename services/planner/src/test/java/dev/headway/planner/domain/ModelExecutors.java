@@ -1,5 +1,6 @@
 package dev.headway.planner.domain;
 
+import dev.headway.model.Direction;
 import dev.headway.model.Evidence;
 import dev.headway.model.FailureReason;
 import dev.headway.model.StepRef;
@@ -117,7 +118,10 @@ public final class ModelExecutors {
     }
 
     private static boolean leavesAlone(StepMessage event) {
-        return event instanceof NodeStepRefused || event instanceof NodeWaiting || event instanceof NodeSkipped;
+        return event instanceof NodeStepRefused
+                || event instanceof NodeWaiting
+                || event instanceof NodeSkipped
+                || event instanceof NodeWithdrawn;
     }
 
     private static boolean endsTheCordon(StepMessage event) {
@@ -158,7 +162,7 @@ public final class ModelExecutors {
         };
     }
 
-    private static List<StepMessage> node(NodeCommand command, StepRef ref, Instant now) {
+    private List<StepMessage> node(NodeCommand command, StepRef ref, Instant now) {
         return switch (command) {
             case UpgradeNode c -> {
                 List<StepMessage> events = drained(ref, c.node(), now);
@@ -168,6 +172,17 @@ public final class ModelExecutors {
             case RevertNode c -> {
                 List<StepMessage> events = drained(ref, c.node(), now);
                 events.add(new NodeReverted(ref, c.node(), "ztunnel-x", c.revision(), "ztunnel:1.29.2", now));
+                yield events;
+            }
+            case WithdrawNode c -> {
+                if (!cordoned().contains(ref.cluster() + "/" + c.node())) {
+                    yield List.of(new NodeWithdrawn(ref, c.node(), now));
+                }
+                List<StepMessage> events = drained(ref, c.node(), now);
+                events.add(
+                        c.direction() == Direction.FORWARD
+                                ? new NodeUpgraded(ref, c.node(), "ztunnel-x", c.revision(), "ztunnel:1.30.3", now)
+                                : new NodeReverted(ref, c.node(), "ztunnel-x", c.revision(), "ztunnel:1.29.2", now));
                 yield events;
             }
             case SurgeNodes c -> List.of(new NodesSurged(ref, List.of(), c.revision(), now));
@@ -215,6 +230,12 @@ public final class ModelExecutors {
     public static Reaction waiting() {
         return (command, now) ->
                 List.of(new NodeWaiting(command.step(), command.step().step().name(), "n9 is cordoned by others", now));
+    }
+
+    /** The node is cordoned, and that is the last that is heard of it. */
+    public static Reaction begun() {
+        return (command, now) ->
+                List.of(new NodeCordoned(command.step(), command.step().step().name(), true, now));
     }
 
     /** Done, the executor says, but what it read back says otherwise. */

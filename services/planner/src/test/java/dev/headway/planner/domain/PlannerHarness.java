@@ -269,10 +269,10 @@ public final class PlannerHarness {
         ClusterDecision decision = ClusterRules.decide(before, state.steps(cluster), input, Fixtures.TIMING, now);
         recorded.add(new Recorded(cluster, input, now, decision.messages()));
         saw(
-                before == null ? "none" : phase(before.phase()),
-                decision.header() == null ? "none" : phase(decision.header().phase()));
+                before == null ? "none" : StateNames.of(before.phase()),
+                decision.header() == null ? "none" : StateNames.of(decision.header().phase()));
         for (StepEntry entry : decision.entries()) {
-            saw(step(state.steps(cluster).entry(entry.id()).state()), step(entry.state()));
+            saw(StateNames.of(state.steps(cluster).entry(entry.id()).state()), StateNames.of(entry.state()));
         }
         state.apply(cluster, decision);
         decision.timers().forEach(timer -> alarms.add(new Alarm(timer.due(), order++, cluster, timer)));
@@ -284,13 +284,13 @@ public final class PlannerHarness {
         UpgradeDecision decision = UpgradeRules.decide(before, state.members(input.upgrade()), input, now);
         recorded.add(new Recorded(input.upgrade(), input, now, decision.messages()));
         saw(
-                before == null ? "upgrade none" : upgrade(before.phase()),
+                before == null ? "upgrade none" : StateNames.of(before.phase()),
                 decision.header() == null
                         ? "upgrade none"
-                        : upgrade(decision.header().phase()));
+                        : StateNames.of(decision.header().phase()));
         for (Member member : decision.members()) {
             Member old = state.members(input.upgrade()).member(member.cluster());
-            saw(old == null ? "member none" : member(old.state()), member(member.state()));
+            saw(old == null ? "member none" : StateNames.of(old.state()), StateNames.of(member.state()));
         }
         state.apply(input.upgrade(), decision);
         decision.timers().forEach(timer -> alarms.add(new Alarm(timer.due(), order++, input.upgrade(), timer)));
@@ -326,24 +326,6 @@ public final class PlannerHarness {
         if (!from.equals(to)) {
             seen.add(new Seen(from, to));
         }
-    }
-
-    private static String phase(ClusterPhase phase) {
-        return phase instanceof ClusterPhase.Paused paused
-                ? "Paused(" + paused.then().getClass().getSimpleName() + ")"
-                : phase.getClass().getSimpleName();
-    }
-
-    private static String step(StepState state) {
-        return "step " + state.getClass().getSimpleName();
-    }
-
-    private static String upgrade(UpgradePhase phase) {
-        return "upgrade " + phase.getClass().getSimpleName();
-    }
-
-    private static String member(Member.State state) {
-        return "member " + state.getClass().getSimpleName();
     }
 
     /** Runs one thing after another, for {@link #when}. */

@@ -9,6 +9,7 @@ import static dev.headway.planner.domain.Fixtures.request;
 import static dev.headway.planner.domain.Fixtures.spec;
 import static dev.headway.planner.domain.Fixtures.stage;
 import static dev.headway.planner.domain.ModelExecutors.SILENCE;
+import static dev.headway.planner.domain.ModelExecutors.begun;
 import static dev.headway.planner.domain.ModelExecutors.held;
 import static dev.headway.planner.domain.ModelExecutors.refused;
 import static dev.headway.planner.domain.ModelExecutors.unhealthy;
@@ -26,6 +27,7 @@ import dev.headway.model.message.UpgradeEvent.RollbackStarted;
 import dev.headway.model.message.UpgradeEvent.StageStarted;
 import dev.headway.model.message.UpgradeSignal.ClusterHeld;
 import dev.headway.model.message.UpgradeSignal.RetireWaiting;
+import dev.headway.model.request.GatewaysSpec;
 import dev.headway.model.request.OnFailure;
 import dev.headway.model.request.RetireSpec;
 import dev.headway.model.request.UpgradeSpec;
@@ -70,7 +72,7 @@ final class Scenarios {
     private Scenarios() {}
 
     static Stream<Scenario> all() {
-        return Stream.of(goesWell(), fails(), isControlled(), isAborted(), TakenBack.all(), RealClusters.all())
+        return Stream.of(goesWell(), fails(), isControlled(), isAborted(), TakenBack.all(), Halted.all(), RealClusters.all())
                 .flatMap(scenarios -> scenarios);
     }
 
@@ -133,6 +135,13 @@ final class Scenarios {
                 failing("the revision is unhealthy", "ConfirmHealth revision", unhealthy()),
                 failing("a tag is unhealthy", "ConfirmHealth tag/default", unhealthy()),
                 failing("a gateway is unhealthy", "ConfirmHealth gateway/istio-system/ingress", unhealthy()),
+                new Scenario(
+                        "a gateway is left out",
+                        Fixtures.with(spec(), new GatewaysSpec(1)),
+                        Outcome.INCOMPLETE,
+                        1,
+                        planner -> planner.executors()
+                                .next("ConfirmHealth gateway/istio-system/ingress", unhealthy())),
                 failing("the chart is missing", "ApplyCrds crds", refused(FailureReason.CHART_NOT_FOUND)),
                 new Scenario(
                         "the cluster is unknown",
@@ -299,7 +308,7 @@ final class Scenarios {
                 }),
                 new Scenario("aborted on the way back", spec(), Outcome.ABORTED, 1, planner -> {
                     planner.executors().next("ConfirmHealth tag/canary", unhealthy());
-                    planner.executors().next("RevertNode node/n3", SILENCE);
+                    planner.executors().next("RevertNode node/n3", begun());
                     planner.when(
                             message -> message instanceof RollbackStarted,
                             () -> planner.later(Duration.ofSeconds(1), () -> planner.arrives(abort("a1"))));
@@ -373,7 +382,7 @@ final class Scenarios {
                 planner.later(Duration.ofSeconds(1), () -> planner.arrives(pause("p1")));
                 planner.later(Duration.ofSeconds(2), () -> planner.arrives(abort("a1")));
             });
-            planner.executors().next("UpgradeNode node/n2", SILENCE);
+            planner.executors().next("UpgradeNode node/n2", begun());
             planner.executors().next("RetireRevision retire", SILENCE);
         });
     }

@@ -9,6 +9,7 @@ import static dev.headway.planner.domain.Controls.rollback;
 import static dev.headway.planner.domain.Controls.skip;
 import static dev.headway.planner.domain.Fixtures.spec;
 import static dev.headway.planner.domain.ModelExecutors.SILENCE;
+import static dev.headway.planner.domain.ModelExecutors.begun;
 import static dev.headway.planner.domain.ModelExecutors.held;
 import static dev.headway.planner.domain.ModelExecutors.unhealthy;
 import static dev.headway.planner.domain.ModelExecutors.unknown;
@@ -97,19 +98,19 @@ final class TakenBack {
                     planner.later(Duration.ofHours(40), () -> planner.arrives(resume("r1")));
                 }),
                 one("a rollback is paused before it begins", spec(), Outcome.ROLLED_BACK, planner -> {
-                    planner.executors().next("UpgradeNode node/n2", SILENCE);
+                    planner.executors().next("UpgradeNode node/n2", begun());
                     planner.later(Duration.ofSeconds(1), () -> planner.arrives(rollback("b1")));
                     planner.later(Duration.ofSeconds(2), () -> planner.arrives(pause("p1")));
                     planner.later(Duration.ofHours(40), () -> planner.arrives(resume("r1")));
                 }),
                 one("a rollback resumes before what was in flight has ended", spec(), Outcome.ROLLED_BACK, planner -> {
-                    planner.executors().next("UpgradeNode node/n2", SILENCE);
+                    planner.executors().next("UpgradeNode node/n2", begun());
                     planner.later(Duration.ofSeconds(1), () -> planner.arrives(rollback("b1")));
                     planner.later(Duration.ofSeconds(2), () -> planner.arrives(pause("p1")));
                     planner.later(Duration.ofSeconds(3), () -> planner.arrives(resume("r1")));
                 }),
                 one("a rollback is aborted before it begins", spec(), Outcome.ABORTED, planner -> {
-                    planner.executors().next("UpgradeNode node/n2", SILENCE);
+                    planner.executors().next("UpgradeNode node/n2", begun());
                     planner.later(Duration.ofSeconds(1), () -> planner.arrives(rollback("b1")));
                     planner.later(Duration.ofSeconds(2), () -> planner.arrives(abort("a1")));
                 }),
@@ -193,7 +194,7 @@ final class TakenBack {
                     });
                 }),
                 one("a node and a tag are left out before their turn", spec(), Outcome.INCOMPLETE, planner -> {
-                    planner.executors().next("UpgradeNode node/n1", SILENCE);
+                    planner.executors().next("UpgradeNode node/n1", begun());
                     planner.when(message -> message instanceof UpgradeNode, () -> {
                         planner.arrives(skip("s1", "blue", "node/n3"));
                         planner.arrives(skip("s2", "blue", "tag/default"));
@@ -265,9 +266,9 @@ final class TakenBack {
                         stage,
                         Outcome.ROLLED_BACK,
                         planner -> {
-                            planner.executors().next("UpgradeNode node/n1", SILENCE);
+                            planner.executors().next("UpgradeNode node/n1", begun());
                             planner.executors().next("UpgradeNode node/n2", planner.executors()::obey);
-                            planner.executors().next("UpgradeNode node/n2", SILENCE);
+                            planner.executors().next("UpgradeNode node/n2", begun());
                             planner.when(isUpgradeOf("p1", "n1"), () -> planner.arrives(skip("s1", "p1", "node/n3")));
                             planner.when(isUpgradeOf("p2", "n2"), () -> planner.arrives(rollback("b1", "p1", null)));
                             planner.later(Duration.ofHours(1), () -> planner.arrives(resume("r1")));

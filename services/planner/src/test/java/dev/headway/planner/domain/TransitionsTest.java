@@ -90,6 +90,7 @@ class TransitionsTest {
             step Commanded -> step Done
             step Commanded -> step Failed
             step Commanded -> step Skipped
+            step Commanded -> step Withdrawn
             step Confirming -> step Commanded
             step Confirming -> step Done
             step Confirming -> step Failed
@@ -105,6 +106,8 @@ class TransitionsTest {
             step Releasing -> step Undone
             step Skipped -> step Commanded
             step Undone -> step Commanded
+            step Withdrawn -> step Commanded
+            step Withdrawn -> step Skipped
             upgrade Aborting -> upgrade Ended
             upgrade AtGate -> upgrade Aborting
             upgrade AtGate -> upgrade Ended

@@ -79,7 +79,6 @@ final class HaltBenchmark {
                 last.values().forEach(at -> latencies.recordValue(Math.max(0, (at - paused) / 1_000_000)));
                 model.send(new ResumeRequested(ModelFleet.UPGRADE, "resume-" + i, "on-call", "measured"));
             }
-            work.shutdownNow();
         }
         return latencies;
     }

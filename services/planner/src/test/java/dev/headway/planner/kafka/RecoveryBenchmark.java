@@ -1,9 +1,12 @@
 package dev.headway.planner.kafka;
 
 import dev.headway.model.message.StepMessage;
+import dev.headway.testkit.JavaProcess;
 import dev.headway.testkit.kafka.EmbeddedBroker;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -33,7 +36,7 @@ final class RecoveryBenchmark {
         Scratch.run(folder -> {
             try (EmbeddedBroker broker =
                             EmbeddedBroker.start(folder.resolve("kafka"), 0).withTopics(PARTITIONS);
-                    PlannerProcess planner = PlannerProcess.start(broker.bootstrap(), folder);
+                    JavaProcess planner = start(broker.bootstrap(), folder);
                     ModelFleet fleet = new ModelFleet(broker.bootstrap(), CLUSTERS, NODES, IN_FLIGHT, command -> {
                         facts.add(command.fact());
                         commands.add(command);
@@ -54,10 +57,23 @@ final class RecoveryBenchmark {
         });
     }
 
-    private static Duration outage(PlannerProcess planner, BlockingQueue<ModelFleet.Command> commands)
+    private static JavaProcess start(String bootstrap, Path folder) {
+        return JavaProcess.start(
+                "planner",
+                ShippedPlanner.jar(),
+                192,
+                Map.of(
+                        "kafka.bootstrap.servers", bootstrap,
+                        "kafka-streams.state.dir", folder.resolve("planner").toString(),
+                        "quarkus.http.port", "0"),
+                folder);
+    }
+
+    private static Duration outage(JavaProcess planner, BlockingQueue<ModelFleet.Command> commands)
             throws InterruptedException {
         Instant killed = Instant.now();
-        planner.killAndRestart();
+        planner.kill();
+        planner.restart();
         long giveUp = System.nanoTime() + PATIENCE.toNanos();
         while (System.nanoTime() < giveUp) {
             ModelFleet.Command command = commands.poll(1, TimeUnit.SECONDS);

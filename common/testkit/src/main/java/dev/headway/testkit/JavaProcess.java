@@ -1,68 +1,70 @@
-package dev.headway.standalone;
+package dev.headway.testkit;
 
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** A packaged service as a process of its own, with the heap a small container would give it. */
-final class ServiceProcess implements AutoCloseable {
+/** A packaged program as a process of its own, which a test kills, freezes and starts again. */
+public final class JavaProcess implements AutoCloseable {
 
-    private final String service;
+    private final String name;
     private final List<String> command;
     private final File log;
     private Process process;
 
-    private ServiceProcess(String service, List<String> command, File log) {
-        this.service = service;
+    private JavaProcess(String name, List<String> command, File log) {
+        this.name = name;
         this.command = command;
         this.log = log;
         this.process = launch();
     }
 
-    /** Starts the service against a broker and clusters. */
-    static ServiceProcess start(String service, Map<String, String> configuration, Path folder) {
-        Path jar = Path.of("..", service, "target", "quarkus-app", "quarkus-run.jar");
-        if (!Files.exists(jar)) {
-            throw new IllegalStateException(jar + " is missing; package the services first");
-        }
+    /**
+     * Starts it.
+     *
+     * @param jar what {@code java -jar} runs
+     * @param megabytes its heap, as that of its container
+     * @param properties its system properties
+     * @param folder where its log is written
+     */
+    public static JavaProcess start(
+            String name, Path jar, int megabytes, Map<String, String> properties, Path folder) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                service.equals("planner") ? "-Xmx192m" : "-Xmx128m",
+                "-Xmx" + megabytes + "m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED"));
-        configuration.forEach((key, value) -> command.add("-D" + key + "=" + value));
+        properties.forEach((key, value) -> command.add("-D" + key + "=" + value));
         command.addAll(List.of("-jar", jar.toString()));
-        return new ServiceProcess(
-                service, command, folder.resolve(service + ".log").toFile());
+        return new JavaProcess(name, command, folder.resolve(name + ".log").toFile());
     }
 
     /** SIGKILL: the process gets no chance to tidy up. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly().onExit().join();
     }
 
     /** Starts it again as it was. */
-    void restart() {
+    public void restart() {
         process = launch();
     }
 
     /** SIGSTOP: the process stands still and notices nothing, as in a long pause of its collector or its host. */
-    void freeze() {
+    public void freeze() {
         signal("STOP");
     }
 
     /** SIGCONT: the process goes on as if no time had passed. */
-    void thaw() {
+    public void thaw() {
         signal("CONT");
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
@@ -77,21 +79,21 @@ final class ServiceProcess implements AutoCloseable {
 
     @Override
     public String toString() {
-        return service;
+        return name;
     }
 
-    private void signal(String name) {
+    private void signal(String signal) {
         try {
-            int code = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+            int code = new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
                     .start()
                     .onExit()
                     .join()
                     .exitValue();
             if (code != 0) {
-                throw new IllegalStateException("kill -%s of %s ended with %d".formatted(name, service, code));
+                throw new IllegalStateException("kill -%s of %s ended with %d".formatted(signal, name, code));
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot signal " + service, e);
+            throw new UncheckedIOException("Cannot signal " + name, e);
         }
     }
 
@@ -102,7 +104,7 @@ final class ServiceProcess implements AutoCloseable {
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
                     .start();
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot start " + service, e);
+            throw new UncheckedIOException("Cannot start " + name, e);
         }
     }
 }
