@@ -35,6 +35,11 @@ public interface Conduct {
         return UpgradeRules.decide(header, lookup, input, now);
     }
 
+    /** Whether a record that cannot be read is set aside, so that the ones behind it are read. */
+    default boolean setsPoisonAside() {
+        return true;
+    }
+
     /** Whether an executor turns down a command because a later attempt is on the object. */
     default boolean isStale(int commanded, int onObject) {
         return commanded < onObject;
