@@ -192,6 +192,9 @@ public sealed interface Happening {
             String version,
             @Nullable StepRef by) implements ClusterChange {}
 
+    /** The Prometheus of a cluster stopped to answer or answers again. */
+    record PrometheusChanged(Instant at, String cluster, boolean answers) implements ClusterChange {}
+
     /** What the process of an executor did to the releases of a cluster, or that it is gone. */
     sealed interface ProcessChange extends ClusterChange {
         /** The process. */

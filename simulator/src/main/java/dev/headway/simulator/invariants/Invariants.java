@@ -36,6 +36,7 @@ public final class Invariants {
                 new Patience(),
                 new DeadLetters(),
                 new Answered(),
-                new PlanOnly());
+                new PlanOnly(),
+                new SeenHealth());
     }
 }
