@@ -137,7 +137,8 @@ final class HelmExecutor extends ModelExecutor {
         if (!cluster.reachable) {
             return FailureReason.CLUSTER_UNREACHABLE;
         }
-        if (scene.faults().strikes(Fault.HELM_FAILS) || (taken && scene.conduct().asksForTheLease())) {
+        if (scene.faults().strikes(Fault.HELM_FAILS)
+                || (taken && scene.conduct().asksForTheLease())) {
             return FailureReason.HELM_FAILED;
         }
         return isRefused(command) ? FailureReason.STILL_REFERENCED : null;
@@ -184,8 +185,7 @@ final class HelmExecutor extends ModelExecutor {
             case CNI, SETTLE_CNI -> "cni";
             case STAGE_ZTUNNEL, SETTLE_ZTUNNEL -> "ztunnel";
             case GATEWAY -> ref.step().name();
-            case SURVEY, NODE, SURGE, TAG ->
-                throw new IllegalArgumentException("no step of the control plane: " + ref);
+            case SURVEY, NODE, SURGE, TAG -> throw new IllegalArgumentException("no step of the control plane: " + ref);
         };
     }
 
@@ -226,8 +226,10 @@ final class HelmExecutor extends ModelExecutor {
                 cluster.ztunnelTemplate(c.previous().version().replace('.', '-'), ON_DELETE);
             case SettleCni c -> cluster.cniTemplate(cluster.cni(), c.strategy());
             case SettleZtunnel c -> cluster.ztunnelTemplate(cluster.template(), c.strategy());
-            case UpgradeGateway c -> cluster.gateway(c.gateway().name(), c.target().version().toString(), c.step());
-            case RestoreGateway c -> cluster.gateway(c.previous().name(), c.previous().version(), c.step());
+            case UpgradeGateway c ->
+                cluster.gateway(c.gateway().name(), c.target().version().toString(), c.step());
+            case RestoreGateway c ->
+                cluster.gateway(c.previous().name(), c.previous().version(), c.step());
         }
     }
 

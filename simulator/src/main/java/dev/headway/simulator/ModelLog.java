@@ -173,14 +173,12 @@ final class ModelLog {
 
     private void append(String topic, String key, Reader reader, boolean command, Message message) {
         boolean late = scene.faults().strikes(Fault.LATE);
-        Channel channel =
-                channels.computeIfAbsent(topic + "/" + key, name -> new Channel(topic, key, reader, command));
+        Channel channel = channels.computeIfAbsent(topic + "/" + key, name -> new Channel(topic, key, reader, command));
         if (scene.faults().strikes(Fault.POISON)) {
             scene.happen(new Poisoned(scene.now(), topic, key));
             channel.append(null, latency.between(1, 30));
         }
         channel.append(
-                        message,
-                        late ? scene.faults().dice(Fault.LATE).between(5_000, 600_000) : latency.between(1, 30));
+                message, late ? scene.faults().dice(Fault.LATE).between(5_000, 600_000) : latency.between(1, 30));
     }
 }

@@ -167,8 +167,7 @@ final class Watcher extends ModelExecutor {
                         ? Look.BAD
                         : when(e.revision().equals(cluster.tags().get(e.tag())));
             case GatewayServing e ->
-                cluster.brokenGateways.contains(e.release())
-                                && !e.version().equals(ModelCluster.OLD_VERSION.toString())
+                cluster.brokenGateways.contains(e.release()) && !e.version().equals(ModelCluster.OLD_VERSION.toString())
                         ? Look.BAD
                         : when(cluster.gateway(e.release()).equals(e.version()));
         };

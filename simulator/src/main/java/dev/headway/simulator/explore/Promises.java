@@ -200,14 +200,16 @@ final class Promises {
 
     /** A node that is not ours yet is withdrawn in the decision that ends all beginning, unless it was and has not answered. */
     private static void withdrawal(Decided decided) {
-        if (!ends(decided.after()) || ends(decided.before()) || decided.after().people().parked()) {
+        if (!ends(decided.after())
+                || ends(decided.before())
+                || decided.after().people().parked()) {
             return;
         }
         underWay(decided.after())
                 .filter(entry -> entry.id().kind() == StepKind.NODE)
-                .filter(entry -> decided.before().entries().entry(entry.id()).state()
-                                instanceof StepState.Commanded commanded
-                        && commanded.leave() != StepState.Leave.MAY_NOT_BEGIN)
+                .filter(entry ->
+                        decided.before().entries().entry(entry.id()).state() instanceof StepState.Commanded commanded
+                                && commanded.leave() != StepState.Leave.MAY_NOT_BEGIN)
                 .filter(entry -> !decided.before().mesh().is(entry.id(), Mesh.OURS))
                 .filter(entry -> decided.sent(WithdrawNode.class)
                         .noneMatch(command -> command.step().step().equals(entry.id())))

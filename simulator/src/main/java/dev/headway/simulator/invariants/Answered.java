@@ -39,8 +39,7 @@ public final class Answered implements Invariant {
     public void check(Happening happening, Picture before) {
         if (happening instanceof Published(Instant at, Message message)) {
             switch (message) {
-                case UpgradeRequested request ->
-                    asked(request.upgrade()).add(new Asked(false, request.spec()));
+                case UpgradeRequested request -> asked(request.upgrade()).add(new Asked(false, request.spec()));
                 case PlanRequested request -> asked(request.upgrade()).add(new Asked(true, request.spec()));
                 case UpgradeAccepted event -> {
                     answered.add(event.upgrade());
@@ -73,7 +72,8 @@ public final class Answered implements Invariant {
 
     private void started(StartCluster signal) {
         if (!accepted.contains(signal.upgrade())) {
-            throw breach("cluster %s starts for upgrade %s, which was not accepted", signal.cluster(), signal.upgrade());
+            throw breach(
+                    "cluster %s starts for upgrade %s, which was not accepted", signal.cluster(), signal.upgrade());
         }
         boolean meant = asked(signal.upgrade()).stream()
                 .anyMatch(request -> request.planOnly() == signal.planOnly() && isSame(request.spec(), signal.spec()));

@@ -62,21 +62,22 @@ public final class Containment implements Invariant {
                             .forEach(stage -> stage.clusters()
                                     .forEach(cluster ->
                                             stages.put(new ClusterKey(event.upgrade(), cluster), stage.stage())));
-                case StartCluster signal when signal.planOnly() ->
-                    planning.add(new ClusterKey(signal.upgrade(), signal.cluster()));
+                case StartCluster signal
+                when signal.planOnly() -> planning.add(new ClusterKey(signal.upgrade(), signal.cluster()));
                 case StartCluster signal -> start(signal, published.at());
                 case ClusterDone signal
                 when !planning.remove(new ClusterKey(signal.upgrade(), signal.cluster())) ->
                     done(signal, published.at());
                 case StepFailed event -> failed(event);
-                case StepRetried event when event.direction() == Direction.FORWARD ->
+                case StepRetried event
+                when event.direction() == Direction.FORWARD ->
                     failedSteps
                             .getOrDefault(ClusterKey.of(event.step()), new HashSet<>())
                             .remove(event.step().step());
                 case StepSkipped event -> leftOut(event.step());
                 case StepStarted event -> started(event.step(), event.direction());
-                case StepCompleted event when event.direction() == Direction.BACK ->
-                    movedBack.add(StepKey.of(event.step()));
+                case StepCompleted event
+                when event.direction() == Direction.BACK -> movedBack.add(StepKey.of(event.step()));
                 default -> {}
             }
         }
@@ -128,8 +129,7 @@ public final class Containment implements Invariant {
 
     private void within(StepRef ref, Set<StepId> failed, UpgradeSpec spec) {
         StepKind kind = ref.step().kind();
-        List<StepId> alike =
-                failed.stream().filter(step -> step.kind() == kind).toList();
+        List<StepId> alike = failed.stream().filter(step -> step.kind() == kind).toList();
         int budget = kind == StepKind.NODE
                 ? spec.nodes().failureBudget()
                 : spec.gateways().failureBudget();

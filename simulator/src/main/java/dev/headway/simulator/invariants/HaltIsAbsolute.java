@@ -119,14 +119,16 @@ public final class HaltIsAbsolute implements Invariant {
             }
             case UpgradeNode command -> mayBegin(command.step());
             case RevertNode command -> mayBegin(command.step());
-            case NodeWithdrawn event -> withdrawn.merge(StepKey.of(event.step()), event.step().attempt(), Math::max);
+            case NodeWithdrawn event ->
+                withdrawn.merge(StepKey.of(event.step()), event.step().attempt(), Math::max);
             default -> {}
         }
     }
 
     private void halt(ClusterKey cluster) {
         halted.add(cluster);
-        asked.removeIf(step -> step.upgrade().equals(cluster.upgrade()) && step.cluster().equals(cluster.cluster()));
+        asked.removeIf(step ->
+                step.upgrade().equals(cluster.upgrade()) && step.cluster().equals(cluster.cluster()));
     }
 
     private void mayBegin(StepRef ref) {

@@ -1,11 +1,11 @@
 package dev.headway.simulator.invariants;
 
+import dev.headway.model.Outcome;
 import dev.headway.model.StepRef;
 import dev.headway.model.message.ClusterSignal.StartCluster;
 import dev.headway.model.message.HealthCommand.ConfirmHealth;
 import dev.headway.model.message.Message;
 import dev.headway.model.message.UpgradeSignal.ClusterDone;
-import dev.headway.model.Outcome;
 import dev.headway.simulator.invariants.Happening.Published;
 import java.time.Instant;
 import java.util.HashSet;

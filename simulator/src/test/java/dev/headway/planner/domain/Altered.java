@@ -1,12 +1,12 @@
 package dev.headway.planner.domain;
 
-import dev.headway.model.Violation;
 import dev.headway.model.Direction;
 import dev.headway.model.Evidence;
 import dev.headway.model.FailureReason;
 import dev.headway.model.Lane;
 import dev.headway.model.StepId;
 import dev.headway.model.StepKind;
+import dev.headway.model.Violation;
 import dev.headway.model.message.HealthEvent;
 import dev.headway.model.message.UpgradeEvent.ClusterUpgradePaused;
 import dev.headway.model.message.UpgradeEvent.ClusterUpgradeResumed;

@@ -1,25 +1,25 @@
 package dev.headway.simulator.mutants;
 
 import static dev.headway.simulator.Fault.BROKEN_DATA_PATH;
-import static dev.headway.simulator.Fault.STALE_SURVEY;
-import static dev.headway.simulator.Fault.LATE;
-import static dev.headway.simulator.Fault.NODE_JOINS;
-import static dev.headway.simulator.Fault.WRONG_REQUEST;
-import static dev.headway.simulator.Fault.PLANNING;
-import static dev.headway.simulator.Fault.CLOCK_BACK;
-import static dev.headway.simulator.Fault.POISON;
 import static dev.headway.simulator.Fault.BROKEN_GATEWAY;
 import static dev.headway.simulator.Fault.BROKEN_TAG;
+import static dev.headway.simulator.Fault.CLOCK_BACK;
 import static dev.headway.simulator.Fault.DUPLICATE;
 import static dev.headway.simulator.Fault.EXECUTOR_CRASH;
 import static dev.headway.simulator.Fault.FALSE_REPORT;
 import static dev.headway.simulator.Fault.FOREIGN_CORDON;
+import static dev.headway.simulator.Fault.LATE;
 import static dev.headway.simulator.Fault.LOST_COMMAND;
+import static dev.headway.simulator.Fault.NODE_JOINS;
 import static dev.headway.simulator.Fault.OPERATOR;
 import static dev.headway.simulator.Fault.PDB_BLOCKS;
+import static dev.headway.simulator.Fault.PLANNING;
+import static dev.headway.simulator.Fault.POISON;
 import static dev.headway.simulator.Fault.PROMETHEUS_GONE;
 import static dev.headway.simulator.Fault.REDELIVERY;
+import static dev.headway.simulator.Fault.STALE_SURVEY;
 import static dev.headway.simulator.Fault.UNREACHABLE;
+import static dev.headway.simulator.Fault.WRONG_REQUEST;
 import static dev.headway.simulator.Fault.ZOMBIE;
 import static dev.headway.simulator.mutants.Change.callsInstead;
 import static dev.headway.simulator.mutants.Change.doesNotCall;
@@ -211,7 +211,10 @@ final class Mutants {
                                 "a pause is told and not kept",
                                 replaces("ClusterRules", "pause", "onlySaysSo"))
                         .when(OPERATOR),
-                Mutant.of("halt-withdraws-nothing", "a halt leaves nodes commanded that nobody has touched", skips("HaltRules", "withdraw"))
+                Mutant.of(
+                                "halt-withdraws-nothing",
+                                "a halt leaves nodes commanded that nobody has touched",
+                                skips("HaltRules", "withdraw"))
                         .byExploration(),
                 Mutant.of(
                                 "begin-in-a-pause",

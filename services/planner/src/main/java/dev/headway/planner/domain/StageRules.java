@@ -77,7 +77,8 @@ final class StageRules {
                 if (isBaked(turn, baking)) {
                     bakeOver(turn, baking);
                 } else if (turn.now().isBefore(baking.until())) {
-                    turn.wake(new BakeTimer(baking.until(), turn.upgrade(), baking.stage())); // its clock may have jumped back
+                    turn.wake(new BakeTimer(
+                            baking.until(), turn.upgrade(), baking.stage())); // its clock may have jumped back
                 }
             }
             case Unaccepted u -> {}
