@@ -90,11 +90,6 @@ public interface Conduct {
         return true;
     }
 
-    /** Whether the control-plane executor removes a revision that something still refers to. */
-    default boolean removesWhatIsUsed() {
-        return false;
-    }
-
     /** What the watcher says when it could not see: true for healthy. */
     default boolean trustsSilence() {
         return false;

@@ -191,7 +191,7 @@ final class HelmExecutor extends ModelExecutor {
 
     private boolean isRefused(ControlPlaneCommand command) {
         String removed = removed(command);
-        return !removed.isEmpty() && cluster.isUsed(removed) && !scene.conduct().removesWhatIsUsed();
+        return !removed.isEmpty() && cluster.isUsed(removed);
     }
 
     /** Whether nothing is left to do: the release is as this attempt left it, or the one to be uninstalled is not there. */

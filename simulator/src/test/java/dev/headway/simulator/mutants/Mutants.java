@@ -8,16 +8,13 @@ import static dev.headway.simulator.Fault.DUPLICATE;
 import static dev.headway.simulator.Fault.EXECUTOR_CRASH;
 import static dev.headway.simulator.Fault.FALSE_REPORT;
 import static dev.headway.simulator.Fault.FOREIGN_CORDON;
-import static dev.headway.simulator.Fault.LATE;
 import static dev.headway.simulator.Fault.LOST_COMMAND;
-import static dev.headway.simulator.Fault.NODE_JOINS;
 import static dev.headway.simulator.Fault.OPERATOR;
 import static dev.headway.simulator.Fault.PDB_BLOCKS;
 import static dev.headway.simulator.Fault.PLANNING;
 import static dev.headway.simulator.Fault.POISON;
 import static dev.headway.simulator.Fault.PROMETHEUS_GONE;
 import static dev.headway.simulator.Fault.REDELIVERY;
-import static dev.headway.simulator.Fault.STALE_SURVEY;
 import static dev.headway.simulator.Fault.UNREACHABLE;
 import static dev.headway.simulator.Fault.WRONG_REQUEST;
 import static dev.headway.simulator.Fault.ZOMBIE;
@@ -340,11 +337,6 @@ final class Mutants {
                                 "a release is written once more for a step that another step has built upon",
                                 conduct("noticesWhatIsBuiltUpon", false))
                         .when(REDELIVERY, EXECUTOR_CRASH, BROKEN_TAG),
-                Mutant.of(
-                                "remove-what-is-used",
-                                "a revision is removed that something still refers to",
-                                conduct("removesWhatIsUsed", true))
-                        .when(NODE_JOINS, LATE, STALE_SURVEY),
                 Mutant.of(
                                 "two-helms",
                                 "a Helm operation begins while another process holds the Lease",
