@@ -36,7 +36,8 @@ public final class Campaign {
      * @param options what a number from {@code from} on stands for
      * @return what they add up to
      */
-    public Totals run(LongFunction<Options> options, long from, long seeds, int threads, int stopAfter) throws InterruptedException {
+    public Totals run(LongFunction<Options> options, long from, long seeds, int threads, int stopAfter)
+            throws InterruptedException {
         AtomicLong next = new AtomicLong(from);
         try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
             List<Future<?>> workers = new ArrayList<>();

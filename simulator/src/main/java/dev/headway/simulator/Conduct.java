@@ -35,6 +35,11 @@ public interface Conduct {
         return UpgradeRules.decide(header, lookup, input, now);
     }
 
+    /** Whether a record that cannot be read is set aside, so that the ones behind it are read. */
+    default boolean setsPoisonAside() {
+        return true;
+    }
+
     /** Whether an executor turns down a command because a later attempt is on the object. */
     default boolean isStale(int commanded, int onObject) {
         return commanded < onObject;
@@ -83,11 +88,6 @@ public interface Conduct {
     /** Whether an executor that says that a node was withdrawn has forgotten the step. */
     default boolean forgetsWithdrawn() {
         return true;
-    }
-
-    /** Whether the control-plane executor removes a revision that something still refers to. */
-    default boolean removesWhatIsUsed() {
-        return false;
     }
 
     /** What the watcher says when it could not see: true for healthy. */

@@ -64,6 +64,12 @@ public enum Fault {
     SECOND_OPERATOR(0.5),
     /** Somebody asks for another upgrade of the same clusters. */
     SECOND_UPGRADE(0.01),
+    /** Somebody asks for a plan, which is to change nothing. */
+    PLANNING(0.01),
+    /** Somebody asks for what cannot be accepted. */
+    WRONG_REQUEST(0.01),
+    /** A record that nobody can read comes to a topic before another one. */
+    POISON(0.02),
     /** An executor says that it is done, and what it read back says otherwise. */
     FALSE_REPORT(0.05),
     /** A manually deployed gateway fails with the new version. */

@@ -137,7 +137,8 @@ final class HelmExecutor extends ModelExecutor {
         if (!cluster.reachable) {
             return FailureReason.CLUSTER_UNREACHABLE;
         }
-        if (scene.faults().strikes(Fault.HELM_FAILS) || (taken && scene.conduct().asksForTheLease())) {
+        if (scene.faults().strikes(Fault.HELM_FAILS)
+                || (taken && scene.conduct().asksForTheLease())) {
             return FailureReason.HELM_FAILED;
         }
         return isRefused(command) ? FailureReason.STILL_REFERENCED : null;
@@ -184,14 +185,13 @@ final class HelmExecutor extends ModelExecutor {
             case CNI, SETTLE_CNI -> "cni";
             case STAGE_ZTUNNEL, SETTLE_ZTUNNEL -> "ztunnel";
             case GATEWAY -> ref.step().name();
-            case SURVEY, NODE, SURGE, TAG ->
-                throw new IllegalArgumentException("no step of the control plane: " + ref);
+            case SURVEY, NODE, SURGE, TAG -> throw new IllegalArgumentException("no step of the control plane: " + ref);
         };
     }
 
     private boolean isRefused(ControlPlaneCommand command) {
         String removed = removed(command);
-        return !removed.isEmpty() && cluster.isUsed(removed) && !scene.conduct().removesWhatIsUsed();
+        return !removed.isEmpty() && cluster.isUsed(removed);
     }
 
     /** Whether nothing is left to do: the release is as this attempt left it, or the one to be uninstalled is not there. */

@@ -14,12 +14,15 @@ import dev.headway.model.message.TagEvent;
 import dev.headway.model.message.UpgradeEvent;
 import dev.headway.model.message.UpgradeRequest;
 import dev.headway.model.message.UpgradeSignal;
+import dev.headway.simulator.invariants.Happening.Poisoned;
+import dev.headway.simulator.invariants.Happening.SetAside;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A log of topics as Kafka keeps them: messages of one key of one topic are read in the order in which they were written, and
@@ -34,25 +37,40 @@ final class ModelLog {
 
         /** Whether the message was handled and its offset committed. */
         boolean read(Message message);
+
+        /** Whether a record that cannot be read was set aside, with its offset committed. */
+        default boolean setAside(String topic, String key) {
+            return true;
+        }
     }
+
+    /** A record; its message is null where nobody can read it. */
+    private record Slot(@Nullable Message message) {}
+
+    /** The topic of what people want. */
+    static final String REQUESTS = "requests";
 
     private static final int REREAD_AT_MOST = 3;
 
     /** One key of one topic, as its reader sees it. */
     private final class Channel {
+        private final String topic;
+        private final String key;
         private final Reader reader;
         private final boolean command;
-        private final Deque<Message> waiting = new ArrayDeque<>();
+        private final Deque<Slot> waiting = new ArrayDeque<>();
         private final Deque<Message> recent = new ArrayDeque<>();
         private long due;
 
-        Channel(Reader reader, boolean command) {
+        Channel(String topic, String key, Reader reader, boolean command) {
+            this.topic = topic;
+            this.key = key;
             this.reader = reader;
             this.command = command;
         }
 
-        void append(Message message, long latency) {
-            waiting.addLast(message);
+        void append(@Nullable Message message, long latency) {
+            waiting.addLast(new Slot(message));
             due = Math.max(due, scene.time().millis() + latency);
             scene.time().after(due - scene.time().millis(), this::deliver);
         }
@@ -63,15 +81,28 @@ final class ModelLog {
                 scene.time().after(down, this::deliver);
                 return;
             }
-            Message message = waiting.poll();
-            if (message == null) {
+            Slot slot = waiting.poll();
+            if (slot == null) {
                 return;
             }
-            if (!reader.read(message)) {
-                waiting.addFirst(message);
-                scene.time().after(Math.max(1, reader.downFor()), this::deliver);
-                return;
+            Message message = slot.message();
+            if (!(message == null ? setAside() : reader.read(message))) {
+                waiting.addFirst(slot);
+                scene.time().after(Math.max(1_000, reader.downFor()), this::deliver);
+            } else if (message != null) {
+                handled(message);
             }
+        }
+
+        private boolean setAside() {
+            if (!scene.conduct().setsPoisonAside() || !reader.setAside(topic, key)) {
+                return false;
+            }
+            scene.happen(new SetAside(scene.now(), topic, key));
+            return true;
+        }
+
+        private void handled(Message message) {
             recent.addLast(message);
             if (recent.size() > REREAD_AT_MOST) {
                 recent.removeFirst();
@@ -85,7 +116,7 @@ final class ModelLog {
             List<Message> again = new ArrayList<>(recent);
             recent.clear();
             for (Message message : again.reversed()) {
-                waiting.addFirst(message);
+                waiting.addFirst(new Slot(message));
             }
             long pause = scene.faults().dice(Fault.REDELIVERY).between(1, 20_000);
             again.forEach(message -> scene.time().after(pause, this::deliver));
@@ -113,9 +144,9 @@ final class ModelLog {
     private void route(Message message) {
         switch (message) {
             case UpgradeRequest m -> {
-                append("requests", m.key(), planner, false, m);
+                append(REQUESTS, m.key(), planner, false, m);
                 if (scene.faults().strikes(Fault.DUPLICATE)) {
-                    append("requests", m.key(), planner, false, m);
+                    append(REQUESTS, m.key(), planner, false, m);
                 }
             }
             case ClusterRegistration m -> append("registrations", m.key(), planner, false, m);
@@ -142,9 +173,12 @@ final class ModelLog {
 
     private void append(String topic, String key, Reader reader, boolean command, Message message) {
         boolean late = scene.faults().strikes(Fault.LATE);
-        channels.computeIfAbsent(topic + "/" + key, name -> new Channel(reader, command))
-                .append(
-                        message,
-                        late ? scene.faults().dice(Fault.LATE).between(5_000, 600_000) : latency.between(1, 30));
+        Channel channel = channels.computeIfAbsent(topic + "/" + key, name -> new Channel(topic, key, reader, command));
+        if (scene.faults().strikes(Fault.POISON)) {
+            scene.happen(new Poisoned(scene.now(), topic, key));
+            channel.append(null, latency.between(1, 30));
+        }
+        channel.append(
+                message, late ? scene.faults().dice(Fault.LATE).between(5_000, 600_000) : latency.between(1, 30));
     }
 }

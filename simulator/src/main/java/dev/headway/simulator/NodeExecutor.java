@@ -181,6 +181,7 @@ final class NodeExecutor extends ModelExecutor {
         }
         Intent intent = node.intent;
         if (intent == null) {
+            node.clear(ref);
             say(new NodeReleased(ref, node.name(), !node.unschedulable, clock()));
         } else if (!intent.ref().sameStep(ref) || !intent.ref().plan().equals(ref.plan())) {
             refuse(ref, FailureReason.OWNED_BY_OTHER);

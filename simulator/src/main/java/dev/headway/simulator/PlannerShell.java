@@ -1,5 +1,6 @@
 package dev.headway.simulator;
 
+import dev.headway.model.Violation;
 import dev.headway.model.message.ClusterRegistration;
 import dev.headway.model.message.ClusterRegistration.ClusterRegistered;
 import dev.headway.model.message.ClusterSignal;
@@ -100,6 +101,14 @@ final class PlannerShell implements ModelLog.Reader {
             case ClusterRegistration m -> registered(m);
             default -> throw new IllegalArgumentException("the planner does not read " + message);
         };
+    }
+
+    /** A request that cannot be read is set aside and, where its upgrade can be told, rejected by it. */
+    @Override
+    public boolean setAside(String topic, String key) {
+        return !topic.equals(ModelLog.REQUESTS)
+                || decide(new UpgradeInput.Invalid(
+                        key, List.of(new Violation("spec.unheardOf", "1", "is no field of a request"))));
     }
 
     private boolean registered(ClusterRegistration registration) {

@@ -1,6 +1,5 @@
 package dev.headway.simulator;
 
-import dev.headway.model.message.Message;
 import dev.headway.planner.domain.ClusterDecision;
 import dev.headway.planner.domain.ClusterInput;
 import dev.headway.planner.domain.DecisionLog;
@@ -13,12 +12,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Every input of the planner with what it said to it. S2, justified command: the same inputs yield the same messages, to the
- * byte.
+ * Every input of the planner with what it decided on it. S2 and S20, nothing but the log decides: a planner that knows nothing and
+ * is given the same inputs at the same times decides the same, to the byte: messages, state and timers.
  */
 final class Recording implements DecisionLog {
 
-    private record Entry(String key, Object input, Instant now, List<Message> messages) {}
+    private record Entry(String key, Object input, Instant now, String decision) {}
 
     private final boolean on;
     private final List<Entry> entries = new ArrayList<>();
@@ -29,53 +28,53 @@ final class Recording implements DecisionLog {
 
     @Override
     public void decided(String cluster, ClusterInput input, Instant now, ClusterDecision decision) {
-        add(cluster, input, now, decision.messages());
+        add(cluster, input, now, decision);
     }
 
     @Override
     public void decided(String upgrade, UpgradeInput input, Instant now, UpgradeDecision decision) {
-        add(upgrade, input, now, decision.messages());
+        add(upgrade, input, now, decision);
     }
 
-    private void add(String key, Object input, Instant now, List<Message> messages) {
+    private void add(String key, Object input, Instant now, Object decision) {
         if (on) {
-            entries.add(new Entry(key, input, now, messages));
+            entries.add(new Entry(key, input, now, decision.toString()));
         }
     }
 
     /**
      * Decides everything again, from nothing.
      *
-     * @throws Breach if any message differs
+     * @throws Breach if anything differs
      */
     void replay(Conduct conduct) {
         InMemoryState state = new InMemoryState();
         for (Entry entry : entries) {
-            List<Message> messages = switch (entry.input()) {
+            String decision = switch (entry.input()) {
                 case ClusterInput input -> again(state, conduct, entry, input);
                 case UpgradeInput input -> again(state, conduct, entry, input);
                 default -> throw new IllegalArgumentException("no input: " + entry.input());
             };
-            if (!messages.toString().equals(entry.messages().toString())) {
+            if (!decision.equals(entry.decision())) {
                 throw new Breach(
-                        "S2",
+                        "S20",
                         "the same inputs led to %s first and to %s when they were replayed"
-                                .formatted(entry.messages(), messages));
+                                .formatted(entry.decision(), decision));
             }
         }
     }
 
-    private static List<Message> again(InMemoryState state, Conduct conduct, Entry entry, ClusterInput input) {
+    private static String again(InMemoryState state, Conduct conduct, Entry entry, ClusterInput input) {
         ClusterDecision decision = conduct.decide(
                 state.cluster(entry.key()), state.steps(entry.key()), input, PlannerShell.TIMING, entry.now());
         state.apply(entry.key(), decision);
-        return decision.messages();
+        return decision.toString();
     }
 
-    private static List<Message> again(InMemoryState state, Conduct conduct, Entry entry, UpgradeInput input) {
+    private static String again(InMemoryState state, Conduct conduct, Entry entry, UpgradeInput input) {
         UpgradeDecision decision =
                 conduct.decide(state.upgrade(entry.key()), state.members(entry.key()), input, entry.now());
         state.apply(entry.key(), decision);
-        return decision.messages();
+        return decision.toString();
     }
 }

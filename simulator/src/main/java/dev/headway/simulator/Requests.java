@@ -4,6 +4,7 @@ import dev.headway.model.Amount;
 import dev.headway.model.IstioVersion;
 import dev.headway.model.Labels;
 import dev.headway.model.Target;
+import dev.headway.model.message.UpgradeRequest.PlanRequested;
 import dev.headway.model.message.UpgradeRequest.UpgradeRequested;
 import dev.headway.model.request.CheckSpec;
 import dev.headway.model.request.ClusterSelector;
@@ -61,6 +62,11 @@ final class Requests {
                 new RetireSpec(Duration.ofHours(dice.oneOf(List.of(0, 0, 1, 24))), dice.chance(0.3)),
                 List.of());
         return new UpgradeRequested("headway.dev/v1", "Upgrade", new Metadata(name), spec);
+    }
+
+    /** A request for a plan of the same. */
+    static PlanRequested plan(UpgradeRequested request) {
+        return new PlanRequested(request.apiVersion(), request.kind(), request.metadata(), request.spec());
     }
 
     private static NodesSpec nodes(Dice dice, Strategy strategy) {

@@ -70,7 +70,8 @@ public final class SimulateCommand implements Callable<Integer> {
 
     @Option(
             names = "--pairs",
-            description = "take every pair of faults at its highest rate, one after the other, with --seeds seeds in all")
+            description =
+                    "take every pair of faults at its highest rate, one after the other, with --seeds seeds in all")
     boolean pairs;
 
     @Option(names = "--explore", description = "explore one small cluster breadth-first instead")

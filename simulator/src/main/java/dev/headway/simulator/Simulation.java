@@ -1,5 +1,6 @@
 package dev.headway.simulator;
 
+import dev.headway.model.message.UpgradeRequest.UpgradeRequested;
 import dev.headway.simulator.invariants.Auditor;
 import dev.headway.simulator.invariants.Breach;
 import dev.headway.simulator.invariants.Invariant;
@@ -159,6 +160,11 @@ public final class Simulation {
         scene.publish(Requests.draw("up" + requests, dice, options.clusters()));
     }
 
+    /** A request under a name that may be taken, for as many clusters more than there are. */
+    private UpgradeRequested any(Dice by, int more) {
+        return Requests.draw("up" + by.between(1, requests + 1), by, options.clusters() + more);
+    }
+
     /** What happens once a minute as long as faults strike. */
     private void minute() {
         if (scene.faults().isOver()) {
@@ -180,6 +186,14 @@ public final class Simulation {
         }
         if (scene.faults().strikes(Fault.SECOND_UPGRADE)) {
             request();
+        }
+        if (scene.faults().strikes(Fault.PLANNING)) {
+            scene.publish(Requests.plan(any(scene.faults().dice(Fault.PLANNING), 0)));
+        }
+        if (scene.faults().strikes(Fault.WRONG_REQUEST)) {
+            Dice wrong = scene.faults().dice(Fault.WRONG_REQUEST);
+            UpgradeRequested request = any(wrong, 1);
+            scene.publish(wrong.chance(0.5) ? request : Requests.plan(request));
         }
         scene.time().after(60_000, this::minute);
     }

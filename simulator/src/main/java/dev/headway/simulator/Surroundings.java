@@ -49,9 +49,14 @@ final class Surroundings {
             lose();
         }
         if (faults.strikes(Fault.PROMETHEUS_GONE) && watcher.prometheus) {
-            watcher.prometheus = false;
-            after(60, 3_600, () -> watcher.prometheus = true);
+            prometheus(false);
+            after(60, 3_600, () -> prometheus(true));
         }
+    }
+
+    private void prometheus(boolean answers) {
+        watcher.prometheus = answers;
+        scene.happen(new Happening.PrometheusChanged(scene.now(), cluster.name(), answers));
     }
 
     private ModelNode any() {

@@ -10,12 +10,12 @@ import dev.headway.messaging.MessageCodec;
 import dev.headway.model.Outcome;
 import dev.headway.model.StepRef;
 import dev.headway.model.Violation;
-import dev.headway.model.message.UpgradeEvent.ApprovalRequested;
-import dev.headway.model.message.UpgradeEvent.ClusterUpgradeEnded;
 import dev.headway.model.message.Message;
 import dev.headway.model.message.NodeEvent.NodeWaiting;
 import dev.headway.model.message.NodeEvent.NodeWithdrawn;
+import dev.headway.model.message.UpgradeEvent.ApprovalRequested;
 import dev.headway.model.message.UpgradeEvent.ClusterPlanned;
+import dev.headway.model.message.UpgradeEvent.ClusterUpgradeEnded;
 import dev.headway.model.message.UpgradeEvent.UpgradeEnded;
 import dev.headway.model.message.UpgradeEvent.UpgradeRejected;
 import dev.headway.model.message.UpgradeRequest.AbortRequested;
@@ -255,8 +255,7 @@ class WholeUpgradesTest {
         Requests.publish(fleet, request);
         await("cluster-8", ApprovalRequested.class);
 
-        Requests.publish(
-                fleet, new RollbackRequested(request.upgrade(), "b1", null, null, "test", "nobody likes it"));
+        Requests.publish(fleet, new RollbackRequested(request.upgrade(), "b1", null, null, "test", "nobody likes it"));
 
         Recording recording = Recording.of(fleet.bootstrap(), request.upgrade()).inOrder();
         assertThat(recording.outcome())

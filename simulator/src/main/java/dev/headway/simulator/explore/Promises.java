@@ -197,6 +197,8 @@ final class Promises {
         }
     }
 
+    /** The starts but those that bring a refused tag or gateway back at once. */
+    static Stream<StepStarted> started(Decided decided) {
         return decided.sent(StepStarted.class)
                 .filter(started ->
                         !(decided.after().entries().entry(started.step().step()).state() instanceof UnderWay state

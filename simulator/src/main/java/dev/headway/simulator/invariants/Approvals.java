@@ -13,12 +13,13 @@ import dev.headway.model.message.UpgradeEvent.StepFailed;
 import dev.headway.model.message.UpgradeEvent.StepSkipped;
 import dev.headway.model.message.UpgradeRequest.UpgradeRequested;
 import dev.headway.model.message.UpgradeSignal.RetireWaiting;
-import dev.headway.model.request.StageSpec;
 import dev.headway.model.request.UpgradeSpec;
 import dev.headway.simulator.invariants.Happening.Published;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -28,6 +29,7 @@ import java.util.Set;
  */
 public final class Approvals implements Invariant {
 
+    private final Map<String, List<UpgradeSpec>> wanted = new HashMap<>();
     private final Map<String, UpgradeSpec> specs = new HashMap<>();
     private final Set<String> applied = new HashSet<>();
     private final Map<ClusterKey, Instant> waiting = new HashMap<>();
@@ -43,8 +45,9 @@ public final class Approvals implements Invariant {
         if (happening instanceof Published(var at, Message message)) {
             switch (message) {
                 case UpgradeRequested request ->
-                    specs.putIfAbsent(request.metadata().name(), request.spec());
-                case StartCluster signal -> specs.put(signal.upgrade(), signal.spec());
+                    wanted.computeIfAbsent(request.upgrade(), key -> new ArrayList<>())
+                            .add(request.spec());
+                case StartCluster signal when !signal.planOnly() -> specs.put(signal.upgrade(), signal.spec());
                 case ControlApplied event -> applied.add(event.upgrade() + " " + event.control());
                 case RetireWaiting signal ->
                     waiting.put(new ClusterKey(signal.upgrade(), signal.cluster()), signal.occurredAt());
@@ -70,18 +73,16 @@ public final class Approvals implements Invariant {
     }
 
     private void started(StageStarted event) {
-        UpgradeSpec spec = specs.get(event.upgrade());
-        if (spec != null) {
-            for (StageSpec stage : spec.stages()) {
-                if (stage.name().equals(event.stage()) && stage.approval() && !isApproved(event, stage)) {
-                    throw breach("stage %s of upgrade %s starts without approval", stage.name(), event.upgrade());
-                }
-            }
+        UpgradeSpec known = specs.get(event.upgrade());
+        List<UpgradeSpec> candidates = known == null ? wanted.getOrDefault(event.upgrade(), List.of()) : List.of(known);
+        boolean needed = !candidates.isEmpty() && candidates.stream().allMatch(spec -> isGate(spec, event.stage()));
+        if (needed && !applied.contains(event.upgrade() + " approve stage/" + event.stage())) {
+            throw breach("stage %s of upgrade %s starts without approval", event.stage(), event.upgrade());
         }
     }
 
-    private boolean isApproved(StageStarted event, StageSpec stage) {
-        return applied.contains(event.upgrade() + " approve stage/" + stage.name());
+    private static boolean isGate(UpgradeSpec spec, String name) {
+        return spec.stages().stream().anyMatch(stage -> stage.name().equals(name) && stage.approval());
     }
 
     private void retires(RetireRevision command) {

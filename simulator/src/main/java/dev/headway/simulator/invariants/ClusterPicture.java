@@ -61,6 +61,7 @@ public final class ClusterPicture {
             case Happening.RevisionRemoved removed -> revisions.remove(removed.revision());
             case Happening.TagPointed pointed -> tags.put(pointed.tag(), pointed.revision());
             case Happening.ProcessChange process -> {}
+            case Happening.PrometheusChanged changed -> {}
             case Happening.GatewayChanged changed -> gateways.put(changed.gateway(), changed.version());
         }
     }

@@ -43,6 +43,7 @@ public final class Containment implements Invariant {
     private final Set<StepKey> movedBack = new HashSet<>();
     private final Set<StepKey> tried = new HashSet<>();
     private final Set<StepKey> leftOut = new HashSet<>();
+    private final Set<ClusterKey> planning = new HashSet<>();
     private final Map<ClusterKey, String> stages = new HashMap<>();
     private final Map<ClusterKey, Map<String, Instant>> failedClusters = new HashMap<>();
 
@@ -61,8 +62,12 @@ public final class Containment implements Invariant {
                             .forEach(stage -> stage.clusters()
                                     .forEach(cluster ->
                                             stages.put(new ClusterKey(event.upgrade(), cluster), stage.stage())));
+                case StartCluster signal
+                when signal.planOnly() -> planning.add(new ClusterKey(signal.upgrade(), signal.cluster()));
                 case StartCluster signal -> start(signal, published.at());
-                case ClusterDone signal -> done(signal, published.at());
+                case ClusterDone signal
+                when !planning.remove(new ClusterKey(signal.upgrade(), signal.cluster())) ->
+                    done(signal, published.at());
                 case StepFailed event -> failed(event);
                 case StepRetried event
                 when event.direction() == Direction.FORWARD ->

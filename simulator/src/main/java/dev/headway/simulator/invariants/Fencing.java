@@ -14,6 +14,8 @@ import dev.headway.simulator.invariants.Happening.NodeUncordoned;
 import dev.headway.simulator.invariants.Happening.OperationBegun;
 import dev.headway.simulator.invariants.Happening.OperationEnded;
 import dev.headway.simulator.invariants.Happening.PodEvicted;
+import dev.headway.simulator.invariants.Happening.PoisonChange;
+import dev.headway.simulator.invariants.Happening.PrometheusChanged;
 import dev.headway.simulator.invariants.Happening.Published;
 import dev.headway.simulator.invariants.Happening.RevisionInstalled;
 import dev.headway.simulator.invariants.Happening.RevisionRemoved;
@@ -50,6 +52,7 @@ public final class Fencing implements Invariant {
                     commanded.add(command);
                 }
             }
+            case PoisonChange poison -> {}
             case ClusterChange change -> {
                 StepRef by = author(change);
                 if (by != null) {
@@ -90,6 +93,7 @@ public final class Fencing implements Invariant {
             case OperationBegun c -> c.by();
             case OperationEnded c -> c.by();
             case ExecutorDied c -> null;
+            case PrometheusChanged c -> null;
         };
     }
 }

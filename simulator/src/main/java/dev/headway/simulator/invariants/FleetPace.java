@@ -5,6 +5,7 @@ import dev.headway.model.message.Message;
 import dev.headway.model.message.UpgradeEvent.ControlApplied;
 import dev.headway.model.message.UpgradeEvent.StageMembers;
 import dev.headway.model.message.UpgradeEvent.UpgradeAccepted;
+import dev.headway.model.message.UpgradeEvent.UpgradeEnded;
 import dev.headway.model.message.UpgradeSignal.ClusterDone;
 import dev.headway.model.message.UpgradeSignal.RetireWaiting;
 import dev.headway.model.request.StageSpec;
@@ -44,6 +45,7 @@ public final class FleetPace implements Invariant {
                 case RetireWaiting signal -> running(signal.upgrade()).remove(signal.cluster());
                 case ClusterDone signal -> running(signal.upgrade()).remove(signal.cluster());
                 case StartCluster signal when !signal.planOnly() -> starts(signal);
+                case UpgradeEnded event -> stages.remove(event.upgrade()); // a plan may be drawn under its name
                 default -> {}
             }
         }

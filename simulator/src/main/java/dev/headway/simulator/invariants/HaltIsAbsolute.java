@@ -79,6 +79,7 @@ public final class HaltIsAbsolute implements Invariant {
                     begun.remove(StepKey.of(by));
                 }
             }
+            case Happening.PoisonChange poison -> {}
             case Happening.ClusterChange other -> {}
         }
     }

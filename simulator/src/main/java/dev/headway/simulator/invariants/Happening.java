@@ -28,6 +28,21 @@ public sealed interface Happening {
         }
     }
 
+    /** What happened to a record of a topic that nobody can read. */
+    sealed interface PoisonChange extends Happening {
+        /** The topic. */
+        String topic();
+
+        /** The key of the record. */
+        String key();
+    }
+
+    /** A record that nobody can read was appended to a topic. */
+    record Poisoned(Instant at, String topic, String key) implements PoisonChange {}
+
+    /** A record was set aside, among the dead letters, because it could not be read. */
+    record SetAside(Instant at, String topic, String key) implements PoisonChange {}
+
     /** A change of a cluster. */
     sealed interface ClusterChange extends Happening {
         /** The cluster. */
@@ -176,6 +191,9 @@ public sealed interface Happening {
             String gateway,
             String version,
             @Nullable StepRef by) implements ClusterChange {}
+
+    /** The Prometheus of a cluster stopped to answer or answers again. */
+    record PrometheusChanged(Instant at, String cluster, boolean answers) implements ClusterChange {}
 
     /** What the process of an executor did to the releases of a cluster, or that it is gone. */
     sealed interface ProcessChange extends ClusterChange {

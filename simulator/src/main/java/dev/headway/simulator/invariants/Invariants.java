@@ -33,6 +33,10 @@ public final class Invariants {
                 new ReadBack(),
                 new OneOperation(),
                 new ReleaseOrder(),
-                new Patience());
+                new Patience(),
+                new DeadLetters(),
+                new Answered(),
+                new PlanOnly(),
+                new SeenHealth());
     }
 }

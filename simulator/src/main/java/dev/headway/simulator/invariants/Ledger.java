@@ -5,6 +5,7 @@ import dev.headway.model.Outcome;
 import dev.headway.model.StepId;
 import dev.headway.model.StepKind;
 import dev.headway.model.StepRef;
+import dev.headway.model.message.ClusterSignal.StartCluster;
 import dev.headway.model.message.Message;
 import dev.headway.model.message.UpgradeEvent.ClusterPlanned;
 import dev.headway.model.message.UpgradeEvent.ClusterUpgradeEnded;
@@ -81,6 +82,7 @@ public final class Ledger implements Invariant {
         if (happening instanceof Published published) {
             Message message = published.message();
             switch (message) {
+                case StartCluster signal -> books.remove(new ClusterKey(signal.upgrade(), signal.cluster()));
                 case ClusterPlanned event -> planned(event);
                 case StepStarted event -> started(event.step(), event.direction());
                 case StepRetried event -> retried(event.step());

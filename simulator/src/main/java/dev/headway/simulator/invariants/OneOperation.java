@@ -39,8 +39,7 @@ public final class OneOperation implements Invariant {
             case OperationEnded ended -> underWay.remove(ended.cluster());
             case ExecutorDied died ->
                 underWay.computeIfPresent(
-                        died.cluster(),
-                        (cluster, begun) -> begun.process().equals(died.process()) ? null : begun);
+                        died.cluster(), (cluster, begun) -> begun.process().equals(died.process()) ? null : begun);
             default -> {}
         }
     }

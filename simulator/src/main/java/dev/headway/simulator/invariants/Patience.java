@@ -1,5 +1,6 @@
 package dev.headway.simulator.invariants;
 
+import dev.headway.model.FailureReason;
 import dev.headway.model.StepKind;
 import dev.headway.model.StepRef;
 import dev.headway.model.message.ClusterSignal.StartCluster;
@@ -10,7 +11,6 @@ import dev.headway.model.message.UpgradeEvent.StepStarted;
 import dev.headway.model.message.UpgradeSignal;
 import dev.headway.model.message.UpgradeSignal.ClusterDone;
 import dev.headway.model.message.UpgradeSignal.RetireWaiting;
-import dev.headway.model.FailureReason;
 import dev.headway.model.request.NodesSpec;
 import dev.headway.model.request.StageSpec;
 import dev.headway.model.request.UpgradeSpec;

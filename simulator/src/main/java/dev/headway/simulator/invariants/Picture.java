@@ -22,6 +22,7 @@ public final class Picture {
     void apply(Happening happening) {
         switch (happening) {
             case Happening.Published published -> {}
+            case Happening.PoisonChange poison -> {}
             case Happening.ClusterChange change -> cluster(change.cluster()).apply(change);
         }
     }

@@ -6,6 +6,7 @@ import dev.headway.model.FailureReason;
 import dev.headway.model.Lane;
 import dev.headway.model.StepId;
 import dev.headway.model.StepKind;
+import dev.headway.model.Violation;
 import dev.headway.model.message.HealthEvent;
 import dev.headway.model.message.UpgradeEvent.ClusterUpgradePaused;
 import dev.headway.model.message.UpgradeEvent.ClusterUpgradeResumed;
@@ -198,6 +199,16 @@ final class Altered {
         turn.event(n -> new UpgradeAccepted(turn.upgrade(), n, selection.stages(), turn.now()));
         turn.enter(new UpgradePhase.Unaccepted().enter(0, turn.stageSpec(0).approval()));
         StageRules.entered(turn, 0);
+        return turn.decision();
+    }
+
+    /** A bake lasts as long as nobody looks. */
+    static boolean anyTimeIsBaked(UpgradeTurn turn, UpgradePhase.Baking baking) {
+        return turn.stage().running() == 0;
+    }
+
+    /** Whoever asks for what cannot be is not told. */
+    static UpgradeDecision saysNothing(UpgradeTurn turn, List<Violation> violations) {
         return turn.decision();
     }
 

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headway.model.Direction;
+import dev.headway.model.Expectation;
 import dev.headway.model.IstioVersion;
 import dev.headway.model.Labels;
 import dev.headway.model.NodeBudget;
 import dev.headway.model.StepId;
+import dev.headway.model.StepKind;
 import dev.headway.model.StepRef;
+import dev.headway.model.message.HealthCommand.ConfirmHealth;
+import dev.headway.model.message.HealthEvent.HealthConfirmed;
 import dev.headway.model.message.Message;
 import dev.headway.model.message.NodeCommand.ReleaseNode;
 import dev.headway.model.message.NodeCommand.UpgradeNode;
@@ -16,8 +20,10 @@ import dev.headway.model.message.NodeCommand.WithdrawNode;
 import dev.headway.model.message.NodeEvent.NodeWithdrawn;
 import dev.headway.model.message.UpgradeEvent.ClusterUpgradePaused;
 import dev.headway.model.message.UpgradeEvent.StepStarted;
+import dev.headway.model.request.CheckSpec;
 import dev.headway.model.request.DrainSpec;
 import dev.headway.model.request.NodesSpec.Strategy;
+import dev.headway.model.request.PrometheusSpec;
 import dev.headway.simulator.invariants.Happening.NodeCordoned;
 import dev.headway.simulator.invariants.Happening.NodeJoined;
 import dev.headway.simulator.invariants.Happening.NodeUncordoned;
@@ -35,6 +41,8 @@ class InvariantsTest {
 
     private static final Instant NOW = Instant.parse("2026-11-23T08:00:00Z");
     private static final StepRef N1 = new StepRef("up", "c1", StepId.node("n1"), 1, "hash");
+    private static final StepRef SETTLE = new StepRef("up", "c1", StepId.of(StepKind.SETTLE_CNI), 1, "hash");
+    private static final StepRef BACK = new StepRef("up", "c1", StepId.of(StepKind.CNI), 2, "hash");
     private static final StepRef N1_AGAIN = new StepRef("up", "c1", StepId.node("n1"), 2, "hash");
 
     @Test
@@ -185,6 +193,66 @@ class InvariantsTest {
         assertThatThrownBy(() -> auditor.rest(NOW))
                 .isInstanceOf(Breach.class)
                 .hasMessage("S19: node n1 of c1 is still cordoned for up/c1/node/n1#1");
+    }
+
+    @Test
+    void twoHelmsAtOnceAreCaughtAndAKilledOneIsNot() {
+        Auditor auditor = new Auditor(List.of(new OneOperation()));
+        auditor.hear(new Happening.OperationBegun(NOW, "c1", "cni", "process 0", SETTLE));
+        auditor.hear(new Happening.ExecutorDied(NOW, "c1", "process 0"));
+        auditor.hear(new Happening.OperationBegun(NOW, "c1", "cni", "process 1", SETTLE));
+
+        assertThatThrownBy(() -> auditor.hear(new Happening.OperationBegun(NOW, "c1", "cni", "process 2", SETTLE)))
+                .isInstanceOf(Breach.class)
+                .hasMessageStartingWith("S16: process 2 begins with release cni of c1");
+    }
+
+    @Test
+    void aReleaseIsNotWrittenAgainForWhatWasBuiltUpon() {
+        Auditor auditor = new Auditor(List.of(new ReleaseOrder()));
+        auditor.hear(new Happening.OperationEnded(NOW, "c1", "cni", "process 0", true, SETTLE));
+        auditor.hear(new Happening.OperationBegun(NOW, "c1", "cni", "process 0", SETTLE));
+        auditor.hear(new Happening.OperationEnded(NOW, "c1", "cni", "process 0", true, BACK));
+
+        assertThatThrownBy(() -> auditor.hear(new Happening.OperationBegun(NOW, "c1", "cni", "process 0", SETTLE)))
+                .isInstanceOf(Breach.class)
+                .hasMessageEndingWith("although up/c1/cni#2 was carried out there since");
+    }
+
+    @Test
+    void whatCannotBeReadIsSetAsideOnceAndNothingElse() {
+        Auditor auditor = new Auditor(List.of(new DeadLetters()));
+        auditor.hear(new Happening.Poisoned(NOW, "node-events", "c1"));
+
+        assertThatThrownBy(() -> auditor.rest(NOW)).isInstanceOf(Breach.class).hasMessageStartingWith("S17: 1 records");
+        auditor.hear(new Happening.SetAside(NOW, "node-events", "c1"));
+        auditor.rest(NOW);
+        assertThatThrownBy(() -> auditor.hear(new Happening.SetAside(NOW, "node-events", "c1")))
+                .isInstanceOf(Breach.class)
+                .hasMessageEndingWith("was set aside that could be read");
+    }
+
+    @Test
+    void silenceIsNoHealth() {
+        Auditor auditor = new Auditor(List.of(new SeenHealth()));
+        auditor.hear(published(new ConfirmHealth(
+                N1,
+                new Expectation.NodeServing("n1", "1-30-3", ""),
+                List.of(new CheckSpec(
+                        "errors",
+                        List.of(),
+                        new PrometheusSpec("errors", "", 0.01, null, 10, Duration.ZERO, PrometheusSpec.Compare.NONE),
+                        null)),
+                Duration.ZERO,
+                Duration.ofMinutes(1),
+                NOW,
+                NOW,
+                NOW)));
+        auditor.hear(new Happening.PrometheusChanged(NOW, "c1", false));
+
+        assertThatThrownBy(() -> auditor.hear(published(new HealthConfirmed(N1, List.of(), NOW))))
+                .isInstanceOf(Breach.class)
+                .hasMessage("S4: up/c1/node/n1#1 was confirmed while Prometheus did not answer");
     }
 
     private static Happening published(Message message) {

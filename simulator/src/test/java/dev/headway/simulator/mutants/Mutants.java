@@ -1,7 +1,9 @@
 package dev.headway.simulator.mutants;
 
+import static dev.headway.simulator.Fault.BROKEN_DATA_PATH;
 import static dev.headway.simulator.Fault.BROKEN_GATEWAY;
 import static dev.headway.simulator.Fault.BROKEN_TAG;
+import static dev.headway.simulator.Fault.CLOCK_BACK;
 import static dev.headway.simulator.Fault.DUPLICATE;
 import static dev.headway.simulator.Fault.EXECUTOR_CRASH;
 import static dev.headway.simulator.Fault.FALSE_REPORT;
@@ -9,9 +11,12 @@ import static dev.headway.simulator.Fault.FOREIGN_CORDON;
 import static dev.headway.simulator.Fault.LOST_COMMAND;
 import static dev.headway.simulator.Fault.OPERATOR;
 import static dev.headway.simulator.Fault.PDB_BLOCKS;
+import static dev.headway.simulator.Fault.PLANNING;
+import static dev.headway.simulator.Fault.POISON;
 import static dev.headway.simulator.Fault.PROMETHEUS_GONE;
 import static dev.headway.simulator.Fault.REDELIVERY;
 import static dev.headway.simulator.Fault.UNREACHABLE;
+import static dev.headway.simulator.Fault.WRONG_REQUEST;
 import static dev.headway.simulator.Fault.ZOMBIE;
 import static dev.headway.simulator.mutants.Change.callsInstead;
 import static dev.headway.simulator.mutants.Change.doesNotCall;
@@ -96,6 +101,8 @@ final class Mutants {
                                 "what nobody could judge is rolled back",
                                 returns("Failure", "isUnjudged", false))
                         .when(PROMETHEUS_GONE),
+                Mutant.of("trust-silence", "the watcher takes silence for health", conduct("trustsSilence", true))
+                        .when(PROMETHEUS_GONE, BROKEN_DATA_PATH),
                 Mutant.of(
                         "release-before-health",
                         "a node is released when its ztunnel is replaced, before any verdict",
@@ -238,6 +245,16 @@ final class Mutants {
                                 "a command that gets no answer is not sent again",
                                 returns("StepRules", "leaseIsOver", false))
                         .when(LOST_COMMAND),
+                Mutant.of(
+                                "bake-in-a-hurry",
+                                "a stage is baked as soon as anybody looks at it",
+                                replaces("StageRules", "isBaked", "anyTimeIsBaked"))
+                        .when(CLOCK_BACK),
+                Mutant.of(
+                                "bake-forgotten",
+                                "a bake that is looked at before its time is never looked at again",
+                                doesNotCall("StageRules", "wake"))
+                        .when(CLOCK_BACK),
                 Mutant.of("no-deadline", "a step is tried for ever", returns("StepRules", "deadlineIsOver", false)),
                 Mutant.of("timers-lost", "no timer is set", replaces("ClusterDecision", "timers", "noTimers")),
                 Mutant.of(
@@ -254,6 +271,16 @@ final class Mutants {
                         "gate-opens-itself",
                         "a stage begins without its approval",
                         replaces("UpgradePhase$Unaccepted", "enter", "opensItself")),
+                Mutant.of(
+                                "plan-is-carried-out",
+                                "a request for a plan is carried out",
+                                returns("ClusterHeader", "planOnly", false))
+                        .when(PLANNING),
+                Mutant.of(
+                                "swallow-violations",
+                                "what is wrong with a request is not told",
+                                replaces("UpgradeRules", "reject", "saysNothing"))
+                        .when(WRONG_REQUEST),
                 Mutant.of(
                         "ignore-max-concurrent",
                         "every cluster of a stage runs at once",
@@ -304,7 +331,22 @@ final class Mutants {
                 Mutant.of(
                         "renew-without-cordon",
                         "a ztunnel is renewed on a node that takes pods",
-                        conduct("cordonsFirst", false)));
+                        conduct("cordonsFirst", false)),
+                Mutant.of(
+                                "write-over-what-came-after",
+                                "a release is written once more for a step that another step has built upon",
+                                conduct("noticesWhatIsBuiltUpon", false))
+                        .when(REDELIVERY, EXECUTOR_CRASH, BROKEN_TAG),
+                Mutant.of(
+                                "two-helms",
+                                "a Helm operation begins while another process holds the Lease",
+                                conduct("asksForTheLease", false))
+                        .when(ZOMBIE, EXECUTOR_CRASH),
+                Mutant.of(
+                                "poison-blocks",
+                                "a record that cannot be read is read again for ever",
+                                conduct("setsPoisonAside", false))
+                        .when(POISON));
     }
 
     private static Change conduct(String method, boolean value) {

@@ -33,6 +33,7 @@ public final class OperationLease {
 
     /** What the Lease says of the operation: the step, the record Helm is to write, and how often it was recovered. */
     private static final String STEP = "headway.dev/step";
+
     private static final String RECORD = "headway.dev/release";
     private static final String RECOVERED = "headway.dev/recovered";
 

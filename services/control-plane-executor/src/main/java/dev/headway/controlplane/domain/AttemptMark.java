@@ -34,7 +34,8 @@ public final class AttemptMark {
      * @param revisions the descriptions of the release's revisions, the newest first
      */
     public static Optional<String> overtaking(String announced, List<String> revisions, StepRef step) {
-        Stream<String> last = Stream.concat(Stream.of(announced), revisions.stream().limit(1));
+        Stream<String> last =
+                Stream.concat(Stream.of(announced), revisions.stream().limit(1));
         Stream<String> builtUpon = revisions.stream().skip(1);
         return Stream.concat(
                         last.filter(mark -> attempt(mark, step) > step.attempt()),

@@ -76,6 +76,9 @@ final class StageRules {
             case Baking baking -> {
                 if (isBaked(turn, baking)) {
                     bakeOver(turn, baking);
+                } else if (turn.now().isBefore(baking.until())) {
+                    turn.wake(new BakeTimer(
+                            baking.until(), turn.upgrade(), baking.stage())); // its clock may have jumped back
                 }
             }
             case Unaccepted u -> {}
@@ -200,9 +203,6 @@ final class StageRules {
             Instant until = turn.now().plus(spec.bake());
             Baking baking = staging.bake(until);
             turn.enter(baking);
-            if (!spec.bake().isZero()) {
-                turn.wake(new BakeTimer(until, turn.upgrade(), index));
-            }
             advance(turn);
         }
     }

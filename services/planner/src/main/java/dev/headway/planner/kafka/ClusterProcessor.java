@@ -68,7 +68,7 @@ final class ClusterProcessor implements Processor<String, Carried, String, Carri
         switch (MessageCodec.decode(carried.topic(), record.headers(), carried.value(), time)) {
             case Read(var envelope) -> {
                 try {
-                    decide(envelope.message().key(), input(envelope.message()), envelope.id());
+                    decide(envelope.message().key(), input(envelope.message()), envelope.id(), now());
                 } catch (IllegalStateException | IllegalArgumentException e) {
                     LOG.errorf(e, "Cannot decide on %s", envelope.id());
                     deadLetter(record, UpgradeProcessor.undecided(e));
@@ -79,17 +79,18 @@ final class ClusterProcessor implements Processor<String, Carried, String, Carri
     }
 
     private void fireTimers() {
-        for (TimerStore.OwnedTimer<StepTimer> due : stores.takeDue(now())) {
+        Instant now = now();
+        for (TimerStore.OwnedTimer<StepTimer> due : stores.takeDue(now)) {
             try {
-                decide(due.owner(), new Due(due.timer()), "");
+                decide(due.owner(), new Due(due.timer()), "", now);
             } catch (IllegalStateException | IllegalArgumentException e) {
                 LOG.errorf(e, "Cannot decide on timer %s of cluster %s", due.timer(), due.owner());
             }
         }
     }
 
-    private void decide(String cluster, ClusterInput input, String cause) {
-        Instant now = now();
+    /** Decides at a moment; that of a timer is the one it was found due at, lest a clock that jumps back in between loses it. */
+    private void decide(String cluster, ClusterInput input, String cause, Instant now) {
         ClusterHeader before = stores.header(cluster);
         ClusterDecision decision = ClusterRules.decide(before, stores.lookup(cluster), input, timing, now);
         log.decided(cluster, input, now, decision);

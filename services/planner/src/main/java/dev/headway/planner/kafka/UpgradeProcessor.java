@@ -78,7 +78,7 @@ final class UpgradeProcessor implements Processor<String, Carried, String, Carri
         switch (MessageCodec.decode(carried.topic(), record.headers(), carried.value(), time)) {
             case Read(var envelope) -> {
                 try {
-                    decide(input(envelope.message()), envelope.id());
+                    decide(input(envelope.message()), envelope.id(), now());
                 } catch (IllegalStateException | IllegalArgumentException e) {
                     LOG.errorf(e, "Cannot decide on %s", envelope.id());
                     deadLetter(record, undecided(e));
@@ -86,7 +86,7 @@ final class UpgradeProcessor implements Processor<String, Carried, String, Carri
             }
             case Unreadable unreadable -> {
                 if (carried.topic().equals(RequestIntake.TOPIC)) {
-                    decide(new Invalid(unreadable.upgrade(), violations(unreadable)), "");
+                    decide(new Invalid(unreadable.upgrade(), violations(unreadable)), "", now());
                 } else {
                     deadLetter(record, unreadable);
                 }
@@ -95,17 +95,18 @@ final class UpgradeProcessor implements Processor<String, Carried, String, Carri
     }
 
     private void fireTimers() {
-        for (TimerStore.OwnedTimer<BakeTimer> due : stores.takeDue(now())) {
+        Instant now = now();
+        for (TimerStore.OwnedTimer<BakeTimer> due : stores.takeDue(now)) {
             try {
-                decide(new Due(due.timer()), "");
+                decide(new Due(due.timer()), "", now);
             } catch (IllegalStateException | IllegalArgumentException e) {
                 LOG.errorf(e, "Cannot decide on timer %s", due.timer());
             }
         }
     }
 
-    private void decide(UpgradeInput input, String cause) {
-        Instant now = now();
+    /** Decides at a moment; that of a timer is the one it was found due at, lest a clock that jumps back in between loses it. */
+    private void decide(UpgradeInput input, String cause, Instant now) {
         String upgrade = input.upgrade();
         UpgradeHeader before = stores.header(upgrade);
         UpgradeDecision decision = UpgradeRules.decide(before, stores.lookup(upgrade), input, now);
