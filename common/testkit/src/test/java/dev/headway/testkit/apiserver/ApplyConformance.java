@@ -71,8 +71,7 @@ abstract class ApplyConformance extends Conformance {
 
         assertThat(status.getCode()).isEqualTo(409);
         assertThat(status.getReason()).isEqualTo("Conflict");
-        assertThat(status.getMessage())
-                .isEqualTo("Apply failed with 1 conflict: conflict with \"alice\": .data.a");
+        assertThat(status.getMessage()).isEqualTo("Apply failed with 1 conflict: conflict with \"alice\": .data.a");
         assertThat(status.getDetails().getCauses()).singleElement().satisfies(cause -> {
             assertThat(cause.getReason()).isEqualTo("FieldManagerConflict");
             assertThat(cause.getField()).isEqualTo(".data.a");

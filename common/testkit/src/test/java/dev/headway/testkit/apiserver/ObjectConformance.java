@@ -280,9 +280,8 @@ abstract class ObjectConformance extends Conformance {
                         .build())
                 .create();
 
-        Node cordoned = client.nodes()
-                .withName(name)
-                .patch(as(PatchType.JSON_MERGE), "{\"spec\":{\"unschedulable\":true}}");
+        Node cordoned =
+                client.nodes().withName(name).patch(as(PatchType.JSON_MERGE), "{\"spec\":{\"unschedulable\":true}}");
 
         assertThat(cordoned.getSpec().getUnschedulable()).isTrue();
         client.nodes()
