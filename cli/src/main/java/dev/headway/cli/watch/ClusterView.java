@@ -237,7 +237,7 @@ final class ClusterView {
             case NodeEvent.NodeCordoned cordoned ->
                 cordoned.cordonedByUs() ? "cordoned, draining" : "cordoned by someone else, draining";
             case NodeEvent.DrainBlocked blocked -> "drain waits for " + blocked.pod() + ": " + blocked.detail();
-            case NodeEvent.NodeDrained drained -> drained.evicted() + " pods left, replacing ztunnel";
+            case NodeEvent.NodeDrained drained -> "drained of " + drained.evicted() + " pods, replacing ztunnel";
             case NodeEvent.NodeUpgraded upgraded -> "ztunnel at " + upgraded.revision() + ", waits for health";
             case NodeEvent.NodeReverted reverted -> "ztunnel back at " + reverted.revision() + ", waits for health";
             case NodeEvent.NodeReleased released ->

@@ -34,7 +34,7 @@ public final class Story {
                                 surged.nodes().size(),
                                 surged.revision());
             case NodeEvent.NodeDrained drained ->
-                "%s %s: drained, %d pods left"
+                "%s %s: drained of %d pods"
                         .formatted(drained.step().cluster(), drained.step().step(), drained.evicted());
             case HealthEvent.HealthUnknown unknown ->
                 "%s %s: health cannot be judged, so it waits: %s"

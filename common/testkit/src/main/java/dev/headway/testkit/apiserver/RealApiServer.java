@@ -16,9 +16,13 @@ import java.security.PrivateKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A real kube-apiserver with its etcd, as child processes, and with the controller manager and the scheduler where
@@ -31,7 +35,9 @@ public final class RealApiServer implements AutoCloseable {
 
     private static final Duration READY_WITHIN = Duration.ofSeconds(60);
     private static final Duration LOOK_EVERY = Duration.ofMillis(200);
+    private static final String STORE = "store";
     private static final String TOKEN = "sandbox";
+    private static final Pattern VERSION = Pattern.compile("v1\\.(\\d+)");
     private static final String CONTROLLER_MANAGER = "kube-controller-manager";
     private static final String SCHEDULER = "kube-scheduler";
 
@@ -59,6 +65,24 @@ public final class RealApiServer implements AutoCloseable {
     /** Whether there is a scheduler. */
     public static boolean hasScheduler() {
         return has(SCHEDULER);
+    }
+
+    /** The minor version of kube-apiserver, 34 for v1.34.2. */
+    public static int minor() {
+        try {
+            Process asked = new ProcessBuilder(
+                            assets().resolve("kube-apiserver").toString(), "--version")
+                    .redirectErrorStream(true)
+                    .start();
+            String answer = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            Matcher version = VERSION.matcher(answer);
+            if (!version.find()) {
+                throw new IllegalStateException("kube-apiserver --version says no version: " + answer);
+            }
+            return Integer.parseInt(version.group(1));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static boolean has(String binary) {
@@ -95,7 +119,7 @@ public final class RealApiServer implements AutoCloseable {
         String etcdUrl = "http://127.0.0.1:" + freePort();
         run(
                 "etcd",
-                "--data-dir=" + work.resolve("etcd"),
+                "--data-dir=" + work.resolve(STORE),
                 "--listen-client-urls=" + etcdUrl,
                 "--advertise-client-urls=" + etcdUrl,
                 "--listen-peer-urls=http://127.0.0.1:0",
@@ -210,6 +234,7 @@ public final class RealApiServer implements AutoCloseable {
         }
     }
 
+    /** Ends the processes and removes what was stored; their logs stay. */
     @Override
     public void close() {
         for (Process process : processes) {
@@ -221,6 +246,20 @@ public final class RealApiServer implements AutoCloseable {
             } catch (InterruptedException e) {
                 process.destroyForcibly();
                 Thread.currentThread().interrupt();
+            }
+        }
+        removeStore();
+    }
+
+    private void removeStore() {
+        Path store = work.resolve(STORE);
+        if (Files.exists(store)) {
+            try (Stream<Path> files = Files.walk(store)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(file);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot remove " + store, e);
             }
         }
     }
