@@ -4,6 +4,7 @@ import dev.headway.controlplane.domain.Workloads.DisruptionBudget;
 import dev.headway.controlplane.domain.Workloads.PodGroup;
 import dev.headway.controlplane.domain.Workloads.Trait;
 import dev.headway.model.plan.DrainForecast;
+import dev.headway.model.request.DrainSpec.OnTimeout;
 import dev.headway.model.request.NodesSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -141,10 +142,11 @@ final class DrainRules {
                     .forEach(budget -> selected.computeIfAbsent(budget, unused -> new TreeSet<>())
                             .add(group.workload()));
             if (group.budgets().size() > 1 && twice.add(group.workload())) {
-                notices.add(FindingCode.TWO_BUDGETS.at(
-                        group.workload(),
-                        "the PodDisruptionBudgets %s select its pods together",
-                        new TreeSet<>(group.budgets())));
+                notices.add(inTheWay(FindingCode.TWO_BUDGETS)
+                        .at(
+                                group.workload(),
+                                "the PodDisruptionBudgets %s select its pods together",
+                                new TreeSet<>(group.budgets())));
             }
         }
         given.seen().workloads().budgets().stream()
@@ -153,8 +155,14 @@ final class DrainRules {
                 .forEach(budget -> notices.add(stuck(budget, selected.getOrDefault(budget.object(), Set.of()))));
     }
 
-    private static Notice stuck(DisruptionBudget budget, Set<String> workloads) {
-        FindingCode code = budget.neverAllows() ? FindingCode.BUDGET_NEVER_ALLOWS : FindingCode.BUDGET_USED_UP;
+    /** What never leaves a node blocks the upgrade, unless the request leaves such nodes out. */
+    private FindingCode inTheWay(FindingCode code) {
+        return given.nodes().drain().onTimeout() == OnTimeout.SKIP ? FindingCode.LEFT_OUT : code;
+    }
+
+    private Notice stuck(DisruptionBudget budget, Set<String> workloads) {
+        FindingCode code =
+                budget.neverAllows() ? inTheWay(FindingCode.BUDGET_NEVER_ALLOWS) : FindingCode.BUDGET_USED_UP;
         return code.at(
                 "PodDisruptionBudget " + budget.object(),
                 "the budget demands %s of %d pods of %s and allows %d disruptions",
@@ -165,8 +173,9 @@ final class DrainRules {
     }
 
     private void unmanaged(List<Notice> notices) {
-        FindingCode code =
-                given.nodes().drain().evictUnmanaged() ? FindingCode.UNMANAGED_LOST : FindingCode.UNMANAGED_BLOCKS;
+        FindingCode code = given.nodes().drain().evictUnmanaged()
+                ? FindingCode.UNMANAGED_LOST
+                : inTheWay(FindingCode.UNMANAGED_BLOCKS);
         byNamespace(code, "no controller owns %s", with(Trait.UNMANAGED), leaving, notices);
     }
 

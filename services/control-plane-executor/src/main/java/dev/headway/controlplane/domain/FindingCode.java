@@ -60,6 +60,7 @@ enum FindingCode {
     NO_SPARE_CAPACITY("HW179"),
     LOSES_DATA_PATH("HW180"),
     POOL_USED_UP("HW181"),
+    LEFT_OUT("HW182"),
     PERMISSION_MISSING("HW190");
 
     private final String code;

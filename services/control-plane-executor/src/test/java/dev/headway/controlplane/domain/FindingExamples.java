@@ -15,6 +15,7 @@ import dev.headway.model.ChartDigests;
 import dev.headway.model.Labels;
 import dev.headway.model.StepKind;
 import dev.headway.model.UpdateStrategy.Type;
+import dev.headway.model.request.DrainSpec;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -306,12 +307,20 @@ final class FindingExamples {
         };
     }
 
+    private static Consumer<Given> leavingOut(Consumer<Given> stuck) {
+        return stuck.andThen(given -> given.onTimeout = DrainSpec.OnTimeout.SKIP);
+    }
+
     private static List<Example> budgets() {
         return List.of(
                 of(
                         FindingCode.BUDGET_NEVER_ALLOWS,
                         budget("minAvailable 2", 2, 2, 0),
                         budget("minAvailable 1", 2, 1, 0)),
+                of(
+                        FindingCode.LEFT_OUT,
+                        leavingOut(budget("minAvailable 2", 2, 2, 0)),
+                        budget("minAvailable 2", 2, 2, 0)),
                 of(FindingCode.BUDGET_USED_UP, budget("minAvailable 1", 2, 1, 0), budget("minAvailable 1", 2, 1, 1)),
                 of(
                         FindingCode.TWO_BUDGETS,

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headway.controlplane.domain.FindingExamples.Example;
+import dev.headway.controlplane.domain.Workloads.Trait;
+import dev.headway.model.request.DrainSpec;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -54,6 +56,15 @@ class FindingRulesTest {
         given.kubernetes = "v1.20.0";
 
         assertThat(given.codes()).containsExactly("HW105", "HW181");
+    }
+
+    @Test
+    void doesNotBlockForNodesThatTheRequestLeavesOut() {
+        Given given = new Given();
+        given.onTimeout = DrainSpec.OnTimeout.SKIP;
+        given.pod(Trait.UNMANAGED);
+
+        assertThat(given.codes()).contains("HW182").doesNotContain("HW173");
     }
 
     @Test

@@ -94,6 +94,7 @@ public final class Given {
     Amount perZone = Amount.of(0);
     final List<PoolSelector> pools = new ArrayList<>();
     boolean evictUnmanaged;
+    DrainSpec.OnTimeout onTimeout = DrainSpec.OnTimeout.HOLD;
 
     Given() {
         release("istiod-old", "istiod", "1.29.6", Map.of("profile", "ambient"));
@@ -206,7 +207,7 @@ public final class Given {
                 maxUnavailable,
                 perZone,
                 pools,
-                new DrainSpec(Duration.ofMinutes(10), DrainSpec.OnTimeout.HOLD, evictUnmanaged),
+                new DrainSpec(Duration.ofMinutes(10), onTimeout, evictUnmanaged),
                 0,
                 Duration.ofMinutes(5));
         return new UpgradeSpec(
