@@ -7,6 +7,8 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -27,6 +29,9 @@ public final class Screen {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("HH:mm:ss.SSS").withZone(ZoneId.systemDefault());
 
+    /** After so long without a line a reader of a log wonders whether anything still runs. */
+    private static final Duration SILENCE = Duration.ofSeconds(30);
+
     private final Form form;
     private final PrintStream out;
     private final InstantSource clock;
@@ -34,6 +39,7 @@ public final class Screen {
     private final int rows;
     private @Nullable String advice;
     private int painted;
+    private Instant spoken;
 
     /**
      * Makes a screen.
@@ -48,6 +54,7 @@ public final class Screen {
         this.clock = clock;
         this.rows = rows;
         this.tree = new Tree(columns, colored);
+        this.spoken = clock.instant();
     }
 
     /** The screen of this process, as the launcher describes it in system properties. */
@@ -82,17 +89,30 @@ public final class Screen {
             case LINES -> {
                 String sentence = Story.tell(envelope.message());
                 if (!sentence.isEmpty()) {
-                    out.println(TIME.format(envelope.time()) + "  " + sentence);
+                    speak(envelope.time(), sentence);
                 }
             }
         }
     }
 
-    /** Repaints the tree over its last painting. */
+    /** Repaints the tree over its last painting; among lines, says what takes so long where nothing happened for a while. */
     public void paint(UpgradeView view) {
-        if (form == Form.TREE) {
-            repaint(fitting(lines(view)));
+        switch (form) {
+            case TREE -> repaint(fitting(lines(view)));
+            case JSON -> {}
+            case LINES -> {
+                Instant now = clock.instant();
+                String waits = spoken.plus(SILENCE).isAfter(now) ? "" : Story.still(view, now);
+                if (!waits.isEmpty()) {
+                    speak(now, waits);
+                }
+            }
         }
+    }
+
+    private void speak(Instant at, String sentence) {
+        out.println(TIME.format(at) + "  " + sentence);
+        spoken = clock.instant();
     }
 
     /** Shows how it ended: the whole tree, once, also where nothing was repainted. */

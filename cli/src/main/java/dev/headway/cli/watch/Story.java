@@ -8,11 +8,14 @@ import dev.headway.model.message.Message;
 import dev.headway.model.message.NodeEvent;
 import dev.headway.model.message.UpgradeEvent;
 import dev.headway.model.plan.Plan;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** One sentence per event: what a log shows where no tree can be drawn. */
 public final class Story {
+
+    private static final int SHOWN = 3;
 
     private Story() {}
 
@@ -41,6 +44,25 @@ public final class Story {
                         .formatted(unknown.step().cluster(), unknown.step().step(), against(unknown.evidence()));
             default -> "";
         };
+    }
+
+    /** What is under way and since when, or an empty sentence where nothing is. */
+    static String still(UpgradeView view, Instant now) {
+        List<String> steps = view.clusters().stream()
+                .flatMap(cluster -> cluster.steps().stream()
+                        .filter(step -> step.mark().underWay())
+                        .map(step -> "%s %s for %d s%s"
+                                .formatted(
+                                        cluster.name(),
+                                        step.id(),
+                                        step.elapsed(now).toSeconds(),
+                                        step.note().isEmpty() ? "" : ", " + step.note())))
+                .toList();
+        if (steps.isEmpty()) {
+            return "";
+        }
+        String more = steps.size() > SHOWN ? " and %d more".formatted(steps.size() - SHOWN) : "";
+        return "still under way: " + String.join("; ", steps.subList(0, Math.min(SHOWN, steps.size()))) + more;
     }
 
     private static String against(List<Evidence> evidence) {

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -178,6 +179,25 @@ class OnCallTest {
 
         assertThat(finish(false)).doesNotContain("→ ./headway");
         assertThat(finish(true)).endsWith("→ ./headway reject istio-1-30-3 stage/production   # keeps the gate shut\n");
+    }
+
+    @Test
+    void isToldInALogWhatTakesSoLong() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        AtomicReference<Instant> now = new AtomicReference<>(AT);
+        Screen screen = new Screen(
+                Screen.Form.LINES, new PrintStream(out, true, StandardCharsets.UTF_8), now::get, 120, 50, false);
+
+        for (int seconds : List.of(10, 29, 31, 40, 62)) {
+            now.set(AT.plusSeconds(seconds));
+            screen.paint(view);
+        }
+
+        assertThat(out.toString(StandardCharsets.UTF_8).lines())
+                .extracting(line -> line.replaceFirst("^\\S+  ", ""))
+                .containsExactly(
+                        "still under way: blue node/worker-1 for 31 s, waits for health",
+                        "still under way: blue node/worker-1 for 62 s, waits for health");
     }
 
     private String finish(boolean advising) {
