@@ -26,7 +26,7 @@ public final class Simulation {
     private static final Duration LATEST = Duration.ofMinutes(30);
 
     private static final Duration ANSWER = Duration.ofMinutes(10);
-    private static final long STEPS_AT_MOST = 2_000_000;
+    private static final long STEPS_AT_MOST = 300_000;
 
     private final Options options;
     private final Scene scene;
