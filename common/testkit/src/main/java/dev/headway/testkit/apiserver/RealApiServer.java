@@ -145,8 +145,8 @@ public final class RealApiServer implements AutoCloseable {
     }
 
     private static List<String> unwantedAdmission() {
-        List<String> plugins = new ArrayList<>(
-                List.of("ServiceAccount", "MutatingAdmissionWebhook", "ValidatingAdmissionWebhook"));
+        List<String> plugins =
+                new ArrayList<>(List.of("ServiceAccount", "MutatingAdmissionWebhook", "ValidatingAdmissionWebhook"));
         if (!hasControllerManager()) {
             // It gives new nodes a taint that only the controller manager takes away.
             plugins.add("TaintNodesByCondition");

@@ -27,7 +27,8 @@ final class GarbageCollector extends Controller {
 
     private record Kind<T extends HasMetadata>(Class<T> type, SharedIndexInformer<T> informer) {
 
-        @Nullable T cached(String namespacedName) {
+        @Nullable
+        T cached(String namespacedName) {
             return informer.getIndexer().getByKey(namespacedName);
         }
 

@@ -1,7 +1,6 @@
 package dev.headway.testkit.sandbox;
 
 import dev.headway.testkit.apiserver.RealApiServer;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -34,7 +33,7 @@ final class SandboxControllers implements AutoCloseable {
             controllers.add(new DaemonSetController(clients.named("daemonset-controller")));
             controllers.add(new DeploymentController(clients.named("deployment-controller")));
             if (real) {
-                controllers.add(new DisruptionController(clients.named("disruption-controller"), InstantSource.system()));
+                controllers.add(new DisruptionController(clients.named("disruption-controller")));
                 controllers.add(new GarbageCollector(clients.named("garbage-collector")));
             }
         }

@@ -75,8 +75,11 @@ class RealClusterSandboxTest {
         assertThat(pods).hasSize(3);
         assertThat(evict(pods.get(0))).isTrue();
         assertThat(evict(pods.get(1))).isFalse();
-        await().atMost(SOON).until(() -> pods("orders", "orders-1").stream()
-                .noneMatch(pod -> pod.getMetadata().getUid().equals(pods.get(0).getMetadata().getUid())));
+        await().atMost(SOON)
+                .until(() -> pods("orders", "orders-1").stream()
+                        .noneMatch(pod -> pod.getMetadata()
+                                .getUid()
+                                .equals(pods.get(0).getMetadata().getUid())));
         assertThat(evict(pods.get(1))).isFalse();
 
         cluster.faults().clear();
@@ -107,7 +110,12 @@ class RealClusterSandboxTest {
         client.apps().deployments().inNamespace("catalog").withName("catalog-1").delete();
 
         await().atMost(SOON).untilAsserted(() -> {
-            assertThat(client.apps().replicaSets().inNamespace("catalog").withLabel("app", "catalog-1").list().getItems())
+            assertThat(client.apps()
+                            .replicaSets()
+                            .inNamespace("catalog")
+                            .withLabel("app", "catalog-1")
+                            .list()
+                            .getItems())
                     .isEmpty();
             assertThat(pods("catalog", "catalog-1")).isEmpty();
         });
@@ -119,18 +127,38 @@ class RealClusterSandboxTest {
         var waypoint = client.apps().deployments().inNamespace("payments").withName("waypoint");
         assertThat(waypoint.get()).isNotNull();
 
-        client.resources(Gateway.class).inNamespace("payments").withName("waypoint").delete();
+        client.resources(Gateway.class)
+                .inNamespace("payments")
+                .withName("waypoint")
+                .delete();
 
         await().atMost(SOON).untilAsserted(() -> {
             assertThat(waypoint.get()).isNull();
-            assertThat(client.services().inNamespace("payments").withName("waypoint").get()).isNull();
-            assertThat(client.serviceAccounts().inNamespace("payments").withName("waypoint").get()).isNull();
-            assertThat(client.pods().inNamespace("payments").withLabel(GatewayObjects.NAME_LABEL).list().getItems())
+            assertThat(client.services()
+                            .inNamespace("payments")
+                            .withName("waypoint")
+                            .get())
+                    .isNull();
+            assertThat(client.serviceAccounts()
+                            .inNamespace("payments")
+                            .withName("waypoint")
+                            .get())
+                    .isNull();
+            assertThat(client.pods()
+                            .inNamespace("payments")
+                            .withLabel(GatewayObjects.NAME_LABEL)
+                            .list()
+                            .getItems())
                     .isEmpty();
         });
     }
 
     private List<Pod> pods(String namespace, String application) {
-        return cluster.client().pods().inNamespace(namespace).withLabel("app", application).list().getItems();
+        return cluster.client()
+                .pods()
+                .inNamespace(namespace)
+                .withLabel("app", application)
+                .list()
+                .getItems();
     }
 }
