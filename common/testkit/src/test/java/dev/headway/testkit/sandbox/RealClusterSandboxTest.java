@@ -11,16 +11,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The sandbox's controllers are plain clients: they run a cluster on a real API server too, and leave to its controller manager and its
  * scheduler what is theirs, where those are at hand.
  */
+@EnabledIf("binariesAreThere")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RealClusterSandboxTest {
 
@@ -32,13 +33,15 @@ class RealClusterSandboxTest {
     @SuppressWarnings("NullAway.Init") // made before the first test
     private SandboxCluster cluster;
 
+    static boolean binariesAreThere() {
+        if (!RealApiServer.available()) {
+            System.out.println("SKIPPED: " + RealApiServer.NEEDS + ", so the sandbox runs on its own API server only");
+        }
+        return RealApiServer.available();
+    }
+
     @BeforeAll
     void start(@TempDir Path folder) {
-        String reason = RealApiServer.NEEDS + ", so the sandbox runs on its own API server only";
-        if (!RealApiServer.available()) {
-            System.out.println("SKIPPED: " + reason);
-        }
-        Assumptions.assumeTrue(RealApiServer.available(), reason);
         real = RealApiServer.start("real");
         cluster = SandboxCluster.builder()
                 .name("real")
