@@ -32,7 +32,8 @@ public final class FleetResource implements QuarkusTestResourceLifecycleManager 
     static final List<String> CORDONED_IN_BUSY = List.of("node-7", "node-20");
 
     /**
-     * One cluster of its own name on a real API server with its real controllers; nodes, CNI agent and istiod are the sandbox's.
+     * One cluster of its own name on a real API server with the real controllers there are; nodes, CNI agent, istiod and the other
+     * controllers are the sandbox's.
      */
     static final String REAL = "real";
 

@@ -1,14 +1,11 @@
 package dev.headway.testkit.apiserver;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /** Decides evictions by the PodDisruptionBudgets of a namespace and keeps the status of those up to date. */
 final class DisruptionBudgets {
@@ -33,7 +30,7 @@ final class DisruptionBudgets {
             return Optional.empty();
         }
         List<KubeObject> applying = store.scan(STORAGE, pod.namespace()).values().stream()
-                .filter(budget -> selector(budget).test(pod))
+                .filter(budget -> BudgetRules.selector(budget).test(pod))
                 .toList();
         if (applying.size() > 1) {
             return Optional.of(
@@ -99,47 +96,10 @@ final class DisruptionBudgets {
     }
 
     private EvictionRules.Budget budget(KubeObject object) {
-        Predicate<KubeObject> selector = selector(object);
-        List<KubeObject> pods = store.scan("pods", object.namespace()).values().stream()
-                .filter(selector)
-                .toList();
-        int healthy = (int) pods.stream()
-                .filter(pod -> !pod.deleting() && EvictionRules.ready(pod))
-                .count();
-        return EvictionRules.budget(object.spec(), pods.size(), healthy, scale(pods));
-    }
-
-    private static Predicate<KubeObject> selector(KubeObject budget) {
-        JsonNode selector = budget.spec().path("selector");
-        if (selector.isMissingNode() || selector.isNull()) {
-            return pod -> false;
-        }
-        Predicate<JsonNode> labels = Selectors.labels(selector);
-        return pod -> labels.test(pod.labels());
-    }
-
-    /** The replicas wanted by the controllers of these pods, each controller counted once. */
-    private int scale(List<KubeObject> pods) {
-        Map<String, Integer> replicas = new HashMap<>();
-        for (KubeObject pod : pods) {
-            Optional<KubeObject> top =
-                    controller(pod).map(owner -> controller(owner).orElse(owner));
-            if (top.isEmpty()) {
-                return -1;
-            }
-            KubeObject controller = top.get();
-            replicas.put(controller.uid(), controller.spec().path("replicas").asInt(1));
-        }
-        return replicas.values().stream().mapToInt(Integer::intValue).sum();
-    }
-
-    private Optional<KubeObject> controller(KubeObject object) {
-        for (JsonNode owner : object.metadata().path("ownerReferences")) {
-            String storage = SCALED.getOrDefault(owner.path("kind").asText(), "");
-            if (owner.path("controller").asBoolean(false) && !storage.isEmpty()) {
-                return store.get(storage, object.namespace(), owner.path("name").asText());
-            }
-        }
-        return Optional.empty();
+        return BudgetRules.count(
+                object,
+                store.scan("pods", object.namespace()).values().stream(),
+                Set.of(),
+                (kind, namespace, name) -> store.get(SCALED.getOrDefault(kind, ""), namespace, name));
     }
 }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Set;
 
 /** The arithmetic of a PodDisruptionBudget, as in the disruption controller and the eviction subresource. */
-final class EvictionRules {
+public final class EvictionRules {
     private static final Set<String> NOT_RUNNING = Set.of("Succeeded", "Failed", "Pending");
 
     private EvictionRules() {}
@@ -16,8 +16,9 @@ final class EvictionRules {
      * @param healthy pods that are Ready and not going away
      * @param desired healthy pods there must be
      */
-    record Budget(int expected, int healthy, int desired) {
-        int allowed() {
+    public record Budget(int expected, int healthy, int desired) {
+        /** How many more pods may go. */
+        public int allowed() {
             return expected <= 0 ? 0 : Math.max(0, healthy - desired);
         }
     }

@@ -6,11 +6,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One version of one object. Immutable: {@link #json()} is shared and nobody writes to it; {@link #copy()} is for that. */
-final class KubeObject {
+public final class KubeObject {
     private final ObjectNode json;
     private byte @Nullable [] bytes;
 
-    KubeObject(ObjectNode json) {
+    public KubeObject(ObjectNode json) {
         this.json = json;
     }
 

@@ -141,7 +141,17 @@ public final class RealApiServer implements AutoCloseable {
                 "--token-auth-file=" + tokens,
                 "--authorization-mode=RBAC",
                 "--allow-privileged=true",
-                "--disable-admission-plugins=ServiceAccount,MutatingAdmissionWebhook,ValidatingAdmissionWebhook");
+                "--disable-admission-plugins=" + String.join(",", unwantedAdmission()));
+    }
+
+    private static List<String> unwantedAdmission() {
+        List<String> plugins =
+                new ArrayList<>(List.of("ServiceAccount", "MutatingAdmissionWebhook", "ValidatingAdmissionWebhook"));
+        if (!hasControllerManager()) {
+            // It gives new nodes a taint that only the controller manager takes away.
+            plugins.add("TaintNodesByCondition");
+        }
+        return plugins;
     }
 
     private void startControllers() throws IOException {

@@ -147,8 +147,8 @@ public final class SandboxCluster implements AutoCloseable {
         }
 
         /**
-         * Makes the cluster on a real API server instead of one of our own. Its controller manager and scheduler take the place of our
-         * controllers; kubelet, CNI agent and istiod stay ours. It must have been started under the name of the cluster.
+         * Makes the cluster on a real API server instead of one of our own. Its controller manager and scheduler, where it has them, take
+         * the place of our controllers; kubelet, CNI agent and istiod stay ours. It must have been started under the name of the cluster.
          */
         public Builder on(RealApiServer server) {
             this.real = server;

@@ -5,7 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** The controllers of one sandbox cluster. On a real API server some of them are its own. */
+/**
+ * The controllers of one sandbox cluster. On a real API server its own controller manager and scheduler do their part where they are;
+ * where they are not, ours do it, among them the two that our own API server needs nobody for.
+ */
 final class SandboxControllers implements AutoCloseable {
 
     private final List<Controller> controllers = new ArrayList<>();
@@ -21,15 +24,18 @@ final class SandboxControllers implements AutoCloseable {
         CniPlugins plugins = new CniPlugins();
         Kubelet kubelet = new Kubelet(clients.named("kubelet"), kubernetesVersion, pace, faults, plugins);
         controllers.add(kubelet);
-        if (real) {
-            controllers.add(new NodeHeartbeats(clients.named("kubelet-heartbeats")));
-        }
         if (!real || !RealApiServer.hasScheduler()) {
             controllers.add(new Scheduler(clients.named("scheduler")));
         }
-        if (!real || !RealApiServer.hasControllerManager()) {
+        if (real && RealApiServer.hasControllerManager()) {
+            controllers.add(new NodeHeartbeats(clients.named("kubelet-heartbeats")));
+        } else {
             controllers.add(new DaemonSetController(clients.named("daemonset-controller")));
             controllers.add(new DeploymentController(clients.named("deployment-controller")));
+            if (real) {
+                controllers.add(new DisruptionController(clients.named("disruption-controller")));
+                controllers.add(new GarbageCollector(clients.named("garbage-collector")));
+            }
         }
         controllers.add(new Istiod(clients.named("istiod")));
         controllers.add(new CniAgent(clients.named("cni-agent"), plugins));
