@@ -169,6 +169,7 @@ public final class OperationLease {
             throw e;
         } finally {
             renewal.cancel(false);
+            awaitRenewal(renewing);
             release(ended);
         }
     }
@@ -254,6 +255,15 @@ public final class OperationLease {
             return;
         } finally {
             renewing.release();
+        }
+    }
+
+    /** A renewal that is on its way would conflict with the release, and the Lease would stay held until it runs out. */
+    private void awaitRenewal(Semaphore renewing) {
+        try {
+            boolean unused = renewing.tryAcquire(duration.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -7,6 +7,7 @@ import dev.headway.mesh.helm.OperationLease.CutOffTooOftenException;
 import dev.headway.mesh.helm.OperationLease.HeldException;
 import dev.headway.mesh.helm.OperationLease.Intent;
 import dev.headway.testkit.apiserver.ApiServer;
+import dev.headway.testkit.apiserver.Faults;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -18,6 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -55,6 +57,7 @@ class OperationLeaseTest {
 
     @AfterEach
     void remove() {
+        server.faults().clear();
         client.leases().inNamespace("default").withName(NAME).delete();
     }
 
@@ -129,11 +132,7 @@ class OperationLeaseTest {
         // Not on the common pool: with two processors it has one thread, and the HTTP client needs it.
         FutureTask<Boolean> other = new FutureTask<>(() -> of(ELSEWHERE, SHORT).during(INTENT, () -> {
             held.countDown();
-            try {
-                return end.await(1, TimeUnit.MINUTES);
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
+            return await(end);
         }));
         Thread.ofVirtual().start(other);
         held.await();
@@ -145,6 +144,26 @@ class OperationLeaseTest {
         end.countDown();
         assertThat(other.get(1, TimeUnit.MINUTES)).isTrue();
         assertThat(of(SELF, LONG).during(attempt(2), () -> "now")).isEqualTo("now");
+    }
+
+    @Test
+    void isFreeAfterAnOperationThatEndsWhileARenewalIsOnItsWay() {
+        CountDownLatch renewed = new CountDownLatch(1);
+        Predicate<Faults.Request> changes = Faults.on("PATCH", NAME);
+        server.faults()
+                .latency(
+                        request -> {
+                            boolean renews = changes.test(request);
+                            if (renews) {
+                                renewed.countDown();
+                            }
+                            return renews;
+                        },
+                        Duration.ofMillis(100));
+
+        of(SELF, SHORT).during(INTENT, () -> await(renewed));
+
+        assertThat(holder()).isEmpty();
     }
 
     @Test
@@ -182,6 +201,14 @@ class OperationLeaseTest {
 
     private static OperationLease of(LeaseHolder holder, Duration duration) {
         return new OperationLease(client, "default", NAME, holder, duration);
+    }
+
+    private static boolean await(CountDownLatch latch) {
+        try {
+            return latch.await(1, TimeUnit.MINUTES);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static Intent attempt(int number) {
