@@ -11,6 +11,7 @@ import dev.headway.testkit.sandbox.SandboxCluster;
 import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.util.List;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -52,7 +53,7 @@ class RealClusterTest {
     void rollsBackAfterANodeThatFails() {
         SandboxCluster cluster = fleet.sandbox().cluster(FleetResource.REAL);
         cluster.faults().ztunnelNeverReady("node-4", NEW);
-        UpgradeRequested request = Requests.of(fleet, FleetResource.REAL, "Rollback", "10s", "60s");
+        UpgradeRequested request = request("10s");
         Requests.publish(fleet, request);
 
         Recording recording = Recording.of(fleet.bootstrap(), request.upgrade()).inOrder();
@@ -72,8 +73,7 @@ class RealClusterTest {
     @Order(2)
     void upgradesFromRequestToEnd() {
         SandboxCluster cluster = fleet.sandbox().cluster(FleetResource.REAL);
-        UpgradeRequested rolledBack = Requests.of(fleet, FleetResource.REAL, "Rollback", "60s", "60s");
-        UpgradeRequested request = Requests.named("again-" + FleetResource.REAL, rolledBack);
+        UpgradeRequested request = Requests.named("again-" + FleetResource.REAL, request("60s"));
         Requests.publish(fleet, request);
 
         Recording recording = Recording.of(fleet.bootstrap(), request.upgrade()).inOrder();
@@ -87,5 +87,11 @@ class RealClusterTest {
                 .releaseAt("ztunnel", "1.30.3")
                 .controlPlanes(NEW)
                 .nothingLeftBehind();
+    }
+
+    /** Whatever Kubernetes the binaries are of, also one that is newer than this Istio. */
+    private UpgradeRequested request(String readyTimeout) {
+        return Requests.acknowledging(
+                List.of("HW131"), Requests.of(fleet, FleetResource.REAL, "Rollback", readyTimeout, "60s"));
     }
 }

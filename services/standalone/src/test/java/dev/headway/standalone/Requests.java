@@ -9,6 +9,7 @@ import dev.headway.model.request.Metadata;
 import dev.headway.model.request.RetireSpec;
 import dev.headway.model.request.UpgradeSpec;
 import java.time.Clock;
+import java.util.List;
 
 /** Requests that upgrade one sandbox cluster. */
 final class Requests {
@@ -81,35 +82,36 @@ final class Requests {
     /** The same request, whose old revision stays until a person opens the gate. */
     static UpgradeRequested askingBeforeItRetires(UpgradeRequested request) {
         UpgradeSpec spec = request.spec();
-        UpgradeSpec asking = new UpgradeSpec(
-                spec.target(),
-                spec.stages(),
-                spec.cni(),
-                spec.nodes(),
-                spec.tags(),
-                spec.gateways(),
-                spec.health(),
-                spec.onFailure(),
-                new RetireSpec(spec.retire().after(), true),
-                spec.acknowledge());
-        return new UpgradeRequested(request.apiVersion(), request.kind(), request.metadata(), asking);
+        return with(request, spec.gateways(), new RetireSpec(spec.retire().after(), true), spec.acknowledge());
     }
 
     /** The same request, which goes on although so many gateways fail. */
     static UpgradeRequested leavingGatewaysOut(int failureBudget, UpgradeRequested request) {
         UpgradeSpec spec = request.spec();
-        UpgradeSpec forgiving = new UpgradeSpec(
+        return with(request, new GatewaysSpec(failureBudget), spec.retire(), spec.acknowledge());
+    }
+
+    /** The same request, for which warnings with these codes do not matter. */
+    static UpgradeRequested acknowledging(List<String> codes, UpgradeRequested request) {
+        UpgradeSpec spec = request.spec();
+        return with(request, spec.gateways(), spec.retire(), codes);
+    }
+
+    private static UpgradeRequested with(
+            UpgradeRequested request, GatewaysSpec gateways, RetireSpec retire, List<String> acknowledge) {
+        UpgradeSpec spec = request.spec();
+        UpgradeSpec other = new UpgradeSpec(
                 spec.target(),
                 spec.stages(),
                 spec.cni(),
                 spec.nodes(),
                 spec.tags(),
-                new GatewaysSpec(failureBudget),
+                gateways,
                 spec.health(),
                 spec.onFailure(),
-                spec.retire(),
-                spec.acknowledge());
-        return new UpgradeRequested(request.apiVersion(), request.kind(), request.metadata(), forgiving);
+                retire,
+                acknowledge);
+        return new UpgradeRequested(request.apiVersion(), request.kind(), request.metadata(), other);
     }
 
     /** Publishes a request once the fleet is known to be there. */
