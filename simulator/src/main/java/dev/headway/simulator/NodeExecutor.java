@@ -6,11 +6,9 @@ import dev.headway.model.NodeBudget;
 import dev.headway.model.StepRef;
 import dev.headway.model.message.NodeCommand;
 import dev.headway.model.message.NodeCommand.ReleaseNode;
-import dev.headway.model.message.NodeCommand.RevertNode;
 import dev.headway.model.message.NodeCommand.SurgeNodes;
 import dev.headway.model.message.NodeCommand.SurgeNodesBack;
-import dev.headway.model.message.NodeCommand.UpgradeNode;
-import dev.headway.model.message.NodeCommand.WithdrawNode;
+import dev.headway.model.message.NodeCommand.WalkNode;
 import dev.headway.model.message.NodeEvent.NodeReleased;
 import dev.headway.model.message.NodeEvent.NodeReverted;
 import dev.headway.model.message.NodeEvent.NodeStepRefused;
@@ -41,9 +39,7 @@ final class NodeExecutor extends ModelExecutor {
             return;
         }
         switch ((NodeCommand) command) {
-            case UpgradeNode c -> later(20, () -> undertake(Walk.of(c)));
-            case RevertNode c -> later(20, () -> undertake(Walk.of(c)));
-            case WithdrawNode c -> later(20, () -> undertake(Walk.of(c)));
+            case WalkNode c -> later(20, () -> undertake(Walk.of(c)));
             case ReleaseNode c -> later(20, () -> release(c.step()));
             case SurgeNodes c -> surges.begin(c.step(), Direction.FORWARD, c.atLeast(), c.revision(), c.readyTimeout());
             case SurgeNodesBack c ->

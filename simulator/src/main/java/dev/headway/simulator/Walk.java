@@ -3,9 +3,7 @@ package dev.headway.simulator;
 import dev.headway.model.Direction;
 import dev.headway.model.NodeBudget;
 import dev.headway.model.StepRef;
-import dev.headway.model.message.NodeCommand.RevertNode;
-import dev.headway.model.message.NodeCommand.UpgradeNode;
-import dev.headway.model.message.NodeCommand.WithdrawNode;
+import dev.headway.model.message.NodeCommand.WalkNode;
 import dev.headway.model.request.DrainSpec;
 import dev.headway.model.request.NodesSpec.Strategy;
 import java.time.Duration;
@@ -26,33 +24,7 @@ record Walk(
         NodeBudget budget,
         boolean begins) {
 
-    static Walk of(UpgradeNode c) {
-        return new Walk(
-                c.step(),
-                Direction.FORWARD,
-                c.strategy(),
-                c.revision(),
-                c.cniVersion(),
-                c.drain(),
-                c.readyTimeout(),
-                c.budget(),
-                true);
-    }
-
-    static Walk of(RevertNode c) {
-        return new Walk(
-                c.step(),
-                Direction.BACK,
-                c.strategy(),
-                c.revision(),
-                c.cniVersion(),
-                c.drain(),
-                c.readyTimeout(),
-                c.budget(),
-                true);
-    }
-
-    static Walk of(WithdrawNode c) {
+    static Walk of(WalkNode c) {
         return new Walk(
                 c.step(),
                 c.direction(),
@@ -62,7 +34,7 @@ record Walk(
                 c.drain(),
                 c.readyTimeout(),
                 c.budget(),
-                false);
+                c.begins());
     }
 
     String node() {

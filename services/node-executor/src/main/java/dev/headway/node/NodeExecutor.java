@@ -6,11 +6,9 @@ import dev.headway.mesh.Clusters;
 import dev.headway.model.FailureReason;
 import dev.headway.model.message.NodeCommand;
 import dev.headway.model.message.NodeCommand.ReleaseNode;
-import dev.headway.model.message.NodeCommand.RevertNode;
 import dev.headway.model.message.NodeCommand.SurgeNodes;
 import dev.headway.model.message.NodeCommand.SurgeNodesBack;
-import dev.headway.model.message.NodeCommand.UpgradeNode;
-import dev.headway.model.message.NodeCommand.WithdrawNode;
+import dev.headway.model.message.NodeCommand.WalkNode;
 import dev.headway.model.message.NodeEvent;
 import dev.headway.model.message.NodeEvent.NodeStepRefused;
 import dev.headway.node.domain.NodeCommandHandler;
@@ -117,9 +115,7 @@ public class NodeExecutor implements NodeCommandHandler, AutoCloseable {
     /** The node, or the batch of nodes that the cluster itself chooses. */
     private static String subject(NodeCommand command) {
         return switch (command) {
-            case UpgradeNode upgrade -> upgrade.node();
-            case RevertNode revert -> revert.node();
-            case WithdrawNode withdraw -> withdraw.node();
+            case WalkNode walk -> walk.node();
             case ReleaseNode release -> release.node();
             case SurgeNodes surge -> surge.step().step().name();
             case SurgeNodesBack surge -> surge.step().step().name();

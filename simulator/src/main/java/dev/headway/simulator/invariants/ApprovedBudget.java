@@ -7,9 +7,7 @@ import dev.headway.model.StepId;
 import dev.headway.model.StepKind;
 import dev.headway.model.StepRef;
 import dev.headway.model.message.Message;
-import dev.headway.model.message.NodeCommand.RevertNode;
-import dev.headway.model.message.NodeCommand.UpgradeNode;
-import dev.headway.model.message.NodeCommand.WithdrawNode;
+import dev.headway.model.message.NodeCommand.WalkNode;
 import dev.headway.model.message.UpgradeEvent.ClusterPlanned;
 import dev.headway.model.message.UpgradeEvent.StepCompleted;
 import dev.headway.model.message.UpgradeEvent.StepFailed;
@@ -48,9 +46,7 @@ public final class ApprovedBudget implements Invariant {
             switch (message) {
                 case ClusterPlanned event -> planned(event);
                 case PaceRequested request -> paced(request);
-                case UpgradeNode command -> commanded(command.step(), command.budget());
-                case WithdrawNode command -> commanded(command.step(), command.budget());
-                case RevertNode command -> commanded(command.step(), command.budget());
+                case WalkNode command -> commanded(command.step(), command.budget());
                 case StepStarted event -> started(event.step(), event.direction());
                 case StepCompleted event -> landed(event.step());
                 case StepFailed event -> landed(event.step());

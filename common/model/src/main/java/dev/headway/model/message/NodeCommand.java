@@ -14,6 +14,31 @@ import java.time.Instant;
 @Topic(name = "headway.node.commands", writer = "planner")
 public sealed interface NodeCommand extends StepMessage {
 
+    /** A command about the walk with one node: which way, how, to what, and within which budget. */
+    sealed interface WalkNode extends NodeCommand {
+        String node();
+
+        /** Which way the step goes. */
+        Direction direction();
+
+        /** Whether a node may be touched that was not touched for this step yet. */
+        boolean begins();
+
+        NodesSpec.Strategy strategy();
+
+        /** The control-plane revision the ztunnel pod must name in the end. */
+        String revision();
+
+        /** The version the CNI node agent must have in the end; empty when it is left alone. */
+        String cniVersion();
+
+        DrainSpec drain();
+
+        Duration readyTimeout();
+
+        NodeBudget budget();
+    }
+
     /**
      * Replace the node's ztunnel, and keep the node cordoned until it is released.
      *
@@ -33,7 +58,7 @@ public sealed interface NodeCommand extends StepMessage {
             Duration readyTimeout,
             NodeBudget budget,
             Instant occurredAt)
-            implements NodeCommand {
+            implements WalkNode {
         public UpgradeNode {
             requireNonNull(step, "step is null");
             requireNonNull(node, "node is null");
@@ -44,6 +69,16 @@ public sealed interface NodeCommand extends StepMessage {
             requireNonNull(readyTimeout, "readyTimeout is null");
             requireNonNull(budget, "budget is null");
             requireNonNull(occurredAt, "occurredAt is null");
+        }
+
+        @Override
+        public Direction direction() {
+            return Direction.FORWARD;
+        }
+
+        @Override
+        public boolean begins() {
+            return true;
         }
     }
 
@@ -64,7 +99,7 @@ public sealed interface NodeCommand extends StepMessage {
             Duration readyTimeout,
             NodeBudget budget,
             Instant occurredAt)
-            implements NodeCommand {
+            implements WalkNode {
         public RevertNode {
             requireNonNull(step, "step is null");
             requireNonNull(node, "node is null");
@@ -75,6 +110,16 @@ public sealed interface NodeCommand extends StepMessage {
             requireNonNull(readyTimeout, "readyTimeout is null");
             requireNonNull(budget, "budget is null");
             requireNonNull(occurredAt, "occurredAt is null");
+        }
+
+        @Override
+        public Direction direction() {
+            return Direction.BACK;
+        }
+
+        @Override
+        public boolean begins() {
+            return true;
         }
     }
 
@@ -132,7 +177,7 @@ public sealed interface NodeCommand extends StepMessage {
             Duration readyTimeout,
             NodeBudget budget,
             Instant occurredAt)
-            implements NodeCommand {
+            implements WalkNode {
         public WithdrawNode {
             requireNonNull(step, "step is null");
             requireNonNull(node, "node is null");
@@ -144,6 +189,11 @@ public sealed interface NodeCommand extends StepMessage {
             requireNonNull(readyTimeout, "readyTimeout is null");
             requireNonNull(budget, "budget is null");
             requireNonNull(occurredAt, "occurredAt is null");
+        }
+
+        @Override
+        public boolean begins() {
+            return false;
         }
     }
 

@@ -5,9 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.headway.model.Direction;
 import dev.headway.model.NodeBudget;
 import dev.headway.model.StepRef;
-import dev.headway.model.message.NodeCommand.RevertNode;
-import dev.headway.model.message.NodeCommand.UpgradeNode;
-import dev.headway.model.message.NodeCommand.WithdrawNode;
+import dev.headway.model.message.NodeCommand.WalkNode;
 import dev.headway.model.request.DrainSpec;
 import dev.headway.model.request.NodesSpec.Strategy;
 import java.time.Duration;
@@ -50,39 +48,8 @@ public record Walk(
         requireNonNull(cause, "cause is null");
     }
 
-    public static Walk of(UpgradeNode command, String cause) {
-        return new Walk(
-                command.step(),
-                command.node(),
-                Direction.FORWARD,
-                command.strategy(),
-                command.revision(),
-                command.cniVersion(),
-                command.drain(),
-                command.readyTimeout(),
-                command.budget(),
-                true,
-                command.occurredAt(),
-                cause);
-    }
-
-    public static Walk of(RevertNode command, String cause) {
-        return new Walk(
-                command.step(),
-                command.node(),
-                Direction.BACK,
-                command.strategy(),
-                command.revision(),
-                command.cniVersion(),
-                command.drain(),
-                command.readyTimeout(),
-                command.budget(),
-                true,
-                command.occurredAt(),
-                cause);
-    }
-
-    public static Walk of(WithdrawNode command, String cause) {
+    /** The walk that a command asks for. */
+    public static Walk of(WalkNode command, String cause) {
         return new Walk(
                 command.step(),
                 command.node(),
@@ -93,7 +60,7 @@ public record Walk(
                 command.drain(),
                 command.readyTimeout(),
                 command.budget(),
-                false,
+                command.begins(),
                 command.occurredAt(),
                 cause);
     }

@@ -4,11 +4,9 @@ import dev.headway.mesh.Cluster;
 import dev.headway.mesh.Interruptions;
 import dev.headway.model.message.NodeCommand;
 import dev.headway.model.message.NodeCommand.ReleaseNode;
-import dev.headway.model.message.NodeCommand.RevertNode;
 import dev.headway.model.message.NodeCommand.SurgeNodes;
 import dev.headway.model.message.NodeCommand.SurgeNodesBack;
-import dev.headway.model.message.NodeCommand.UpgradeNode;
-import dev.headway.model.message.NodeCommand.WithdrawNode;
+import dev.headway.model.message.NodeCommand.WalkNode;
 import dev.headway.model.message.NodeEvent;
 import dev.headway.node.domain.Claim;
 import dev.headway.node.domain.Intent;
@@ -84,9 +82,7 @@ public final class ClusterWatch implements AutoCloseable {
      */
     public Optional<NodeEvent> answer(NodeCommand command, String cause) {
         return switch (command) {
-            case UpgradeNode upgrade -> commands.answer(Walk.of(upgrade, cause));
-            case RevertNode revert -> commands.answer(Walk.of(revert, cause));
-            case WithdrawNode withdraw -> commands.answer(Walk.of(withdraw, cause));
+            case WalkNode walk -> commands.answer(Walk.of(walk, cause));
             case ReleaseNode release -> commands.answer(release);
             case SurgeNodes surge -> surges.answer(SurgeOrder.of(surge, cause));
             case SurgeNodesBack surge -> surges.answer(SurgeOrder.of(surge, cause));
